@@ -1,0 +1,1 @@
+//! regie-dossier

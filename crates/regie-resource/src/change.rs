@@ -1,0 +1,73 @@
+//! What has to change.
+
+use crate::Act;
+use regie_wire::{Mark, Observed, Resource};
+use serde::{Deserialize, Serialize};
+
+/// A difference, as a person reads it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Diff {
+    /// Lines of a unified diff without header (`- old`, `+ new`, `  context`), or `mode 0644 → 0640`. Texts with secrets
+    /// are never shown: `(secret changed) NAME` says which names stand in them.
+    pub lines: Vec<String>,
+}
+
+/// What brings a resource about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// `+ ~ - ±`
+    pub mark: Mark,
+    /// Why, short and for people: `not there`, `differs from the dossier`, `mode 0644, wanted 0640`, `restart owed: …`.
+    pub why: String,
+    /// Details.
+    pub diff: Diff,
+    /// What to do, in order.
+    pub acts: Vec<Act>,
+}
+
+/// What differs; `None` when it is as wanted. `owed` says why a restart is owed (units and processes only). For a check
+/// (HTTP) there is always a change of mark [`Mark::Check`], with the act that asks.
+///
+/// # Errors
+/// When it cannot be known ([`Observed::Unknown`]) or cannot be brought about (a folder stands where a file should be
+/// and is not empty, an archive's folder is occupied …): what, why, and what to do.
+pub fn diff(wanted: &Resource, observed: &Observed, owed: Option<&str>) -> Result<Option<Change>, String> {
+    if let Observed::Unknown { why } = observed {
+        return Err(why.clone());
+    }
+    match wanted {
+        Resource::Directory(w) => crate::directory::diff(w, observed),
+        Resource::File(w) => crate::file::diff(w, observed),
+        Resource::Symlink(w) => crate::symlink::diff(w, observed),
+        Resource::Packages(w) => crate::package::diff(w, observed),
+        Resource::User(w) => crate::user::diff(w, observed),
+        Resource::Group(w) => crate::group::diff(w, observed),
+        Resource::Unit(w) => crate::unit::diff(w, observed, owed),
+        Resource::Archive(w) => crate::archive::diff(w, observed),
+        Resource::Command(w) => crate::command::diff(w, observed),
+        Resource::Process(w) => crate::process::diff(w, observed, owed),
+        Resource::Port(w) => crate::port::diff(w, observed),
+        Resource::Http(w) => crate::http::diff(w, observed),
+        Resource::Hold(w) => crate::hold::diff(w, observed),
+        Resource::Absent { resource } => crate::change::absent(resource, observed),
+    }
+}
+
+/// How something that is no longer wanted goes: each kind's own way. Packages, users and groups stay (other things may
+/// need them), and so does a folder that is not empty; those are forgotten, not removed.
+fn absent(resource: &Resource, observed: &Observed) -> Result<Option<Change>, String> {
+    match resource {
+        Resource::Directory(r) => crate::directory::absent(r, observed),
+        Resource::File(r) => crate::file::absent(r, observed),
+        Resource::Symlink(r) => crate::symlink::absent(r, observed),
+        Resource::Unit(r) => crate::unit::absent(r, observed),
+        Resource::Archive(r) => crate::archive::absent(r, observed),
+        Resource::Process(r) => crate::process::absent(r, observed),
+        Resource::Port(r) => crate::port::absent(r, observed),
+        Resource::Hold(r) => crate::hold::absent(r, observed),
+        Resource::Packages(_) | Resource::User(_) | Resource::Group(_) | Resource::Command(_) | Resource::Http(_) => {
+            Ok(None)
+        }
+        Resource::Absent { resource } => absent(resource, observed),
+    }
+}

@@ -1,0 +1,29 @@
+//! The words that the controller and a machine share: resources, what is observed of them, steps, events, messages.
+//!
+//! Pure data. Two rules hold everywhere in here: a secret's *value* exists only in [`Secrets`], which travels in a
+//! message of its own; everything else names secrets by [`SecretRef`] and can therefore be saved, logged and printed.
+
+mod event;
+mod facts;
+mod frame;
+mod ids;
+mod machine_state;
+mod message;
+mod observed;
+mod order;
+mod resource;
+mod text;
+
+pub use event::{Event, EventKind, Outcome, Stream};
+pub use facts::{Facts, Lease, OsRelease, RunState, RunSummary};
+pub use frame::{FrameError, MAX_FRAME, read_frame, write_frame};
+pub use ids::{GateId, InstanceName, Key, MachineName, RunId, StepId, hex_sha256};
+pub use machine_state::{FORMAT, Given, Hold, HoldKind, Manifest, Owed};
+pub use message::{Greeting, LogSource, Observations, PROTOCOL, Reply, Request, RunOf};
+pub use observed::{ContentSeen, FileType, Observation, Observed, PathSeen};
+pub use order::{Item, Mark, OnFailure, Order, Phase, Scope, Step};
+pub use resource::{
+    Archive, Command, Content, Directory, File, Fetch, Group, Guard, HoldRecord, Http, Ownership, Packages, Port, Process,
+    Resource, Symlink, Unit, User,
+};
+pub use text::{Encode, Piece, SecretRef, Secrets, Text, UnknownSecret};

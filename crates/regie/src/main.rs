@@ -1,0 +1,2 @@
+//! regie
+fn main() {}
