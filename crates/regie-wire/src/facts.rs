@@ -79,7 +79,7 @@ pub struct Lease {
 
 /// Where a run stands on a machine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "state", rename_all = "kebab-case")]
+#[serde(tag = "is", rename_all = "kebab-case")]
 pub enum RunState {
     /// Under way.
     Running,
