@@ -33,6 +33,9 @@ pub struct Given {
     pub adopted: bool,
     /// The run that gave it last.
     pub run: RunId,
+    /// When, ms since the epoch: old releases are told from new ones by it.
+    #[serde(default)]
+    pub at: i64,
 }
 
 /// Restarts owed, by the key of the unit or process: written before the file changes, struck off after the restart.

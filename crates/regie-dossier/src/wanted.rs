@@ -1,0 +1,108 @@
+//! What an environment wants of its machines.
+
+use crate::Place;
+use regie_wire::{InstanceName, Key, MachineName, Phase, Resource, Scope};
+use std::collections::BTreeMap;
+
+/// A version of a service that has to be at hand before a plan can be made.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SourceRequest {
+    /// Service's name.
+    pub service: String,
+    /// Version asked for.
+    pub version: String,
+    /// Folder to pack, absolute.
+    pub pack: Option<String>,
+    /// Archive file to read, absolute.
+    pub file: Option<String>,
+    /// Archive to be downloaded by the machines, and its SHA-256.
+    pub url: Option<(String, String)>,
+}
+
+/// A version of a service, at hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Artifact {
+    /// SHA-256 of the archive; its first 7 digits are the revision in the release's id.
+    pub sha256: String,
+    /// `sample-1.0.0.tar.gz`
+    pub name: String,
+    /// Bytes (0 for a download).
+    pub size: u64,
+    /// Absolute path on this computer; `None` for a download.
+    pub file: Option<String>,
+    /// Address for a download.
+    pub url: Option<String>,
+}
+
+/// By service and version.
+pub type Artifacts = BTreeMap<(String, String), Artifact>;
+
+/// What expansion has to know beside the dossier.
+#[derive(Clone, Debug, Default)]
+pub struct Known {
+    /// Archives at hand. An instance whose archive is not here yields a finding.
+    pub artifacts: Artifacts,
+    /// Ports remembered by folder machines: machine, `instance/name` → port.
+    pub ports: BTreeMap<(MachineName, String), u16>,
+    /// Ports that folder machines offer for names that have none yet, taken in order.
+    pub free_ports: BTreeMap<MachineName, Vec<u16>>,
+    /// State folder of each machine (`/var/lib/regie`; `<folder>/.regie`), for blobs and holds.
+    pub state_dirs: BTreeMap<MachineName, String>,
+}
+
+/// One resource on one machine.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WantedResource {
+    /// Where.
+    pub machine: MachineName,
+    /// Whose.
+    pub scope: Scope,
+    /// When.
+    pub phase: Phase,
+    /// What.
+    pub resource: Resource,
+    /// Keys of units and processes that owe a restart when this changes.
+    pub notifies: Vec<Key>,
+    /// Where in the dossier or recipe it comes from.
+    pub place: Place,
+}
+
+/// An instance as expansion sees it: names and paths that plan, status and runbook share.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InstanceView {
+    /// `pizzeria`
+    pub name: InstanceName,
+    /// Service's name.
+    pub service: String,
+    /// Version asked for.
+    pub version: String,
+    /// `2.1.0-77ab031`
+    pub release_id: String,
+    /// Machine → instance's root folder there (`/srv/pizzeria`).
+    pub roots: BTreeMap<MachineName, String>,
+    /// Port of the main process, by machine.
+    pub ports: BTreeMap<MachineName, u16>,
+    /// Address where a person sees it answer, if it has one.
+    pub url: Option<String>,
+    /// Keys of its units and processes, in starting order, by machine.
+    pub processes: BTreeMap<MachineName, Vec<Key>>,
+    /// Releases kept.
+    pub keep: u32,
+}
+
+/// Everything that an environment wants, in the order of deploying.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Wanted {
+    /// `prod`
+    pub environment: String,
+    /// `oc-pizza/prod`: whose resources these are on a machine.
+    pub dossier: String,
+    /// Digest of the dossier.
+    pub digest: String,
+    /// All of it: machines' own first, then instance by instance, each by phase.
+    pub resources: Vec<WantedResource>,
+    /// In the inventory's order.
+    pub instances: Vec<InstanceView>,
+    /// Names of the secrets that stand in it, by machine.
+    pub secrets: BTreeMap<MachineName, Vec<String>>,
+}
