@@ -1,0 +1,108 @@
+//! The hosts themselves, before anything is tested on them.
+
+use std::time::Duration;
+
+use regie_hosts::{Fleet, wait_until};
+
+const BOUND: Duration = Duration::from_secs(30);
+
+#[test]
+fn two_hosts_boot_and_ssh_checks_their_keys() {
+    let fleet = Fleet::up("hosts-ssh", &["web", "db"]);
+    for name in ["web", "db"] {
+        assert_eq!(
+            fleet.ssh(name, "hostname; id -un").ok().stdout,
+            format!("{name}\nroot\n")
+        );
+    }
+    let web = fleet.host("web");
+    assert_eq!(web.sh("systemctl --failed --no-legend").ok().text(), "");
+    web.exec(&["ping", "-c", "1", "-W", "5", "db"]).ok();
+
+    let known = std::fs::read_to_string(fleet.dir().join("known_hosts")).unwrap();
+    let keys: Vec<&str> = known.lines().filter_map(|line| line.split(' ').nth(2)).collect();
+    assert_eq!(keys.len(), 2);
+    assert_ne!(keys[0], keys[1], "each host has a key of its own");
+
+    let swapped = known
+        .replace(keys[0], "*")
+        .replace(keys[1], keys[0])
+        .replace('*', keys[1]);
+    std::fs::write(fleet.dir().join("known_hosts"), swapped).unwrap();
+    let refused = fleet.ssh("web", "true");
+    assert_eq!(refused.code, 255);
+    assert!(
+        refused.stderr.contains("Host key verification failed"),
+        "{}",
+        refused.stderr
+    );
+}
+
+#[test]
+fn a_cut_host_comes_back_at_the_same_address() {
+    let fleet = Fleet::up("hosts-cut", &["web"]);
+    let web = fleet.host("web");
+    web.disconnect();
+    assert_eq!(fleet.ssh("web", "true").code, 255);
+    assert!(web.exec(&["true"]).success(), "it runs on without a network");
+    web.connect();
+    wait_until("ssh works again", BOUND, || fleet.ssh("web", "true").success());
+    let addresses = web.sh("ip -o -4 addr show scope global").ok();
+    assert!(addresses.stdout.contains(&web.address()), "{}", addresses.stdout);
+
+    web.pause();
+    assert_eq!(fleet.ssh("web", "true").code, 255);
+    web.unpause();
+    wait_until("ssh works again", BOUND, || fleet.ssh("web", "true").success());
+}
+
+#[test]
+fn a_host_comes_back_after_a_restart_and_after_a_power_cut() {
+    let fleet = Fleet::up("hosts-restart", &["web"]);
+    let web = fleet.host("web");
+    web.write("/srv/kept/file", "text");
+    let boot_id = || {
+        web.sh("systemctl show --property=UserspaceTimestampMonotonic")
+            .ok()
+            .stdout
+    };
+    let first = boot_id();
+    web.restart();
+    assert_ne!(boot_id(), first);
+    fleet.ssh("web", "true").ok();
+    web.cut_power();
+    assert_eq!(fleet.ssh("web", "true").code, 255);
+    web.start();
+    fleet.ssh("web", "true").ok();
+    assert_eq!(web.read("/srv/kept/file"), b"text");
+}
+
+#[test]
+fn packages_and_pasted_scripts_and_sudo_work() {
+    let fleet = Fleet::up("hosts-apt", &["web"]);
+    let web = fleet.host("web");
+    let pasted = web
+        .bash_stdin("apt-get install -y -q hello\nfalse\nhello --greeting=pasted\n")
+        .ok();
+    assert!(pasted.stdout.ends_with("pasted\n"), "{}", pasted.stdout);
+
+    web.add_sudo_user("admin", "four words of chance");
+    assert!(
+        !fleet.ssh("admin@web", "sudo -n id -u").success(),
+        "sudo asks for the password"
+    );
+    let sudo = fleet
+        .ssh("admin@web", "echo 'four words of chance' | sudo -S -p '' id -u")
+        .ok();
+    assert_eq!(sudo.text(), "0");
+
+    web.sh("systemd-run --unit=worker sleep infinity").ok();
+    wait_until("the worker runs", BOUND, || {
+        web.sh("systemctl is-active worker").success()
+    });
+    assert!(web.kill_process("sleep infinity"));
+    assert!(!web.kill_process("sleep infinity"));
+    wait_until("systemd saw it die", BOUND, || {
+        web.sh("systemctl is-failed worker").success()
+    });
+}
