@@ -1,0 +1,143 @@
+//! The command line: one module a verb, each of which reads its arguments and calls `flow`.
+
+mod apply;
+mod by_hand;
+mod check;
+mod completions;
+mod context;
+mod deploy;
+mod facts;
+mod init;
+mod logs;
+mod machines;
+mod plan;
+mod recipe;
+mod runbook;
+mod runs;
+mod secrets;
+mod status;
+
+use crate::exit::{Done, Exit};
+use clap::{Parser, Subcommand};
+
+pub use apply::RunArgs;
+pub use context::{Global, language};
+pub use runbook::Format;
+
+/// An operations dossier that runs.
+///
+/// Write once, in files in git, what your services are and where they live; regie makes it true, keeps it true, proves
+/// it, and prints the runbook.
+#[derive(Parser)]
+#[command(name = "regie", version, propagate_version = true, disable_help_subcommand = true)]
+#[command(after_help = "Examples:\n  regie demo                      see it work, here, in a minute\n  regie init my-dossier           start a dossier\n  regie plan --env prod           what would change, and why\n  regie deploy shop               bring an instance about, and put it back if that fails\n\nExit codes: 0 ok · 1 error, or put back · 2 changes (plan --detailed-exitcode) · 3 needs a person · 4 refused · 64 usage · 130 interrupted")]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Show what regie does, in a folder of this computer: no root, no Docker, no server
+    Demo(crate::demo::Args),
+    /// Start a dossier
+    Init(init::Args),
+    /// Look for what is wrong in the dossier
+    Check(check::Args),
+    /// Say what would change on the machines, and why
+    Plan(plan::Args),
+    /// Make the whole environment true
+    Apply(apply::Args),
+    /// Bring one instance about at its version, and put it back if that fails
+    Deploy(deploy::DeployArgs),
+    /// Start an instance and end its hold
+    Start(deploy::StartArgs),
+    /// Stop an instance and hold it stopped
+    Stop(deploy::StopArgs),
+    /// Restart an instance
+    Restart(deploy::RestartArgs),
+    /// Say how instances are
+    Status(status::Args),
+    /// Show an instance's logs
+    Logs(logs::Args),
+    /// List the runs
+    Runs(runs::RunsArgs),
+    /// Show one run
+    Show(runs::ShowArgs),
+    /// Go on with a run that waits or was interrupted
+    Resume(runs::ResumeArgs),
+    /// Take a run back
+    Undo(runs::UndoArgs),
+    /// Stop a run after its present step, and put back
+    Cancel(runs::CancelArgs),
+    /// Print a plan as the commands a person would type
+    ByHand(by_hand::Args),
+    /// Print the runbook
+    Runbook(runbook::Args),
+    /// List the machines, or trust one
+    Machines(machines::Args),
+    /// Show what was seen on the machines
+    Facts(facts::Args),
+    /// Show how services of one kind become resources
+    Recipe(recipe::Args),
+    /// Keep the secrets of an environment
+    Secrets(secrets::Args),
+    /// Print the completions of a shell
+    Completions(completions::Args),
+}
+
+/// Reads the command line and does what it says.
+pub fn run() -> Exit {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // A pipe closed by `| head` is no failure of ours.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Usage } else { Exit::Ok };
+        }
+    };
+    let json = cli.global.json;
+    match dispatch(cli) {
+        Ok(exit) => exit,
+        Err(failure) => {
+            if json {
+                let value = serde_json::json!({ "v": 1, "type": "error", "message": failure.message, "help": failure.help });
+                anstream::println!("{value}");
+            } else {
+                anstream::eprintln!("{failure}");
+            }
+            failure.exit
+        }
+    }
+}
+
+fn dispatch(cli: Cli) -> Done {
+    let g = cli.global;
+    match cli.verb {
+        Verb::Demo(args) => crate::demo::run(&g, &args),
+        Verb::Init(args) => init::run(&g, &args),
+        Verb::Check(args) => check::run(&g, &args),
+        Verb::Plan(args) => plan::run(&g, &args),
+        Verb::Apply(args) => apply::run(&g, &args),
+        Verb::Deploy(args) => deploy::deploy(&g, &args),
+        Verb::Start(args) => deploy::start(&g, &args),
+        Verb::Stop(args) => deploy::stop(&g, &args),
+        Verb::Restart(args) => deploy::restart(&g, &args),
+        Verb::Status(args) => status::run(&g, &args),
+        Verb::Logs(args) => logs::run(&g, &args),
+        Verb::Runs(args) => runs::list(&g, &args),
+        Verb::Show(args) => runs::show(&g, &args),
+        Verb::Resume(args) => runs::resume(&g, &args),
+        Verb::Undo(args) => runs::undo(&g, &args),
+        Verb::Cancel(args) => runs::cancel(&g, &args),
+        Verb::ByHand(args) => by_hand::run(&g, &args),
+        Verb::Runbook(args) => runbook::run(&g, &args),
+        Verb::Machines(args) => machines::run(&g, &args),
+        Verb::Facts(args) => facts::run(&g, &args),
+        Verb::Recipe(args) => recipe::run(&g, &args),
+        Verb::Secrets(args) => secrets::run(&g, &args),
+        Verb::Completions(args) => completions::run::<Cli>(&args),
+    }
+}

@@ -1,0 +1,87 @@
+//! `regie deploy`, `start`, `stop`, `restart`
+
+use super::Global;
+use super::apply::RunArgs;
+use crate::exit::{Done, Failure};
+use crate::flow;
+
+/// Arguments of deploy.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:\n  regie deploy pizzeria\n  regie deploy pizzeria@prod --reason \"order export\"")]
+pub struct DeployArgs {
+    /// INSTANCE or INSTANCE@ENVIRONMENT
+    instance: String,
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+/// Arguments of start.
+#[derive(clap::Args)]
+pub struct StartArgs {
+    /// INSTANCE or INSTANCE@ENVIRONMENT
+    instance: String,
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+/// Arguments of stop.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:\n  regie stop pizzeria --reason \"moving the database\"\n  regie stop pizzeria --until 2h")]
+pub struct StopArgs {
+    /// INSTANCE or INSTANCE@ENVIRONMENT
+    instance: String,
+    /// When the hold ends: `2h`, `3d`, or a local date and time
+    #[arg(long, value_name = "WHEN")]
+    until: Option<String>,
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+/// Arguments of restart.
+#[derive(clap::Args)]
+pub struct RestartArgs {
+    /// INSTANCE or INSTANCE@ENVIRONMENT
+    instance: String,
+    #[command(flatten)]
+    run: RunArgs,
+}
+
+/// Brings one instance about.
+pub fn deploy(g: &Global, args: &DeployArgs) -> Done {
+    let (g, instance) = named(g, &args.instance)?;
+    flow::deploy::deploy(&g, instance, &args.run)
+}
+
+/// Starts it.
+pub fn start(g: &Global, args: &StartArgs) -> Done {
+    let (g, instance) = named(g, &args.instance)?;
+    flow::start::start(&g, instance, &args.run)
+}
+
+/// Stops it.
+pub fn stop(g: &Global, args: &StopArgs) -> Done {
+    let until = args.until.as_deref().map(crate::edge::clock::until).transpose();
+    let until = until.map_err(|why| Failure::usage(why, "for example: --until 2h"))?;
+    let (g, instance) = named(g, &args.instance)?;
+    flow::stop::stop(&g, instance, until, &args.run)
+}
+
+/// Restarts it.
+pub fn restart(g: &Global, args: &RestartArgs) -> Done {
+    let (g, instance) = named(g, &args.instance)?;
+    flow::restart::restart(&g, instance, &args.run)
+}
+
+/// Takes `pizzeria@prod` apart; the environment after the `@` must not contradict `--env`.
+pub fn named(g: &Global, name: &str) -> Result<(Global, regie_wire::InstanceName), Failure> {
+    let mut g = g.clone();
+    let (instance, env) = name.split_once('@').map_or((name, None), |(i, e)| (i, Some(e)));
+    if let Some(env) = env {
+        if let Some(other) = g.env.as_deref().filter(|o| *o != env) {
+            let message = format!("`{name}` and `--env {other}` name two environments");
+            return Err(Failure::usage(message, "say one of them"));
+        }
+        g.env = Some(env.to_owned());
+    }
+    Ok((g, instance.into()))
+}

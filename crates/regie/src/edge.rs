@@ -1,0 +1,9 @@
+//! Where effects live: files, clock, terminal, keys. Everything else is handed what is found here.
+
+pub mod clock;
+pub mod dossier_files;
+pub mod local_state;
+pub mod pack;
+pub mod person;
+pub mod program;
+pub mod secrets_files;

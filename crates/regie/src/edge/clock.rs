@@ -1,0 +1,47 @@
+//! The clock, chance, and the times people read.
+
+use jiff::{Timestamp, tz::TimeZone};
+
+/// Milliseconds since 1970-01-01 UTC.
+pub fn now_ms() -> i64 {
+    Timestamp::now().as_millisecond()
+}
+
+/// A new run's id.
+pub fn new_run() -> regie_wire::RunId {
+    let mut bytes = [0u8; 4];
+    // Never short for so few bytes once the kernel's pool is ready (getrandom(2)); the clock only fills in before that.
+    if rustix::rand::getrandom(&mut bytes, rustix::rand::GetRandomFlags::empty()).is_err() {
+        bytes = u32::try_from(now_ms() & 0x3fff_ffff).unwrap_or(1).to_le_bytes();
+    }
+    regie_wire::RunId::from_random(u32::from_le_bytes(bytes))
+}
+
+/// `2026-11-21 09:14:03 CET`, in the time zone of this computer.
+pub fn local(ms: i64) -> String {
+    Timestamp::from_millisecond(ms).map_or_else(
+        |_| ms.to_string(),
+        |t| t.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S %Z").to_string(),
+    )
+}
+
+/// `2026-11-21`, in the time zone of this computer.
+pub fn local_date(ms: i64) -> String {
+    local(ms).chars().take(10).collect()
+}
+
+/// Seconds since the epoch of `2h`, `3d` from now, or of `2026-11-22 08:00` in local time.
+///
+/// # Errors
+/// When it is neither.
+pub fn until(text: &str) -> Result<i64, String> {
+    let now = Timestamp::now();
+    if let Ok(span) = text.parse::<jiff::Span>() {
+        let zoned = now.to_zoned(TimeZone::system());
+        return zoned.checked_add(span).map(|t| t.timestamp().as_second()).map_err(|e| e.to_string());
+    }
+    let civil = text.parse::<jiff::civil::DateTime>().map_err(|_| {
+        format!("`{text}` is neither a time from now (`2h`, `3d`) nor a local date and time (`2026-11-22 08:00`)")
+    })?;
+    civil.to_zoned(TimeZone::system()).map(|t| t.timestamp().as_second()).map_err(|e| e.to_string())
+}

@@ -1,0 +1,41 @@
+//! What regie keeps beside a dossier, out of git: `.regie/` with the journal, saved orders and packed sources.
+
+use crate::exit::Failure;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The folder `.regie` of a dossier.
+#[derive(Clone, Debug)]
+pub struct LocalState(PathBuf);
+
+impl LocalState {
+    /// Finds or makes it.
+    ///
+    /// # Errors
+    /// When the dossier's folder cannot be written.
+    pub fn open(dossier: &Path) -> Result<Self, Failure> {
+        let dir = dossier.join(".regie");
+        for sub in ["", "build", "plans"] {
+            let path = dir.join(sub);
+            fs::create_dir_all(&path).map_err(|e| Failure::io(format!("cannot make {}", path.display()), &e))?;
+        }
+        let ignore = dir.join(".gitignore");
+        if !ignore.exists() {
+            fs::write(&ignore, "*\n").map_err(|e| Failure::io(format!("cannot write {}", ignore.display()), &e))?;
+        }
+        Ok(Self(dir))
+    }
+
+    /// SQLite file of the journal.
+    pub fn journal(&self) -> PathBuf {
+        self.0.join("journal.db")
+    }
+    /// Packed sources.
+    pub fn build(&self) -> PathBuf {
+        self.0.join("build")
+    }
+    /// The plan of a run, for gates when it is resumed.
+    pub fn plan(&self, run: &regie_wire::RunId) -> PathBuf {
+        self.0.join("plans").join(format!("{run}.json"))
+    }
+}

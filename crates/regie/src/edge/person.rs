@@ -1,0 +1,50 @@
+//! The person at the terminal: questions, and Ctrl-C.
+
+use crate::exit::Failure;
+use std::io::{BufRead, IsTerminal, Write};
+
+/// Whether somebody can be asked.
+pub fn is_there() -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}
+
+/// Asks a yes-or-no question; only `y`, `yes`, `o` and `oui` are yes.
+///
+/// # Errors
+/// When nobody can be asked: a script has to say `--yes`.
+pub fn confirm(question: &str) -> Result<bool, Failure> {
+    let answer = ask(&format!("{question} [y/N] "))?;
+    Ok(matches!(answer.to_lowercase().as_str(), "y" | "yes" | "o" | "oui"))
+}
+
+fn ask(question: &str) -> Result<String, Failure> {
+    if !is_there() {
+        let help = "say --yes to go on without being asked";
+        return Err(Failure::new("there is no terminal to ask on", help));
+    }
+    let mut err = std::io::stderr();
+    let mut line = String::new();
+    write!(err, "{question}")
+        .and_then(|()| err.flush())
+        .and_then(|()| std::io::stdin().lock().read_line(&mut line))
+        .map_err(|e| Failure::io("cannot ask on the terminal", &e))?;
+    Ok(line.trim().to_owned())
+}
+
+/// Asks for something that must not be seen.
+///
+/// # Errors
+/// When nobody can be asked.
+pub fn password(question: &str) -> Result<secrecy::SecretString, String> {
+    if !is_there() {
+        return Err("there is no terminal to ask on".into());
+    }
+    rpassword::prompt_password(question).map(Into::into).map_err(|e| e.to_string())
+}
+
+/// `user@host` of this computer, for leases and holds.
+pub fn who() -> String {
+    let user = ["SUDO_USER", "USER", "LOGNAME"].iter().find_map(|k| std::env::var(k).ok().filter(|v| !v.is_empty()));
+    let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
+    format!("{}@{host}", user.unwrap_or_else(|| rustix::process::getuid().as_raw().to_string()))
+}

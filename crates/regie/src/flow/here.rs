@@ -1,0 +1,120 @@
+//! The dossier that a command is about.
+
+use crate::cli::Global;
+use crate::edge::dossier_files;
+use crate::edge::local_state::LocalState;
+use crate::exit::Failure;
+use regie_dossier::{Dossier, Environment, Files, Finding, Level, Loaded};
+use regie_wire::{InstanceName, MachineName};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// A valid dossier and the environment meant.
+pub struct Here {
+    /// Folder of the dossier, absolute.
+    pub root: PathBuf,
+    /// What it says.
+    pub dossier: Dossier,
+    /// `prod`
+    pub env: String,
+    /// `.regie/`
+    pub state: LocalState,
+}
+
+/// Reads the dossier and everything that is wrong with it.
+///
+/// # Errors
+/// When there is no dossier.
+pub fn read(g: &Global) -> Result<(Files, Loaded), Failure> {
+    let files = dossier_files::read_dossier(&root(g)?);
+    let loaded = regie_dossier::load(&files);
+    Ok((files, loaded))
+}
+
+fn root(g: &Global) -> Result<PathBuf, Failure> {
+    let help = "start one with: regie init my-dossier\nor name its folder: regie -C FOLDER …";
+    if let Some(folder) = &g.dossier {
+        return match folder.canonicalize() {
+            Ok(path) if path.join("dossier.toml").exists() => Ok(path),
+            Ok(path) => Err(Failure::new(format!("{} is no dossier: it has no dossier.toml", path.display()), help)),
+            Err(error) => Err(Failure::io(format!("cannot open {}", folder.display()), &error)),
+        };
+    }
+    let start = std::env::current_dir().map_err(|e| Failure::io("cannot tell the current folder", &e))?;
+    dossier_files::find_root(&start).ok_or_else(|| {
+        Failure::new(format!("there is no dossier in {} or above it (no dossier.toml)", start.display()), help)
+    })
+}
+
+/// A finding as one line of JSON.
+pub fn finding_json(finding: &Finding) -> serde_json::Value {
+    let mut value = serde_json::to_value(finding).unwrap_or_default();
+    if let Some(map) = value.as_object_mut() {
+        map.insert("v".into(), 1.into());
+        map.insert("type".into(), "finding".into());
+    }
+    value
+}
+
+/// Opens the dossier for work.
+///
+/// # Errors
+/// When it has errors (they are shown), or the environment does not exist.
+pub fn open(g: &Global) -> Result<Here, Failure> {
+    let (files, loaded) = read(g)?;
+    let failed = loaded.findings.iter().any(|f| f.level == Level::Error);
+    for finding in loaded.findings.iter().filter(|f| failed && f.level == Level::Error) {
+        if g.json {
+            anstream::println!("{}", finding_json(finding));
+        } else {
+            anstream::eprintln!("{}", regie_dossier::to_text(finding, g.colors()));
+        }
+    }
+    let dossier = loaded.dossier.filter(|_| !failed).ok_or_else(|| {
+        Failure::new("the dossier has errors; nothing was done", "mend what is shown above; `regie check` shows it again")
+    })?;
+    let env = g.env.clone().unwrap_or_else(|| dossier.default_environment.clone());
+    if !dossier.environments.contains_key(&env) {
+        let known = dossier.environments.keys().cloned().collect::<Vec<_>>().join(", ");
+        return Err(Failure::usage(format!("there is no environment `{env}`"), format!("there are: {known}")));
+    }
+    let root = PathBuf::from(&files.root);
+    let state = LocalState::open(&root)?;
+    Ok(Here { root, dossier, env, state })
+}
+
+impl Here {
+    /// The environment meant.
+    pub fn environment(&self) -> &Environment {
+        &self.dossier.environments[&self.env]
+    }
+
+    /// `oc-pizza/prod`
+    pub fn id(&self) -> String {
+        format!("{}/{}", self.dossier.name, self.env)
+    }
+
+    /// All machines of the environment.
+    pub fn machines(&self) -> BTreeSet<MachineName> {
+        self.environment().machines.keys().cloned().collect()
+    }
+
+    /// The machines on which an instance stands.
+    ///
+    /// # Errors
+    /// When there is no such instance.
+    pub fn machines_of(&self, name: &InstanceName) -> Result<BTreeSet<MachineName>, Failure> {
+        let env = self.environment();
+        let instance = env.instances.iter().find(|i| i.name == *name).ok_or_else(|| {
+            let known = env.instances.iter().map(|i| i.name.to_string()).collect::<Vec<_>>().join(", ");
+            let message = format!("there is no instance `{name}` in the environment `{}`", self.env);
+            Failure::usage(message, format!("there are: {known}"))
+        })?;
+        Ok(instance.on.values().flatten().cloned().collect())
+    }
+
+    /// A path from the dossier's folder.
+    pub fn path(&self, relative: impl AsRef<Path>) -> PathBuf {
+        self.root.join(relative)
+    }
+}
