@@ -87,7 +87,7 @@ fn grouped(code: &str) -> Vec<(usize, String)> {
 
 fn through_flow(source: &Source) -> Vec<Finding> {
     let at_surface =
-        |dir: &&str| source.path.starts_with(&format!("{dir}/")) || source.path == format!("{dir}.rs");
+        |dir: &str| source.path.starts_with(&format!("{dir}/")) || source.path == format!("{dir}.rs");
     if !SURFACES.into_iter().any(at_surface) {
         return Vec::new();
     }
