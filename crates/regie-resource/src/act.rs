@@ -32,7 +32,7 @@ pub enum Act {
         /// Codes that are fine.
         tolerate: Tolerate,
     },
-    /// Shell text of a recipe's command: `/bin/sh -c`, with an environment file and a user.
+    /// Shell text of a recipe's command: `/bin/sh -ec`, with an environment file and a user.
     Shell {
         /// Text.
         run: String,
@@ -45,7 +45,8 @@ pub enum Act {
         /// Seconds.
         timeout: u64,
     },
-    /// Makes one directory (its parent must exist) with its attributes: `install -d` for the last component.
+    /// Makes one directory (its parent must exist) with its attributes: `install -d` for the last component. Fine when
+    /// it is there: it gets the attributes.
     MakeDirectory {
         /// Absolute path.
         path: String,

@@ -7,6 +7,7 @@ mod act;
 mod archive;
 mod change;
 mod command;
+mod content;
 mod directory;
 mod file;
 mod group;
@@ -23,6 +24,8 @@ mod unit;
 mod user;
 
 pub use act::{Act, Tolerate};
+pub use archive::MARKER;
 pub use change::{Change, Diff, diff};
-pub use shell::{ShellNeeds, preamble, quote, secret_variable, to_shell};
+pub use hold::hold_text;
+pub use shell::{ShellNeeds, curl, preamble, quote, secret_variable, shell_argv, to_shell};
 pub use undo::{Undo, undo};

@@ -21,8 +21,85 @@ pub struct Undo {
     pub possible: bool,
 }
 
+impl Undo {
+    /// Acts that take it back.
+    pub(crate) fn acts(words: &str, acts: Vec<Act>) -> Self {
+        Self {
+            keep: None,
+            acts,
+            last: false,
+            words: words.to_owned(),
+            possible: true,
+        }
+    }
+
+    /// What lies at the path is set aside and put back.
+    pub(crate) fn keep(path: &str) -> Self {
+        Self {
+            keep: Some(path.to_owned()),
+            ..Self::acts("as before", Vec::new())
+        }
+    }
+
+    /// Nothing was changed, so nothing has to be taken back.
+    pub(crate) fn nothing() -> Self {
+        Self::acts("nothing to take back", Vec::new())
+    }
+
+    /// It cannot be taken back, and why.
+    pub(crate) fn impossible(words: String) -> Self {
+        Self {
+            keep: None,
+            acts: Vec::new(),
+            last: false,
+            words,
+            possible: false,
+        }
+    }
+
+    /// What was there before is not known.
+    pub(crate) fn unknown() -> Self {
+        Self::impossible("what was there before is not known, so it cannot be taken back".into())
+    }
+}
+
 /// What would take the change of `wanted` back, given what was `before`.
 pub fn undo(wanted: &Resource, before: &Observed) -> Undo {
-    let _ = (wanted, before);
-    Undo { keep: None, acts: Vec::new(), last: false, words: String::new(), possible: false }
+    match wanted {
+        Resource::Directory(w) => crate::directory::undo(w, before),
+        Resource::File(w) => crate::file::undo(&w.path, before),
+        Resource::Symlink(w) => crate::file::undo(&w.path, before),
+        Resource::Packages(w) => crate::package::undo(w, before),
+        Resource::User(w) => crate::user::undo(w, before),
+        Resource::Group(w) => crate::group::undo(w, before),
+        Resource::Unit(w) => crate::unit::undo(w, before),
+        Resource::Archive(w) => crate::archive::undo(w, before),
+        Resource::Command(w) => crate::command::undo(w),
+        Resource::Process(w) => crate::process::undo(w, before),
+        Resource::Port(w) => crate::port::undo(w, before),
+        Resource::Http(_) => Undo::nothing(),
+        Resource::Hold(w) => crate::hold::undo(w, before),
+        Resource::Absent { resource } => undo_absent(resource, before),
+    }
+}
+
+/// What would take a removal back.
+fn undo_absent(given: &Resource, before: &Observed) -> Undo {
+    match given {
+        Resource::Directory(r) => crate::directory::undo_absent(r, before),
+        Resource::File(r) => crate::file::undo_absent(&r.path, before),
+        Resource::Symlink(r) => crate::file::undo_absent(&r.path, before),
+        Resource::Archive(r) => crate::archive::undo_absent(r, before),
+        // These describe the former state whole, whichever way it was left.
+        Resource::Unit(_) | Resource::Process(_) | Resource::Port(_) | Resource::Hold(_) => {
+            undo(given, before)
+        }
+        // Never removed: see `diff`.
+        Resource::Packages(_)
+        | Resource::User(_)
+        | Resource::Group(_)
+        | Resource::Command(_)
+        | Resource::Http(_) => Undo::nothing(),
+        Resource::Absent { resource } => undo_absent(resource, before),
+    }
 }

@@ -1,0 +1,101 @@
+//! Files as commands: install(1) makes them with their attributes and replaces a link instead of following it; a file
+//! is never readable by others before its mode is set.
+
+use super::needs::expansion;
+use super::quote::{in_double_quotes, in_heredoc};
+use super::{block, install_options, quote};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use regie_wire::{Content, Ownership, Piece, Text};
+
+/// The whole command.
+pub(super) fn file(path: &str, content: &Content, ownership: &Ownership) -> String {
+    let install = |from: &str| {
+        format!(
+            "install{} -T {from} {}",
+            install_options(ownership, Some(0o644)),
+            quote(path)
+        )
+    };
+    let text = match content {
+        Content::Base64(data) => return base64(data, &install("/dev/stdin")),
+        Content::Text(text) => text,
+    };
+    let Some(plain) = text.as_plain() else {
+        return with_secrets(text, &install("/dev/stdin"));
+    };
+    if plain.is_empty() {
+        install("/dev/null")
+    } else if !printable(&plain) {
+        base64(&STANDARD.encode(&plain), &install("/dev/stdin"))
+    } else if plain.ends_with('\n') {
+        let end = delimiter(&plain);
+        format!("{} <<'{end}'\n{plain}{end}", install("/dev/stdin"))
+    } else {
+        format!("printf '%s' {} | {}", quote(&plain), install("/dev/stdin"))
+    }
+}
+
+/// Whether a terminal takes the text as it is.
+fn printable(text: &str) -> bool {
+    !text.chars().any(|c| c.is_control() && c != '\n' && c != '\t')
+}
+
+/// A line that ends a here-document and does not stand in the text.
+fn delimiter(text: &str) -> String {
+    let taken = |end: &String| text.contains(end.as_str());
+    std::iter::once("EOF".to_owned())
+        .chain((2..).map(|n| format!("EOF{n}")))
+        .find(|e| !taken(e))
+        .unwrap_or_default()
+}
+
+/// Base64 in lines of 76 characters, decoded into the command.
+fn base64(data: &str, into: &str) -> String {
+    let data = data.chars().filter(|c| !c.is_whitespace()).collect::<Vec<_>>();
+    let lines = data
+        .chunks(76)
+        .map(|c| c.iter().collect::<String>() + "\n")
+        .collect::<String>();
+    format!("base64 -d <<'EOF' | {into}\n{lines}EOF")
+}
+
+/// Secrets come from variables that the shell expands; everything else stands for itself.
+fn with_secrets(text: &Text, install: &str) -> String {
+    let mut commands = Vec::new();
+    let plain = || {
+        text.pieces.iter().filter_map(|p| {
+            if let Piece::Plain(t) = p {
+                Some(t.as_str())
+            } else {
+                None
+            }
+        })
+    };
+    if !plain().all(printable) {
+        let parts = text.pieces.iter().map(|p| match p {
+            Piece::Plain(t) => format!("printf '%s' {} | base64 -d", STANDARD.encode(t)),
+            Piece::Secret(s) => format!("printf '%s' \"{}\"", expansion(s, &mut commands)),
+        });
+        let parts = parts.collect::<Vec<_>>().join("\n");
+        commands.push(format!("{{\n{parts}\n}} | {install}"));
+    } else if matches!(text.pieces.last(), Some(Piece::Plain(t)) if t.ends_with('\n')) {
+        let end = delimiter(&plain().collect::<String>());
+        let body = render(text, in_heredoc, &mut commands);
+        commands.push(format!("{install} <<{end}\n{body}{end}"));
+    } else {
+        let body = render(text, in_double_quotes, &mut commands);
+        commands.push(format!("printf '%s' \"{body}\" | {install}"));
+    }
+    block(&commands)
+}
+
+fn render(text: &Text, escape: fn(&str) -> String, before: &mut Vec<String>) -> String {
+    text.pieces
+        .iter()
+        .map(|p| match p {
+            Piece::Plain(t) => escape(t),
+            Piece::Secret(s) => expansion(s, before),
+        })
+        .collect()
+}
