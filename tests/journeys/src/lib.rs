@@ -1,1 +1,9 @@
-//! Journeys over real hosts.
+//! Journeys: what a team does with regie, on real Debian hosts, with the faults that real life brings.
+//!
+//! Here is what they share: the program as a person runs it, and a dossier for the hosts of a fleet.
+
+mod program;
+mod shop;
+
+pub use program::{Ended, Regie, Running, patience};
+pub use shop::{PORT, Shop};

@@ -1,0 +1,135 @@
+//! The regie program, as a person runs it.
+
+use regie_hosts::wait_until;
+use std::ffi::OsStr;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+/// Longest that any single thing may take on a busy machine before a test gives up.
+pub fn patience() -> Duration {
+    Duration::from_secs(120)
+}
+
+/// A person with a dossier and a home of their own.
+pub struct Regie {
+    dossier: PathBuf,
+    home: tempfile::TempDir,
+    ssh_config: PathBuf,
+}
+
+/// How a command ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// Exit code; 137 for `kill -9`.
+    pub code: i32,
+    /// Standard output.
+    pub out: String,
+    /// Standard error.
+    pub err: String,
+}
+
+impl Regie {
+    /// Somebody who works on this dossier and reaches hosts by this ssh configuration.
+    pub fn new(dossier: &Path, ssh_config: &Path) -> Self {
+        let home = tempfile::tempdir().expect("a home");
+        Self { dossier: dossier.to_owned(), home, ssh_config: ssh_config.to_owned() }
+    }
+
+    /// Their home.
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// The executable under test: beside the test's own.
+    pub fn executable() -> PathBuf {
+        let test = std::env::current_exe().expect("own path");
+        let target = test.ancestors().nth(2).expect("target/<profile>/deps/<test>");
+        let path = target.join("regie");
+        assert!(path.is_file(), "{} is missing: cargo build -p regie", path.display());
+        path
+    }
+
+    fn command<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Command {
+        let mut command = Command::new(Self::executable());
+        command
+            .arg("-C")
+            .arg(&self.dossier)
+            .args(args)
+            .env("HOME", self.home.path())
+            .env("XDG_RUNTIME_DIR", self.home.path())
+            .env("REGIE_SSH_CONFIG", &self.ssh_config)
+            .env("LANG", "C.UTF-8")
+            .env_remove("REGIE_ENV")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    /// Runs a command line to its end.
+    pub fn run(&self, line: &str) -> Ended {
+        self.start(line).wait()
+    }
+
+    /// Runs a command line that must end with 0.
+    pub fn ok(&self, line: &str) -> Ended {
+        let ended = self.run(line);
+        assert_eq!(ended.code, 0, "regie {line}\n{}\n{}", ended.out, ended.err);
+        ended
+    }
+
+    /// Starts a command line.
+    pub fn start(&self, line: &str) -> Running {
+        let child = self.command(line.split_whitespace()).spawn().expect("regie starts");
+        Running { child, line: line.to_owned() }
+    }
+
+    /// `regie plan` finds nothing to do.
+    pub fn plan_is_empty(&self) {
+        let plan = self.run("plan --detailed-exitcode");
+        assert_eq!(plan.code, 0, "something is left to do:\n{}\n{}", plan.out, plan.err);
+    }
+}
+
+/// A command under way.
+pub struct Running {
+    child: Child,
+    line: String,
+}
+
+impl Running {
+    /// Ends regie itself with -9, and waits until it is gone.
+    pub fn kill(mut self) {
+        self.child.kill().expect("kill -9");
+        self.child.wait().expect("reaped");
+    }
+
+    /// Ctrl-C.
+    pub fn interrupt(&self) {
+        let pid = rustix::process::Pid::from_raw(self.child.id() as i32).expect("a pid");
+        rustix::process::kill_process(pid, rustix::process::Signal::INT).expect("SIGINT");
+    }
+
+    /// Waits for its end.
+    pub fn wait(mut self) -> Ended {
+        let mut err = self.child.stderr.take().expect("stderr");
+        let reader = std::thread::spawn(move || {
+            let mut text = String::new();
+            let _ = err.read_to_string(&mut text);
+            text
+        });
+        let mut out = String::new();
+        let _ = self.child.stdout.take().expect("stdout").read_to_string(&mut out);
+        let status = wait_until(&format!("regie {} ends", self.line), patience(), || self.child.try_wait().ok().flatten());
+        Ended { code: status.code().unwrap_or(137), out, err: reader.join().unwrap_or_default() }
+    }
+}
+
+impl Ended {
+    /// Both outputs, for assertions about what a person sees.
+    pub fn said(&self) -> String {
+        format!("{}\n{}", self.out, self.err)
+    }
+}
