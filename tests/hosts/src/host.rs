@@ -42,6 +42,10 @@ impl Host {
         self.address.to_string()
     }
 
+    pub(crate) fn ip(&self) -> Ipv4Addr {
+        self.address
+    }
+
     /// The name of its container, for `docker` by hand.
     pub fn container(&self) -> String {
         format!("regie-{}-{}", self.fleet, self.name)

@@ -22,6 +22,7 @@ mod image;
 mod mirror;
 mod network;
 mod run;
+mod slow;
 mod ssh;
 mod wait;
 
@@ -31,4 +32,5 @@ pub use fleet::{Fleet, FleetStatus, list_fleets, remove_fleet};
 pub use host::Host;
 pub use image::{ensure_bare, ensure_stage};
 pub use run::Output;
+pub use slow::SlowSsh;
 pub use wait::{Answer, try_wait, wait_until};

@@ -1,6 +1,7 @@
 //! The hosts themselves, before anything is tested on them.
 
-use std::time::Duration;
+use std::process::Command;
+use std::time::{Duration, Instant};
 
 use regie_hosts::{Fleet, wait_until};
 
@@ -36,6 +37,45 @@ fn two_hosts_boot_and_ssh_checks_their_keys() {
         "{}",
         refused.stderr
     );
+}
+
+#[test]
+fn delays_are_real() {
+    let fleet = Fleet::up("hosts-slow", &["web"]);
+    let each_way = Duration::from_millis(150);
+    let slow = fleet.slow_ssh(each_way);
+    let start = Instant::now();
+    let config = slow.ssh_config().to_str().unwrap();
+    let out = Command::new("ssh")
+        .args(["-F", config, "web", "echo slow"])
+        .output()
+        .unwrap();
+    assert_eq!(
+        String::from_utf8_lossy(&out.stdout),
+        "slow\n",
+        "{}",
+        String::from_utf8_lossy(&out.stderr)
+    );
+    // Handshake, versions, keys, login, command: ssh cannot do with fewer round trips than these.
+    assert!(start.elapsed() > each_way * 2 * 4, "{:?}", start.elapsed());
+
+    let mut open = Command::new("ssh")
+        .args(["-F", config, "web", "sleep 600"])
+        .spawn()
+        .unwrap();
+    wait_until("the session is open", BOUND, || {
+        fleet.host("web").sh("pgrep -xf 'sleep 600'").success()
+    });
+    slow.reset();
+    assert_eq!(open.wait().unwrap().code(), Some(255));
+
+    let web = fleet.host("web");
+    if web.netem(each_way) {
+        let start = Instant::now();
+        fleet.ssh("web", "true").ok();
+        assert!(start.elapsed() > each_way * 4, "{:?}", start.elapsed());
+        assert!(web.netem(Duration::ZERO));
+    }
 }
 
 #[test]

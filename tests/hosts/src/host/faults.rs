@@ -81,7 +81,8 @@ impl Host {
 
     /// Delays every packet it sends by this much; zero ends it. Gone after [`Host::disconnect`] or a restart.
     ///
-    /// Gives `false` where the kernel of this machine has no `sch_netem`: nothing is delayed then.
+    /// Gives `false` where the kernel of this machine has no `sch_netem`: nothing is delayed then, and
+    /// [`crate::Fleet::slow_ssh`] is the way to slow down ssh at least.
     #[track_caller]
     pub fn netem(&self, delay: Duration) -> bool {
         let device = self
