@@ -1,0 +1,53 @@
+//! A plan as a machine is given it.
+
+use crate::{Plan, PlannedItem};
+use regie_wire::{FORMAT, Item, MachineName, Order, RunId, Scope};
+use std::collections::{BTreeMap, BTreeSet};
+
+impl Plan {
+    /// What one machine is to do. A machine that is not in the plan has nothing to do.
+    pub fn order(&self, machine: &MachineName, run: &RunId, who: &str, reason: Option<&str>) -> Order {
+        let part = self.machines.iter().find(|m| m.machine == *machine);
+        let items: Vec<Item> = part.into_iter().flat_map(|m| &m.items).map(item).collect();
+        let scopes: BTreeSet<&Scope> = items.iter().map(scope).collect();
+        Order {
+            format: FORMAT,
+            run: run.clone(),
+            machine: machine.clone(),
+            title: self.title.clone(),
+            procedure: self.procedure.name().to_owned(),
+            dossier: self.dossier.clone(),
+            who: who.to_owned(),
+            reason: reason.map(str::to_owned),
+            on_failure: self.on_failure.iter().filter(|(s, _)| scopes.contains(s)).cloned().collect(),
+            matching: part.map(|m| m.matching.clone()).unwrap_or_default(),
+            forget: part.map(|m| m.forget.clone()).unwrap_or_default(),
+            machines: self.steps_by_machine(),
+            items,
+        }
+    }
+
+    fn steps_by_machine(&self) -> BTreeMap<MachineName, u32> {
+        let mut steps = BTreeMap::new();
+        for (machine, _) in self.steps() {
+            *steps.entry(machine.clone()).or_insert(0) += 1;
+        }
+        steps
+    }
+}
+
+fn item(item: &PlannedItem) -> Item {
+    match item {
+        PlannedItem::Step(step) => Item::Step(step.step.clone()),
+        PlannedItem::Gate { gate, scope, what, .. } => {
+            Item::Gate { gate: *gate, scope: scope.clone(), what: what.clone() }
+        }
+    }
+}
+
+fn scope(item: &Item) -> &Scope {
+    match item {
+        Item::Step(step) => &step.scope,
+        Item::Gate { scope, .. } => scope,
+    }
+}

@@ -1,0 +1,88 @@
+//! What a planner is told: wanted, seen, now.
+
+use crate::{Seen, SeenMachine};
+use regie_dossier::{InstanceView, Wanted, WantedResource};
+use regie_wire::{Facts, Hold, HoldKind, InstanceName, Key, MachineName, Observation, Observed, Scope};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Everything that planning depends on.
+pub(crate) struct World<'a> {
+    pub wanted: &'a Wanted,
+    pub seen: &'a Seen,
+    /// Ms since the epoch.
+    pub now: i64,
+}
+
+/// A machine that answered.
+#[derive(Clone, Copy)]
+pub(crate) struct Here<'a> {
+    pub name: &'a MachineName,
+    pub facts: &'a Facts,
+    pub observed: &'a BTreeMap<Key, Observation>,
+}
+
+impl<'a> World<'a> {
+    /// All machines, wanted or seen, by name.
+    pub fn machines(&self) -> BTreeSet<&'a MachineName> {
+        self.seen.keys().chain(self.wanted.resources.iter().map(|w| &w.machine)).collect()
+    }
+
+    /// A machine, or why nothing is known of it.
+    pub fn machine(&self, name: &MachineName) -> Result<Here<'a>, String> {
+        match self.seen.get_key_value(name) {
+            Some((name, SeenMachine::Here { facts, observed })) => Ok(Here { name, facts, observed }),
+            Some((_, SeenMachine::Away { why })) => Err(why.clone()),
+            None => Err("it was not looked at".to_owned()),
+        }
+    }
+
+    /// The machines that answered.
+    pub fn here(&self) -> impl Iterator<Item = Here<'a>> {
+        self.machines().into_iter().filter_map(|name| self.machine(name).ok())
+    }
+
+    pub fn view(&self, name: &InstanceName) -> Option<&'a InstanceView> {
+        self.wanted.instances.iter().find(|v| v.name == *name)
+    }
+
+    /// What one machine should have, in the order of deploying.
+    pub fn wanted_on(&self, machine: &MachineName) -> impl Iterator<Item = &'a WantedResource> {
+        self.wanted.resources.iter().filter(move |w| w.machine == *machine)
+    }
+
+    /// The machines an instance stands on.
+    pub fn machines_of(&self, instance: &InstanceName) -> BTreeSet<&'a MachineName> {
+        let of = |w: &&WantedResource| matches!(&w.scope, Scope::Instance(i) if i == instance);
+        let roots = self.view(instance).into_iter().flat_map(|v| v.roots.keys());
+        self.wanted.resources.iter().filter(of).map(|w| &w.machine).chain(roots).collect()
+    }
+
+    /// The hold in force for an instance. One machine's record holds all of it: a stop that reached only some machines
+    /// is not overridden on the others.
+    pub fn hold(&self, instance: &InstanceName) -> Option<&'a Hold> {
+        let all = self.here().flat_map(|h| h.facts.holds.iter());
+        all.filter(|h| h.instance == *instance && self.in_force(h)).max_by_key(|h| (h.kind == HoldKind::Stopped, h.since))
+    }
+
+    /// Whether a hold has not ended by itself.
+    pub fn in_force(&self, hold: &Hold) -> bool {
+        hold.until.is_none_or(|until| until > self.now.div_euclid(1000))
+    }
+}
+
+impl<'a> Here<'a> {
+    /// What was seen of a resource, by its key.
+    pub fn observation(&self, key: &Key) -> Option<&'a Observation> {
+        self.observed.get(key)
+    }
+
+    /// The hold recorded here, in force or not.
+    pub fn hold(&self, instance: &InstanceName) -> Option<&'a Hold> {
+        self.facts.holds.iter().find(|h| h.instance == *instance)
+    }
+
+    /// The same, as an observation.
+    pub fn hold_seen(&self, instance: &InstanceName) -> Observed {
+        Observed::Hold { hold: self.hold(instance).cloned() }
+    }
+}
