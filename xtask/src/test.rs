@@ -40,7 +40,9 @@ pub fn run(test: &Test) -> Result<bool, Error> {
         run_tests(&mut stages, test, skipped.is_some())?;
     }
     println!("\n{}", stages.summary());
-    if !stages.good() {
+    if !built {
+        println!("failed: regie does not build, so no test ran");
+    } else if !stages.good() {
         println!("failed");
     }
     if let Some(why) = skipped {

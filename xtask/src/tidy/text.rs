@@ -61,8 +61,15 @@ fn size(source: &Source) -> Option<Finding> {
     }
 }
 
+/// A module shared by tests is the exception: `tests/common.rs` would be a test of its own for cargo.
 fn name(source: &Source) -> Option<Finding> {
     let parent = source.path.strip_suffix("/mod.rs")?;
+    if parent
+        .rsplit_once('/')
+        .is_some_and(|(dir, _)| dir == "tests" || dir.ends_with("/tests"))
+    {
+        return None;
+    }
     Some(Finding::new(
         &source.path,
         1,
@@ -136,6 +143,7 @@ mod tests {
     fn names() {
         assert_eq!(rules("src/kind/mod.rs", ""), [("mod-rs", 1, false)]);
         assert_eq!(rules("src/kind.rs", ""), []);
+        assert_eq!(rules("crates/regie/tests/common/mod.rs", ""), []);
     }
 
     #[test]
