@@ -1,0 +1,93 @@
+//! The executable that runs on machines.
+
+use sha2::{Digest, Sha256};
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+mod elf;
+
+pub(crate) use elf::version_of;
+
+/// The agent as a program: `regie agent`, or the small static `regie-agent`.
+#[derive(Debug)]
+pub struct AgentProgram {
+    /// The executable.
+    pub path: PathBuf,
+    /// What comes before `session` on its command line, such as `agent`.
+    pub prefix: Vec<String>,
+    identity: OnceLock<Identity>,
+}
+
+/// What tells one agent from another, and where it can run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// SHA-256 of the executable, hexadecimal: its name on machines.
+    pub sha256: String,
+    /// Its bytes.
+    pub size: u64,
+    /// The processor it is for, as `uname -m` says it.
+    pub arch: String,
+    /// Version of the GNU C library that it needs; `None` when it brings its own.
+    pub needs_glibc: Option<(u32, u32)>,
+}
+
+impl AgentProgram {
+    /// An executable and what comes before `session` on its command line.
+    pub fn new(path: impl Into<PathBuf>, prefix: &[&str]) -> Self {
+        Self {
+            path: path.into(),
+            prefix: prefix.iter().map(|s| (*s).to_owned()).collect(),
+            identity: OnceLock::new(),
+        }
+    }
+
+    /// Reads the executable, once: folder machines never need it.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn identity(&self) -> io::Result<&Identity> {
+        if let Some(known) = self.identity.get() {
+            return Ok(known);
+        }
+        let read = Identity::of(&self.path)?;
+        Ok(self.identity.get_or_init(|| read))
+    }
+
+    /// The arguments that make it serve a session.
+    pub(crate) fn session_args(&self) -> impl Iterator<Item = &str> {
+        self.prefix.iter().map(String::as_str).chain(["session"])
+    }
+}
+
+impl Identity {
+    fn of(path: &Path) -> io::Result<Self> {
+        let mut file = File::open(path)?;
+        let mut hash = Sha256::new();
+        let mut glibc = elf::GlibcScan::default();
+        let mut head = None;
+        let mut size = 0;
+        let mut buffer = vec![0; 1 << 16];
+        loop {
+            let n = match file.read(&mut buffer) {
+                Ok(0) => break,
+                Ok(n) => n,
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
+                Err(e) => return Err(e),
+            };
+            let piece = &buffer[..n];
+            head.get_or_insert_with(|| elf::Head::of(piece));
+            hash.update(piece);
+            glibc.feed(piece);
+            size += n as u64;
+        }
+        let head = head.unwrap_or_default();
+        Ok(Self {
+            sha256: hash.finalize().iter().map(|b| format!("{b:02x}")).collect(),
+            size,
+            arch: head.arch.unwrap_or(std::env::consts::ARCH).to_owned(),
+            needs_glibc: if head.interpreted { glibc.newest() } else { None },
+        })
+    }
+}

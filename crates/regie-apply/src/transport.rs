@@ -1,0 +1,116 @@
+//! Lines to machines: a process on this computer, or one long-lived channel of the system's ssh.
+
+mod boot;
+mod destination;
+mod explain;
+mod options;
+mod ssh;
+mod wires;
+
+pub(crate) use destination::Destination;
+pub(crate) use explain::tail;
+pub(crate) use ssh::forget;
+pub(crate) use wires::{Noise, Wires};
+
+use crate::{AgentProgram, ApplyError, Ask, Cause};
+pub use options::SshOptions;
+use regie_dossier::Address;
+use regie_wire::MachineName;
+use std::os::unix::fs::MetadataExt;
+use std::process::Command;
+
+/// Opens lines.
+#[derive(Clone, Copy, Debug)]
+pub struct Transport;
+
+/// A line to an agent that is ready to hear requests.
+#[derive(Debug)]
+pub struct Connection {
+    pub(crate) machine: MachineName,
+    pub(crate) wires: Wires,
+    /// Ends the control socket's master, when the connection was ssh's and broke.
+    pub(crate) forget: Option<Command>,
+}
+
+impl Transport {
+    /// Opens a line to the agent of a machine, putting the agent there first where it is missing.
+    ///
+    /// # Errors
+    /// When the machine cannot be reached, is not trusted yet, or cannot run the agent as root.
+    pub fn open(
+        address: &Address,
+        machine: &MachineName,
+        agent: &AgentProgram,
+        ssh: &SshOptions,
+        ask: &dyn Ask,
+    ) -> Result<Connection, ApplyError> {
+        match address {
+            Address::Folder(folder) => {
+                let mut command = Command::new(&agent.path);
+                command.args(agent.session_args()).args(["--folder", folder]);
+                spawn(machine, &mut command, None)
+            }
+            Address::Local if am_root() => {
+                let mut command = Command::new(&agent.path);
+                command.args(agent.session_args());
+                spawn(machine, &mut command, None)
+            }
+            Address::Local => local_as_root(machine, agent, ask),
+            Address::Ssh(address) => ssh::open(&Destination::of(address), machine, agent, ssh, ask),
+        }
+    }
+}
+
+fn am_root() -> bool {
+    // The owner of one's own process entry is the effective user (proc(5)).
+    std::fs::metadata("/proc/self").is_ok_and(|m| m.uid() == 0)
+}
+
+fn local_as_root(
+    machine: &MachineName,
+    agent: &AgentProgram,
+    ask: &dyn Ask,
+) -> Result<Connection, ApplyError> {
+    let mut command = Command::new("/bin/sh");
+    command
+        .arg("-c")
+        .arg(boot::local_script())
+        .arg("regie")
+        .arg(&agent.path)
+        .args(agent.session_args());
+    let mut connection = spawn(machine, &mut command, None)?;
+    boot::lead(&mut connection.wires, agent, None, machine, ask).map_err(|e| {
+        let why = [e.why, tail(&connection.wires.noise.text(), 5)].join("\n");
+        ApplyError::new(
+            machine,
+            e.cause,
+            "the agent could not become root",
+            why.trim(),
+            e.next,
+        )
+    })?;
+    Ok(connection)
+}
+
+fn spawn(
+    machine: &MachineName,
+    command: &mut Command,
+    forget: Option<Command>,
+) -> Result<Connection, ApplyError> {
+    let wires = Wires::spawn(command).map_err(|e| {
+        let program = command.get_program().to_string_lossy().into_owned();
+        let why = format!("{program} could not be started: {e}");
+        ApplyError::new(
+            machine,
+            Cause::Here,
+            "could not connect",
+            why,
+            "is it installed, and may you run it?",
+        )
+    })?;
+    Ok(Connection {
+        machine: machine.clone(),
+        wires,
+        forget,
+    })
+}

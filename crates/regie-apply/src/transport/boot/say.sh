@@ -1,0 +1,2 @@
+say() { echo; echo "regie-boot:$*"; }
+fail() { say failed "$*"; exit 1; }

@@ -1,0 +1,152 @@
+//! A machine reached by the system's ssh.
+
+use super::boot::{self, BootError};
+use super::explain::{explain, tail};
+use super::{Connection, Destination, SshOptions, Wires, spawn};
+use crate::{AgentProgram, ApplyError, Ask, Cause};
+use regie_wire::MachineName;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Seek};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+/// What ssh exits with when it is ssh itself that failed.
+const SSH_FAILED: i32 = 255;
+
+pub(super) fn open(
+    to: &Destination,
+    machine: &MachineName,
+    agent: &AgentProgram,
+    ssh: &SshOptions,
+    ask: &dyn Ask,
+) -> Result<Connection, ApplyError> {
+    let identity = agent.identity().map_err(|e| {
+        let why = format!("{} cannot be read: {e}", agent.path.display());
+        ApplyError::new(
+            machine,
+            Cause::Here,
+            "the agent cannot be sent",
+            why,
+            "run regie again",
+        )
+    })?;
+    if !is_warm(to, ssh) {
+        warm(to, machine, ssh)?;
+    }
+    // Over the warm connection nothing can be asked any more, and this process does not stand in the terminal's
+    // foreground: whatever would ask must fail instead.
+    let mut channel = ssh.command(to, &["-o", "ControlMaster=no", "-o", "BatchMode=yes"]);
+    channel.arg(boot::remote_command(identity, agent, boot::ROOT_CACHE));
+    let mut connection = spawn(machine, &mut channel, Some(ssh.command(to, &["-O", "exit"])))?;
+    match boot::lead(&mut connection.wires, agent, Some(identity), machine, ask) {
+        Ok(()) => Ok(connection),
+        Err(e) => Err(failed(connection, to, e)),
+    }
+}
+
+fn failed(connection: Connection, to: &Destination, error: BootError) -> ApplyError {
+    let Connection {
+        machine,
+        wires:
+            Wires {
+                mut child,
+                to: input,
+                noise,
+                ..
+            },
+        ..
+    } = connection;
+    // The script may still be reading.
+    drop(input);
+    let status = Wires::end(&mut child, Duration::from_secs(1));
+    let said = noise.text();
+    if error.broke && status.is_some_and(|s| s.code() == Some(SSH_FAILED)) {
+        let told = explain(&machine, &to.typed(), &said);
+        return ApplyError::new(&machine, told.cause, "could not connect", told.why, told.next);
+    }
+    let what = match error.cause {
+        Cause::Sudo => "the agent could not become root",
+        Cause::Unfit => "the agent cannot run there",
+        _ => "the agent could not be started",
+    };
+    let why = [error.why, tail(&said, 5)].join("\n");
+    ApplyError::new(&machine, error.cause, what, why.trim(), error.next)
+}
+
+fn is_warm(to: &Destination, ssh: &SshOptions) -> bool {
+    let mut check = ssh.command(to, &["-O", "check"]);
+    check
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    check.status().is_ok_and(|s| s.success())
+}
+
+/// Makes the connection that all channels share. ssh stays in the foreground meanwhile, so that it can ask for a
+/// passphrase; what it leaves behind has no terminal, and Ctrl-C does not reach it.
+fn warm(to: &Destination, machine: &MachineName, ssh: &SshOptions) -> Result<(), ApplyError> {
+    let batch = if ssh.terminal {
+        "BatchMode=no"
+    } else {
+        "BatchMode=yes"
+    };
+    let mut first = ssh.command(to, &["-o", "ControlMaster=auto", "-o", batch]);
+    first.arg("true").stdin(Stdio::null()).stdout(Stdio::null());
+    let mut run = || -> io::Result<_> {
+        // A file, for the process left behind would keep a pipe open.
+        let mut words = scratch(ssh)?;
+        let status = first.stderr(words.try_clone()?).status()?;
+        let mut said = Vec::new();
+        words.rewind()?;
+        words.take(1 << 16).read_to_end(&mut said)?;
+        Ok((status, String::from_utf8_lossy(&said).into_owned()))
+    };
+    let (status, said) = run().map_err(|e| {
+        let why = format!("{} could not be run: {e}", ssh.program.display());
+        ApplyError::new(
+            machine,
+            Cause::Here,
+            "could not connect",
+            why,
+            "install OpenSSH's client on this computer",
+        )
+    })?;
+    // Any other status is the login shell's, which our own script will hear of.
+    if status.code() != Some(SSH_FAILED) {
+        return Ok(());
+    }
+    let told = explain(machine, &to.typed(), &said);
+    Err(ApplyError::new(
+        machine,
+        told.cause,
+        "could not connect",
+        told.why,
+        told.next,
+    ))
+}
+
+/// A file without a name.
+fn scratch(ssh: &SshOptions) -> io::Result<File> {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let n = COUNT.fetch_add(1, Ordering::Relaxed);
+    let path = ssh.runtime_dir.join(format!("ssh-{}-{n}", std::process::id()));
+    let file = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .open(&path)?;
+    fs::remove_file(&path)?;
+    Ok(file)
+}
+
+/// Ends a connection that no longer answers, so that the next one is not led into it.
+pub(crate) fn forget(mut exit: Command) {
+    exit.stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    if let Ok(mut child) = exit.spawn() {
+        Wires::end(&mut child, Duration::from_secs(2));
+    }
+}
