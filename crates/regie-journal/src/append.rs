@@ -1,0 +1,55 @@
+//! Taking events in.
+
+use crate::{Journal, JournalError};
+use regie_wire::{Event, EventKind, MachineName, RunId};
+use rusqlite::params;
+use std::collections::BTreeMap;
+
+impl Journal {
+    /// Adds events; those that are there already are passed over, so that a replay changes nothing.
+    ///
+    /// # Errors
+    /// When the file cannot be written; then none of them was added.
+    pub fn append(&mut self, events: &[Event]) -> Result<(), JournalError> {
+        if events.is_empty() {
+            return Ok(());
+        }
+        let tx = self.db.transaction()?;
+        for event in events {
+            let text = serde_json::to_string(event).map_err(|e| rusqlite::Error::ToSqlConversionFailure(Box::new(e)))?;
+            let (run, machine) = (event.run.as_str(), event.machine.as_str());
+            let sql = "INSERT OR IGNORE INTO events (run, machine, seq, at, event) VALUES (?, ?, ?, ?, ?)";
+            // SQLite's integers are signed; a run never has so many events.
+            let seq = i64::try_from(event.seq).unwrap_or(i64::MAX);
+            if tx.prepare_cached(sql)?.execute(params![run, machine, seq, event.at, text])? == 0 {
+                continue;
+            }
+            match &event.kind {
+                EventKind::RunStarted { title, procedure, dossier, who, reason, .. } => {
+                    let sql = "INSERT OR IGNORE INTO runs (run, machine, title, procedure, dossier, who, reason, started)
+                               VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+                    tx.execute(sql, params![run, machine, title, procedure, dossier, who, reason, event.at])?;
+                }
+                EventKind::RunEnded { outcome, state } => {
+                    let outcome = serde_json::to_string(outcome).unwrap_or_default();
+                    let sql = "UPDATE runs SET ended = ?, outcome = ?, state = ? WHERE run = ? AND machine = ?";
+                    tx.execute(sql, params![event.at, outcome, state, run, machine])?;
+                }
+                _ => {}
+            }
+        }
+        Ok(tx.commit()?)
+    }
+
+    /// The last event known of every run on a machine.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn known(&self, machine: &MachineName) -> Result<BTreeMap<RunId, u64>, JournalError> {
+        let mut query = self.db.prepare("SELECT run, max(seq) FROM events WHERE machine = ? GROUP BY run")?;
+        let rows = query.query_map([machine.as_str()], |row| {
+            Ok((RunId::new(row.get::<_, String>(0)?), u64::try_from(row.get::<_, i64>(1)?).unwrap_or(0)))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}

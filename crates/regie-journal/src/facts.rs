@@ -1,0 +1,39 @@
+//! What machines said of themselves last.
+
+use crate::{Journal, JournalError};
+use regie_wire::{Facts, MachineName};
+use rusqlite::params;
+use std::collections::BTreeMap;
+
+impl Journal {
+    /// Remembers a machine's facts, and when they were seen (ms since the epoch).
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn remember_facts(&mut self, machine: &MachineName, facts: &Facts, at: i64) -> Result<(), JournalError> {
+        let text = serde_json::to_string(facts).map_err(|e| rusqlite::Error::ToSqlConversionFailure(Box::new(e)))?;
+        let sql = "INSERT INTO facts (machine, at, facts) VALUES (?1, ?2, ?3)
+                   ON CONFLICT (machine) DO UPDATE SET at = ?2, facts = ?3";
+        self.db.execute(sql, params![machine.as_str(), at, text])?;
+        Ok(())
+    }
+
+    /// The facts of every machine that was ever seen, with their times (ms since the epoch).
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn facts(&self) -> Result<BTreeMap<MachineName, (i64, Facts)>, JournalError> {
+        let mut query = self.db.prepare("SELECT machine, at, facts FROM facts")?;
+        let rows = query.query_map([], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, row.get::<_, String>(2)?))
+        })?;
+        let mut out = BTreeMap::new();
+        for row in rows {
+            let (machine, at, text) = row?;
+            if let Ok(facts) = serde_json::from_str(&text) {
+                out.insert(MachineName::new(machine), (at, facts));
+            }
+        }
+        Ok(out)
+    }
+}

@@ -1,0 +1,108 @@
+//! The journal as a file that several processes and several versions meet.
+
+use regie_journal::Journal;
+use regie_wire::{Event, EventKind, Facts, MachineName, Outcome, RunId};
+
+fn event(run: &str, machine: &str, seq: u64, kind: EventKind) -> Event {
+    Event { run: RunId::new(run), machine: MachineName::new(machine), seq, at: 1000 * i64::try_from(seq).unwrap(), kind }
+}
+
+fn run(id: &str, machine: &str) -> Vec<Event> {
+    let started = EventKind::RunStarted {
+        title: format!("deploy {id}"),
+        procedure: "deploy".into(),
+        dossier: "shop/prod".into(),
+        who: "a@b".into(),
+        reason: Some("because".into()),
+        steps: 1,
+    };
+    let asked = EventKind::Asked { what: "cancel".into() };
+    let ended = EventKind::RunEnded { outcome: Outcome::PutBack, state: "as it was".into() };
+    vec![event(id, machine, 1, started), event(id, machine, 2, asked), event(id, machine, 3, ended)]
+}
+
+#[test]
+fn a_replay_changes_nothing_and_a_run_is_told_whole() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("j.db");
+    let mut journal = Journal::open(&path).unwrap();
+    let (web, db) = (run("8k3f", "web"), run("8k3f", "db"));
+    journal.append(&web[..2]).unwrap();
+    assert!(journal.find("8k").unwrap()[0].is_open());
+    journal.append(&web).unwrap();
+    journal.append(&web).unwrap();
+    journal.append(&db).unwrap();
+    drop(journal);
+
+    let journal = Journal::open(&path).unwrap();
+    let rows = journal.find("8k").unwrap();
+    assert_eq!(rows.len(), 1);
+    assert!(!rows[0].is_open());
+    assert_eq!(rows[0].machines.len(), 2);
+    assert_eq!(rows[0].machines[0].outcome, Some(Outcome::PutBack));
+    assert_eq!(rows[0].ended(), Some(3000));
+    assert_eq!(rows[0].reason.as_deref(), Some("because"));
+    let told = journal.events(&RunId::new("8k3f")).unwrap();
+    assert_eq!(told.len(), 6);
+    assert!(told.windows(2).all(|w| w[0].at <= w[1].at));
+    assert_eq!(journal.known(&MachineName::new("web")).unwrap()[&RunId::new("8k3f")], 3);
+    assert!(journal.known(&MachineName::new("other")).unwrap().is_empty());
+}
+
+#[test]
+fn runs_come_newest_first_and_an_exact_id_wins_over_longer_ones() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut journal = Journal::open(&dir.path().join("j.db")).unwrap();
+    for (n, id) in ["aaaa", "aaaab", "cccc"].iter().enumerate() {
+        let mut events = run(id, "web");
+        events.iter_mut().for_each(|e| e.at += 10_000 * i64::try_from(n).unwrap());
+        journal.append(&events).unwrap();
+    }
+    let ids: Vec<_> = journal.runs(2).unwrap().into_iter().map(|r| r.run.to_string()).collect();
+    assert_eq!(ids, ["cccc", "aaaab"]);
+    assert_eq!(journal.find("aaaa").unwrap().len(), 1);
+    assert_eq!(journal.find("aaa").unwrap().len(), 2);
+    assert!(journal.find("%").unwrap().is_empty());
+}
+
+#[test]
+fn facts_are_the_last_ones() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut journal = Journal::open(&dir.path().join("j.db")).unwrap();
+    let machine = MachineName::new("web");
+    for cpus in [1, 4] {
+        journal.remember_facts(&machine, &Facts { cpus, ..Facts::default() }, i64::from(cpus)).unwrap();
+    }
+    let (at, facts) = &journal.facts().unwrap()[&machine];
+    assert_eq!((*at, facts.cpus), (4, 4));
+}
+
+#[test]
+fn several_writers_at_once_lose_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("j.db");
+    std::thread::scope(|scope| {
+        for n in 0..4 {
+            let path = path.clone();
+            scope.spawn(move || {
+                let mut journal = Journal::open(&path).unwrap();
+                for m in 0..10 {
+                    journal.append(&run(&format!("r{n}{m}xx"), "web")).unwrap();
+                }
+            });
+        }
+    });
+    assert_eq!(Journal::open(&path).unwrap().runs(100).unwrap().len(), 40);
+}
+
+#[test]
+fn a_newer_file_and_a_file_that_is_none_are_refused_with_advice() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("j.db");
+    drop(Journal::open(&path).unwrap());
+    rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    assert!(Journal::open(&path).unwrap_err().to_string().contains("newer regie"));
+    let junk = dir.path().join("junk.db");
+    std::fs::write(&junk, vec![b'x'; 8192]).unwrap();
+    assert!(Journal::open(&junk).unwrap_err().to_string().contains("move the file away"));
+}
