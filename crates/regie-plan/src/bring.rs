@@ -5,11 +5,12 @@ use crate::hold::{note, under_hold};
 use crate::observe::hold_record;
 use crate::orphan::remove_orphans;
 use crate::predict::{Pending, Predicted, obstacle, planned};
+use crate::release::asked_for;
 use crate::select::Selection;
 use crate::world::{Here, World};
 use crate::{Note, preflight, restart};
 use regie_dossier::{Place, WantedResource};
-use regie_wire::{InstanceName, Key, Phase, Scope};
+use regie_wire::{InstanceName, Key, MachineName, Phase, Resource, Scope};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// When questions are asked.
@@ -25,7 +26,10 @@ pub(crate) enum Checks {
 pub(crate) fn bring(world: &World, selection: &Selection, checks: Checks) -> Draft {
     let mut draft = Draft::new("verified");
     for view in &world.wanted.instances {
-        if let Some(hold) = world.hold(&view.name).filter(|_| selection.speaks_of(world, &view.name)) {
+        if let Some(hold) = world
+            .hold(&view.name)
+            .filter(|_| selection.speaks_of(world, &view.name))
+        {
             draft.notes.push(note(hold));
         }
     }
@@ -49,13 +53,21 @@ pub(crate) fn bring(world: &World, selection: &Selection, checks: Checks) -> Dra
 
 fn bring_machine(world: &World, here: Here, selection: &Selection) -> MachineDraft {
     let mut draft = MachineDraft::default();
-    let everything = adapted(world, here, &mut draft.notes);
+    let everything = adapted(world, here, selection, &mut draft.notes);
     let mut pending = Pending::default();
     let mut steps: Vec<Predicted> = Vec::new();
-    for wanted in in_order(world, everything.iter().filter(|w| selection.wants(here.name, &w.scope))) {
+    for wanted in in_order(
+        world,
+        everything.iter().filter(|w| selection.wants(here.name, &w.scope)),
+    ) {
         let resource = wanted.resource.clone();
         match pending.predict(here, wanted) {
-            Ok(p) => steps.push(p),
+            Ok(mut p) => {
+                if let Some((change, why)) = p.change.as_mut().zip(release_reason(world, here, &p.wanted)) {
+                    change.why = why;
+                }
+                steps.push(p);
+            }
             Err(why) => draft.errors.push(obstacle(here, &resource, &why)),
         }
     }
@@ -71,24 +83,55 @@ fn bring_machine(world: &World, here: Here, selection: &Selection) -> MachineDra
         }
     }
     draft.errors.extend(preflight::room(here, &draft.steps));
-    remove_orphans(world, here, &mut draft, |scope| selection.cleans(here.name, scope));
-    draft.steps.sort_by_key(|s| position(world, &s.step.scope, s.step.phase));
+    remove_orphans(world, here, &mut draft, |scope| {
+        selection.cleans(here.name, scope)
+    });
+    draft
+        .steps
+        .sort_by_key(|s| position(world, &s.step.scope, s.step.phase));
     draft
 }
 
+fn release_reason(world: &World, here: Here, wanted: &WantedResource) -> Option<String> {
+    match (&wanted.resource, &wanted.scope) {
+        (Resource::Archive(_), Scope::Instance(name)) => asked_for(world.view(name)?, here),
+        _ => None,
+    }
+}
+
 /// What is wanted of a machine, as holds leave it; holds that are over are cleared.
-fn adapted(world: &World, here: Here, notes: &mut Vec<Note>) -> Vec<WantedResource> {
+fn adapted(world: &World, here: Here, selection: &Selection, notes: &mut Vec<Note>) -> Vec<WantedResource> {
     let mut all = Vec::new();
-    for over in here.facts.holds.iter().filter(|h| !world.in_force(h) && world.view(&h.instance).is_some()) {
-        let text = format!("the hold of {} ended {}", over.instance, over.until.map(crate::utc).unwrap_or_default());
-        notes.push(Note { machine: Some(here.name.clone()), mark: "⏸".to_owned(), text });
+    for over in here
+        .facts
+        .holds
+        .iter()
+        .filter(|h| !world.in_force(h) && world.view(&h.instance).is_some())
+    {
+        let scope = Scope::Instance(over.instance.clone());
+        if !selection.wants(here.name, &scope) {
+            continue;
+        }
+        let text = format!(
+            "the hold of {} ended {}",
+            over.instance,
+            over.until.map(crate::utc).unwrap_or_default()
+        );
+        notes.push(Note {
+            machine: Some(here.name.clone()),
+            mark: "⏸".to_owned(),
+            text,
+        });
         all.push(WantedResource {
             machine: here.name.clone(),
-            scope: Scope::Instance(over.instance.clone()),
+            scope,
             phase: Phase::Run,
             resource: hold_record(here.facts, &over.instance, None),
             notifies: Vec::new(),
-            place: Place { file: "its own end".to_owned(), ..Place::default() },
+            place: Place {
+                file: "its own end".to_owned(),
+                ..Place::default()
+            },
         });
     }
     for wanted in world.wanted_on(here.name) {
@@ -114,7 +157,12 @@ fn in_order<'a>(world: &World, wanted: impl Iterator<Item = &'a WantedResource>)
         match at.get(&w.resource.key()) {
             Some(first) => {
                 let known = &mut all[*first].notifies;
-                let more: Vec<Key> = w.notifies.iter().filter(|k| !known.contains(k)).cloned().collect();
+                let more: Vec<Key> = w
+                    .notifies
+                    .iter()
+                    .filter(|k| !known.contains(k))
+                    .cloned()
+                    .collect();
                 known.extend(more);
             }
             None => {
@@ -142,14 +190,21 @@ fn position(world: &World, scope: &Scope, phase: Phase) -> (usize, Option<Instan
 
 /// An instance that nothing happens to is not asked how it is, on any of its machines; nor is a machine.
 fn drop_idle_checks(draft: &mut Draft) {
-    let steps = draft.machines.iter().flat_map(|(name, m)| m.steps.iter().map(move |s| (name, &s.step)));
-    let busy: BTreeSet<_> =
-        steps.filter(|(_, s)| !s.resource.is_check()).map(|(name, s)| whose(name, &s.scope)).collect();
+    let steps = draft
+        .machines
+        .iter()
+        .flat_map(|(name, m)| m.steps.iter().map(move |s| (name, &s.step)));
+    let busy: BTreeSet<_> = steps
+        .filter(|(_, s)| !s.resource.is_check())
+        .map(|(name, s)| whose(name, &s.scope))
+        .collect();
     for (name, machine) in &mut draft.machines {
-        machine.steps.retain(|s| !s.step.resource.is_check() || busy.contains(&whose(name, &s.step.scope)));
+        machine
+            .steps
+            .retain(|s| !s.step.resource.is_check() || busy.contains(&whose(name, &s.step.scope)));
     }
 }
 
-fn whose(machine: &regie_wire::MachineName, scope: &Scope) -> (Scope, Option<regie_wire::MachineName>) {
+fn whose(machine: &MachineName, scope: &Scope) -> (Scope, Option<MachineName>) {
     (scope.clone(), (*scope == Scope::Machine).then(|| machine.clone()))
 }

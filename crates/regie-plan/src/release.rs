@@ -2,13 +2,14 @@
 
 use crate::orphan::Fate;
 use crate::world::{Here, World};
-use regie_wire::{Given, HoldKind, Key, Resource};
+use regie_dossier::InstanceView;
+use regie_wire::{Given, HoldKind, Key, Observed, PathSeen, Resource};
 
 /// The releases that a machine was given and that are not the one wanted.
 pub(crate) struct Releases {
     kept: Vec<String>,
     dropped: Vec<String>,
-    /// `…/releases` folders and roots of instances that are still wanted.
+    /// Of instances that are still wanted.
     roots: Vec<String>,
 }
 
@@ -18,8 +19,11 @@ impl Releases {
     pub fn of(world: &World, here: Here, orphans: &[(&Key, &Given)]) -> Self {
         let (mut kept, mut dropped, mut roots) = (Vec::new(), Vec::new(), Vec::new());
         for view in &world.wanted.instances {
-            let Some(root) = view.roots.get(here.name) else { continue };
-            roots.push(root.clone());
+            // Wherever it stands now: it may have stood here before.
+            roots.extend(view.roots.values().cloned());
+            let Some(root) = view.roots.get(here.name) else {
+                continue;
+            };
             let mut old: Vec<(i64, &str)> = orphans
                 .iter()
                 .filter_map(|(_, given)| match &given.resource {
@@ -30,9 +34,15 @@ impl Releases {
                 })
                 .collect();
             old.sort_by(|a, b| b.cmp(a));
-            let pinned = world.hold(&view.name).is_some_and(|h| matches!(h.kind, HoldKind::Pinned(_)));
+            let pinned = world
+                .hold(&view.name)
+                .is_some_and(|h| matches!(h.kind, HoldKind::Pinned(_)));
             // A pinned instance runs one of these: all stay until the pin is gone.
-            let keep = if pinned { old.len() } else { (view.keep.saturating_sub(1)).max(1) as usize };
+            let keep = if pinned {
+                old.len()
+            } else {
+                (view.keep.saturating_sub(1)).max(1) as usize
+            };
             let (stay, go) = old.split_at(keep.min(old.len()));
             kept.extend(stay.iter().map(|(_, p)| (*p).to_owned()));
             dropped.extend(go.iter().map(|(_, p)| (*p).to_owned()));
@@ -45,9 +55,14 @@ impl Releases {
         let of = |releases: &[String]| releases.iter().any(|release| concerns(resource, release));
         match resource {
             Resource::Archive(a) if self.kept.contains(&a.path) => Some(Fate::Keep),
-            Resource::Archive(a) if self.dropped.contains(&a.path) => Some(Fate::Remove("older than the releases kept")),
+            Resource::Archive(a) if self.dropped.contains(&a.path) => {
+                Some(Fate::Remove("older than the releases kept"))
+            }
             Resource::Command(_) => {
-                let old = self.roots.iter().any(|root| concerns(resource, &format!("{root}/releases")));
+                let old = self
+                    .roots
+                    .iter()
+                    .any(|root| concerns(resource, &format!("{root}/releases")));
                 (old || of(&self.kept) || of(&self.dropped)).then_some(Fate::Forget)
             }
             _ if of(&self.kept) => Some(Fate::Keep),
@@ -58,9 +73,29 @@ impl Releases {
     }
 }
 
+/// Why a release comes: `2.1.0-77ab031 asked for, 2.0.3-4f1c9e2 is current`; `None` where nothing is current.
+pub(crate) fn asked_for(view: &InstanceView, here: Here) -> Option<String> {
+    let root = view.roots.get(here.name)?;
+    let current = here.observation(&Key::new(format!("symlink:{root}/current")))?;
+    let Observed::Path {
+        path: Some(PathSeen {
+            target: Some(target), ..
+        }),
+    } = &current.observed
+    else {
+        return None;
+    };
+    let now = target
+        .rsplit('/')
+        .next()
+        .filter(|name| *name != view.release_id)?;
+    Some(format!("{} asked for, {now} is current", view.release_id))
+}
+
 /// Whether a path is a folder, or lies in it.
 pub(crate) fn inside(path: &str, folder: &str) -> bool {
-    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    path.strip_prefix(folder)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Whether a resource lies at or below a path or, for a command, speaks of it.
@@ -70,11 +105,16 @@ pub(crate) fn concerns(resource: &Resource, path: &str) -> bool {
         Resource::File(r) => inside(&r.path, path),
         Resource::Symlink(r) => inside(&r.path, path),
         Resource::Archive(r) => inside(&r.path, path),
-        Resource::Command(c) => [Some(&c.run), c.cwd.as_ref(), c.guard.creates.as_ref(), c.guard.unless.as_ref()]
-            .into_iter()
-            .chain([c.env_file.as_ref()])
-            .flatten()
-            .any(|text| mentions(text, path)),
+        Resource::Command(c) => [
+            Some(&c.run),
+            c.cwd.as_ref(),
+            c.guard.creates.as_ref(),
+            c.guard.unless.as_ref(),
+        ]
+        .into_iter()
+        .chain([c.env_file.as_ref()])
+        .flatten()
+        .any(|text| mentions(text, path)),
         Resource::Absent { resource } => concerns(resource, path),
         _ => false,
     }

@@ -9,10 +9,16 @@ use regie_dossier::Environment;
 pub fn size_notes(environment: &Environment, seen: &Seen) -> Vec<Note> {
     let mut notes = Vec::new();
     for (name, machine) in &environment.machines {
-        let Some(SeenMachine::Here { facts, .. }) = seen.get(name) else { continue };
+        let Some(SeenMachine::Here { facts, .. }) = seen.get(name) else {
+            continue;
+        };
         let mut note = |what: &str, declared: String, observed: String| {
             let text = format!("{what}: {declared} declared, {observed} observed");
-            notes.push(Note { machine: Some(name.clone()), mark: "▲".to_owned(), text });
+            notes.push(Note {
+                machine: Some(name.clone()),
+                mark: "▲".to_owned(),
+                text,
+            });
         };
         let smaller = |declared: u64, observed: u64| observed < declared / 10 * 9;
         if let Some(declared) = machine.size.memory.filter(|d| smaller(*d, facts.memory)) {
