@@ -26,4 +26,6 @@ pub use resource::{
     Archive, Command, Content, Directory, File, Fetch, Group, Guard, HoldRecord, Http, Ownership, Packages, Port, Process,
     Resource, Symlink, Unit, User,
 };
+/// How the value of a resolved [`Text`] is read, where it is written to its place.
+pub use secrecy::ExposeSecret;
 pub use text::{Encode, Piece, SecretRef, Secrets, Text, UnknownSecret};

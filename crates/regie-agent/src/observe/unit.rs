@@ -1,0 +1,110 @@
+//! Systemd units: one question to systemd for all of them.
+
+use super::path;
+use crate::Context;
+use crate::perform::run;
+use regie_wire::{Observed, Resource, Stream, Unit};
+use std::collections::BTreeMap;
+use std::process::Command;
+use std::time::Duration;
+
+/// Properties by name (systemd.unit(5), org.freedesktop.systemd1(5)).
+type Properties = BTreeMap<String, String>;
+
+/// What systemd says of each unit asked for.
+pub(super) struct Units(BTreeMap<String, Properties>);
+
+/// Templates (`name@.service`) cannot be asked for: only their instances are units.
+fn is_template(name: &str) -> bool {
+    name.contains("@.")
+}
+
+fn names(resource: &Resource) -> Option<&str> {
+    match resource {
+        Resource::Unit(unit) => Some(&unit.name).filter(|n| !is_template(n)).map(String::as_str),
+        Resource::Absent { resource } => names(resource),
+        _ => None,
+    }
+}
+
+/// Asks for all units among the resources.
+pub(super) fn ask(resources: &[Resource]) -> Result<Units, String> {
+    let names = resources.iter().filter_map(names).collect::<Vec<_>>();
+    if names.is_empty() {
+        return Ok(Units(BTreeMap::new()));
+    }
+    let mut command = Command::new("systemctl");
+    let properties = "LoadState,UnitFileState,ActiveState,SubState,Result,NeedDaemonReload";
+    command
+        .args(["show", "--no-pager", "--property", properties, "--"])
+        .args(&names)
+        .env("LC_ALL", "C");
+    let (mut blocks, mut said) = (vec![Properties::new()], String::new());
+    let ended = run(&mut command, Duration::from_secs(60), &mut |stream, line| match (
+        stream,
+        line.split_once('='),
+    ) {
+        (Stream::Err, _) => said = line.to_owned(),
+        // Units come in the order of the names, with an empty line between them.
+        (Stream::Out, None) => blocks.push(Properties::new()),
+        (Stream::Out, Some((name, value))) => {
+            if let Some(block) = blocks.last_mut() {
+                block.insert(name.to_owned(), value.to_owned());
+            }
+        }
+    });
+    match ended {
+        Ok(ended) if ended.status.success() && blocks.len() == names.len() => {
+            Ok(Units(names.into_iter().map(str::to_owned).zip(blocks).collect()))
+        }
+        Ok(ended) => Err(format!(
+            "systemd cannot be asked for units ({}): {said}; does it run on this machine (systemctl is-system-running)?",
+            ended.status
+        )),
+        Err(e) => Err(format!(
+            "systemctl cannot be started: {e}; units need a machine that systemd runs"
+        )),
+    }
+}
+
+impl Units {
+    /// What was seen of one.
+    pub fn seen(&self, cx: &Context, unit: &Unit, read: path::Read<'_>) -> Result<Observed, String> {
+        let load = path::seen(cx, &format!("/etc/systemd/system/{}", unit.name), Some(read))?;
+        if is_template(&unit.name) {
+            let known = load.is_some();
+            return Ok(Observed::Unit {
+                load,
+                known,
+                enabled: unit.enabled,
+                active: unit.active,
+                state: "a template".into(),
+                needs_reload: false,
+            });
+        }
+        let said = self
+            .0
+            .get(&unit.name)
+            .ok_or_else(|| format!("systemd was not asked for {}", unit.name))?;
+        let property = |name: &str| said.get(name).map(String::as_str).unwrap_or_default();
+        let (active, sub) = (property("ActiveState"), property("SubState"));
+        Ok(Observed::Unit {
+            load,
+            known: property("LoadState") == "loaded",
+            enabled: match property("UnitFileState") {
+                "enabled" | "enabled-runtime" | "alias" => true,
+                // These can be neither enabled nor disabled: they are as they are wanted.
+                "static" | "indirect" | "generated" | "transient" => unit.enabled,
+                _ => false,
+            },
+            active: match active {
+                "active" | "reloading" | "refreshing" => true,
+                // Starting counts; falling over and over does not.
+                "activating" => sub != "auto-restart" && sub != "auto-restart-queued",
+                _ => false,
+            },
+            state: format!("{active}/{sub} ({})", property("Result")),
+            needs_reload: property("NeedDaemonReload") == "yes",
+        })
+    }
+}

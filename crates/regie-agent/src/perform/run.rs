@@ -1,0 +1,215 @@
+//! Programs: run to their end or to their time's end, their output told line by line.
+
+use super::Failure;
+use regie_resource::Tolerate;
+use regie_wire::Stream;
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions};
+use std::collections::VecDeque;
+use std::io::{self, BufRead, BufReader, Read};
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::time::{Duration, Instant};
+
+/// Time between TERM and KILL when a program takes too long.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Time for a program's children to close its output after it ended; a daemon never does.
+const DRAIN: Duration = Duration::from_millis(500);
+/// Lines kept for a failure.
+const TAIL: usize = 20;
+/// Bytes after which a line is cut: a program may write none at all.
+const LINE: u64 = 64 << 10;
+
+/// How a program ended.
+pub(crate) struct Ended {
+    /// Its status.
+    pub status: ExitStatus,
+    /// It was ended because its time was over.
+    pub timed_out: bool,
+}
+
+/// A command with its arguments.
+pub(super) fn command(argv: &[String]) -> Result<Command, String> {
+    let (program, arguments) = argv
+        .split_first()
+        .ok_or("an empty command cannot be run; correct the dossier")?;
+    let mut command = Command::new(program);
+    command.args(arguments);
+    Ok(command)
+}
+
+/// Runs it; a code other than 0 is a failure unless it is tolerated.
+pub(super) fn to_the_end(
+    command: &mut Command,
+    shown: &str,
+    timeout: u64,
+    tolerate: Tolerate,
+    out: &mut dyn FnMut(Stream, &str),
+) -> Result<String, Failure> {
+    let shown = shorten(shown);
+    let mut tail = VecDeque::with_capacity(TAIL);
+    let ended = run(command, Duration::from_secs(timeout), &mut |stream, line| {
+        if tail.len() == TAIL {
+            tail.pop_front();
+        }
+        tail.push_back(line.to_owned());
+        out(stream, line);
+    });
+    let error = match ended {
+        Ok(Ended {
+            status,
+            timed_out: false,
+        }) if status.success() => return Ok(String::new()),
+        Ok(Ended { timed_out: true, .. }) => format!(
+            "`{shown}` was still running after {timeout} s and was ended; if it needs longer, give it a longer `timeout`"
+        ),
+        Ok(Ended { status, .. }) => match (status.code(), status.signal()) {
+            (Some(code), _) => format!("`{shown}` failed with exit code {code}"),
+            (None, Some(signal)) => format!("`{shown}` was ended by signal {signal}"),
+            (None, None) => format!("`{shown}` failed ({status})"),
+        },
+        Err(e) => cannot_run(command, &e),
+    };
+    match tolerate {
+        Tolerate::Anything => Ok(format!("{error}; that is no matter here")),
+        Tolerate::Nothing => Err(Failure {
+            error,
+            tail: tail.into(),
+        }),
+    }
+}
+
+/// Why a program could not even be started.
+pub(crate) fn cannot_run(command: &Command, error: &io::Error) -> String {
+    let program = command.get_program().to_string_lossy();
+    match (error.kind(), command.get_current_dir().filter(|f| !f.is_dir())) {
+        (io::ErrorKind::NotFound, Some(folder)) => {
+            format!(
+                "`{program}` cannot run: its folder {} does not exist",
+                folder.display()
+            )
+        }
+        (io::ErrorKind::NotFound, None) => {
+            format!("`{program}` is not on this machine; declare the package that brings it")
+        }
+        _ => format!("`{program}` cannot be started: {error}"),
+    }
+}
+
+/// The first line, cut: a whole script does not fit into a message.
+fn shorten(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default();
+    let cut = line.chars().take(160).collect::<String>();
+    if cut.len() < text.len() {
+        format!("{cut}…")
+    } else {
+        cut
+    }
+}
+
+enum Heard {
+    Line(Stream, String),
+    Closed,
+    Exited,
+}
+
+/// Runs a program in a process group of its own, without input. When its time is over the group gets TERM, and KILL
+/// 10 s later.
+pub(crate) fn run(
+    command: &mut Command,
+    timeout: Duration,
+    out: &mut dyn FnMut(Stream, &str),
+) -> io::Result<Ended> {
+    command
+        .process_group(0)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn()?;
+    let (say, heard) = channel();
+    let mut open = 0;
+    if let Some(stdout) = child.stdout.take() {
+        open += 1;
+        listen(Stream::Out, stdout, say.clone());
+    }
+    if let Some(stderr) = child.stderr.take() {
+        open += 1;
+        listen(Stream::Err, stderr, say.clone());
+    }
+    await_exit(&child, say);
+    let mut deadline = Instant::now() + timeout.max(Duration::from_secs(1));
+    let (mut timed_out, mut exited) = (false, false);
+    while open > 0 || !exited {
+        match heard.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+            Ok(Heard::Line(stream, line)) => out(stream, &line),
+            Ok(Heard::Closed) => open -= 1,
+            Ok(Heard::Exited) => {
+                exited = true;
+                deadline = Instant::now() + DRAIN;
+            }
+            // Whoever still holds the output open is no part of the command any more.
+            Err(RecvTimeoutError::Timeout) if exited => break,
+            Err(RecvTimeoutError::Timeout) => {
+                signal(&child, if timed_out { Signal::KILL } else { Signal::TERM });
+                timed_out = true;
+                deadline = Instant::now() + PATIENCE;
+            }
+            Err(RecvTimeoutError::Disconnected) => break,
+        }
+    }
+    if timed_out {
+        // Members of the group that outlived their leader: it is not reaped yet, so the number is still its own.
+        signal(&child, Signal::KILL);
+    }
+    Ok(Ended {
+        status: child.wait()?,
+        timed_out,
+    })
+}
+
+fn pid(child: &Child) -> Option<Pid> {
+    i32::try_from(child.id()).ok().and_then(Pid::from_raw)
+}
+
+fn signal(child: &Child, signal: Signal) {
+    if let Some(pid) = pid(child) {
+        // It may be gone in this moment.
+        let _ = rustix::process::kill_process_group(pid, signal);
+    }
+}
+
+/// Says when the program has ended, and leaves it to be reaped: its number stays its own until then.
+fn await_exit(child: &Child, say: Sender<Heard>) {
+    let pid = pid(child);
+    std::thread::spawn(move || {
+        let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
+        while let Some(pid) = pid
+            && matches!(
+                rustix::process::waitid(WaitId::Pid(pid), options),
+                Err(rustix::io::Errno::INTR)
+            )
+        {}
+        let _ = say.send(Heard::Exited);
+    });
+}
+
+fn listen(stream: Stream, from: impl Read + Send + 'static, say: Sender<Heard>) {
+    std::thread::spawn(move || {
+        let mut from = BufReader::new(from);
+        let mut line = Vec::new();
+        loop {
+            line.clear();
+            match from.by_ref().take(LINE).read_until(b'\n', &mut line) {
+                Ok(0) | Err(_) => break,
+                Ok(_) => {
+                    let text = String::from_utf8_lossy(&line);
+                    let text = text.trim_end_matches(['\n', '\r']).to_owned();
+                    if say.send(Heard::Line(stream, text)).is_err() {
+                        return;
+                    }
+                }
+            }
+        }
+        let _ = say.send(Heard::Closed);
+    });
+}
