@@ -62,6 +62,9 @@ pub struct Facts {
     pub open_runs: Vec<RunSummary>,
     /// Free TCP ports that a folder machine offers, in order.
     pub free_ports: Vec<u16>,
+    /// What could not be read there (a damaged hold, say), for people.
+    #[serde(default)]
+    pub notes: Vec<String>,
 }
 
 /// Who is changing a machine.
