@@ -4,6 +4,7 @@
 //! opens gates, passes failures on and reports; when it dies, nothing is lost.
 
 mod ask;
+mod carry;
 mod error;
 mod program;
 mod session;
@@ -11,6 +12,7 @@ mod transport;
 pub mod trust;
 
 pub use ask::{Ask, AskOnce, NeverAsk};
+pub use carry::{Begin, Following, Interrupt, MachineEnd, Reopen, RunReport, carry_out, follow};
 pub use error::{ApplyError, Cause, Class};
 pub use program::{AgentProgram, Identity};
 pub use session::Session;

@@ -1,0 +1,11 @@
+//! A run over several machines: started everywhere, followed as one stream, its gates opened, its failures passed on.
+
+mod conductor;
+mod gates;
+mod part;
+mod report;
+mod rounds;
+
+pub use part::Begin;
+pub use report::{MachineEnd, RunReport};
+pub use rounds::{Following, Interrupt, Reopen, carry_out, follow};

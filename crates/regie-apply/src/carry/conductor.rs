@@ -1,0 +1,322 @@
+//! Decides what is said to whom. Knows no pipe, no thread and no clock: it is told what happened and gives back what
+//! is to be done, so that every story can be told in a test.
+
+mod line;
+
+use super::gates::{is_ready, is_stuck};
+use super::part::{Begin, Part, Stage, is_shared};
+use super::report::MachineEnd;
+use super::rounds::Interrupt;
+use regie_wire::{Event, EventKind, MachineName, Outcome, Reply, Request, RunId, RunState, Scope};
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+/// What is to be done.
+#[derive(Clone, Debug)]
+pub(super) enum Action {
+    /// Say this to a machine.
+    Send(MachineName, Request),
+    /// Pass this on to whoever looks on.
+    Tell(Event),
+    /// Give up the connection and make another after a while.
+    Reopen(MachineName, Duration),
+}
+
+/// The state of a run over all of its machines.
+#[derive(Debug)]
+pub(super) struct Conductor {
+    run: RunId,
+    who: String,
+    patience: Duration,
+    pub(super) parts: BTreeMap<MachineName, Part>,
+    cancelled: bool,
+    todo: Vec<Action>,
+}
+
+impl Conductor {
+    pub fn new(run: RunId, who: String, patience: Duration, begin: BTreeMap<MachineName, Begin>) -> Self {
+        let parts = begin
+            .into_iter()
+            .map(|(machine, begin)| (machine, Part::new(begin)))
+            .collect();
+        Self {
+            run,
+            who,
+            patience,
+            parts,
+            cancelled: false,
+            todo: Vec::new(),
+        }
+    }
+
+    /// What is to be done now, in order.
+    pub fn take_todo(&mut self) -> Vec<Action> {
+        std::mem::take(&mut self.todo)
+    }
+
+    /// How it stands with every machine when all are over.
+    pub fn ends(&self) -> Option<BTreeMap<MachineName, MachineEnd>> {
+        let end = |(machine, part): (&MachineName, &Part)| match &part.stage {
+            Stage::Over(end) => Some((machine.clone(), end.clone())),
+            _ => None,
+        };
+        self.parts.iter().map(end).collect()
+    }
+
+    /// Leases are taken in the order of names: the next machine is asked once the one before has answered.
+    pub fn begin(&mut self) {
+        if self.parts.values().any(|part| part.stage == Stage::Asked) {
+            return;
+        }
+        let next = self
+            .parts
+            .iter_mut()
+            .find(|(_, part)| part.stage == Stage::Queued);
+        if let Some((machine, part)) = next {
+            part.stage = Stage::Asked;
+            part.asked = !matches!(part.begin, Begin::Start(_));
+            self.todo.push(Action::Send(
+                machine.clone(),
+                part.first_request(&self.run, &self.who),
+            ));
+        }
+    }
+
+    /// A machine said something.
+    pub fn heard(&mut self, machine: &MachineName, reply: Reply, now: Instant) {
+        let Some(part) = self.parts.get_mut(machine).filter(|part| !part.is_over()) else {
+            return;
+        };
+        match reply {
+            Reply::Started { .. } => self.going(machine),
+            Reply::Event(event) if event.run == self.run => {
+                if part.stage == Stage::Asked {
+                    self.going(machine);
+                }
+                self.event(machine, event, now);
+            }
+            Reply::RunIs { run, state } if run == self.run => {
+                part.asked = false;
+                if part.stage == Stage::Asked {
+                    self.going(machine);
+                }
+                self.stands(machine, state);
+            }
+            Reply::Leased(lease) => {
+                let why = format!(
+                    "{machine} is held by {} ({}, run {})",
+                    lease.who, lease.what, lease.run
+                );
+                self.refused(machine, MachineEnd::Leased(lease), &why);
+            }
+            Reply::Error { .. } if part.probing => {
+                // The machine never heard of the run: the first message was lost with the connection.
+                part.probing = false;
+                part.asked = false;
+                let again = part.first_request(&self.run, &self.who);
+                self.todo.push(Action::Send(machine.clone(), again));
+            }
+            Reply::Error { error } if part.stage == Stage::Asked || part.asked => {
+                let why = format!("{machine} did not take it on: {error}");
+                self.refused(machine, MachineEnd::Error(error), &why);
+            }
+            _ => {}
+        }
+        self.settle();
+    }
+
+    fn going(&mut self, machine: &MachineName) {
+        if let Some(part) = self.parts.get_mut(machine) {
+            part.stage = Stage::Going;
+            part.probing = false;
+            part.asked = false;
+        }
+        self.begin();
+    }
+
+    fn event(&mut self, machine: &MachineName, event: Event, now: Instant) {
+        let Some(part) = self.parts.get_mut(machine) else {
+            return;
+        };
+        if event.seq <= part.last {
+            return;
+        }
+        if event.seq > part.last + 1 {
+            let why = format!("events {} to {} did not come", part.last + 1, event.seq - 1);
+            return self.gone(machine, &why, now);
+        }
+        part.asked = false;
+        part.note(&event);
+        // Undo and cancel put everything back everywhere by themselves.
+        let alone = self.cancelled || matches!(part.begin, Begin::Undo { .. });
+        let failed: Vec<Scope> = match &event.kind {
+            EventKind::PutBackStarted { scope, .. } if !part.told.contains_key(scope) => vec![scope.clone()],
+            EventKind::RunEnded { outcome, .. } if *outcome != Outcome::Done => part.unfinished(),
+            _ => Vec::new(),
+        };
+        let why = match &event.kind {
+            EventKind::PutBackStarted { why, .. } => format!("{machine}: {why}"),
+            EventKind::RunEnded { state, .. } => format!("{machine}: {state}"),
+            _ => String::new(),
+        };
+        self.todo.push(Action::Tell(event));
+        for scope in failed.iter().filter(|scope| !alone && is_shared(scope)) {
+            self.pass_on(machine, scope, &why);
+        }
+    }
+
+    /// A scope failed on one machine: the others put it back too.
+    fn pass_on(&mut self, from: &MachineName, scope: &Scope, why: &str) {
+        for (machine, part) in &mut self.parts {
+            let concerned = part.scopes.contains(scope) || part.gates.is_none();
+            if machine != from && concerned && !part.is_over() && !part.failed.contains(scope) {
+                part.told
+                    .entry(scope.clone())
+                    .or_insert_with(|| (why.to_owned(), false));
+            }
+        }
+    }
+
+    fn stands(&mut self, machine: &MachineName, state: RunState) {
+        let Some(part) = self.parts.get_mut(machine) else {
+            return;
+        };
+        match state {
+            RunState::Ended { outcome, state } => self.over(machine, MachineEnd::Ended { outcome, state }),
+            RunState::Interrupted { step } if part.revived => {
+                let unfinished = part.unfinished();
+                self.over(machine, MachineEnd::Interrupted { step });
+                for scope in unfinished {
+                    self.pass_on(machine, &scope, &format!("{machine}: its run was interrupted"));
+                }
+            }
+            RunState::Interrupted { .. } => {
+                part.revived = true;
+                part.asked = true;
+                part.cancel_sent = false;
+                let resume = Request::Resume(part.run_of(&self.run));
+                self.todo.push(Action::Send(machine.clone(), resume));
+            }
+            RunState::AtGate { gate, what } => {
+                part.reached.insert(gate);
+                part.waiting = Some((gate, what));
+            }
+            RunState::Running => {}
+        }
+    }
+
+    /// A person wants something.
+    pub fn interrupt(&mut self, wish: Interrupt) {
+        match wish {
+            Interrupt::PutBack => self.give_up("cancelled"),
+            Interrupt::Detach => {
+                for part in self.parts.values_mut().filter(|part| !part.is_over()) {
+                    part.stage = Stage::Over(match (&part.stage, part.waiting.take()) {
+                        (Stage::Queued, _) => MachineEnd::NotStarted {
+                            why: "detached".to_owned(),
+                        },
+                        (_, Some((gate, what))) => MachineEnd::AtGate { gate, what },
+                        (_, None) => MachineEnd::Detached { step: part.doing },
+                    });
+                }
+            }
+        }
+        self.settle();
+    }
+
+    /// A machine's part is over without an end. A run starts on all of its machines or on none; one that is under way
+    /// already is not stopped for that.
+    fn refused(&mut self, machine: &MachineName, end: MachineEnd, why: &str) {
+        let starting = self.parts.get(machine).is_some_and(|part| {
+            matches!(part.begin, Begin::Start(_)) && matches!(part.stage, Stage::Queued | Stage::Asked)
+        });
+        if starting {
+            self.give_up(why);
+        }
+        self.over(machine, end);
+    }
+
+    /// Nothing more is started, and what was started is stopped and put back.
+    fn give_up(&mut self, why: &str) {
+        self.cancelled = true;
+        for part in self.parts.values_mut().filter(|part| part.stage == Stage::Queued) {
+            part.stage = Stage::Over(MachineEnd::NotStarted { why: why.to_owned() });
+        }
+    }
+
+    fn over(&mut self, machine: &MachineName, end: MachineEnd) {
+        if let Some(part) = self.parts.get_mut(machine) {
+            part.stage = Stage::Over(end);
+        }
+        self.begin();
+    }
+
+    /// Says what is owed to every machine, and sees who waits in vain.
+    fn settle(&mut self) {
+        let Self {
+            parts,
+            todo,
+            run,
+            who,
+            cancelled,
+            ..
+        } = self;
+        for (machine, part) in parts.iter_mut().filter(|(_, part)| part.hears()) {
+            if *cancelled && !part.cancel_sent {
+                part.cancel_sent = true;
+                todo.push(Action::Send(
+                    machine.clone(),
+                    Request::Cancel {
+                        run: run.clone(),
+                        who: who.clone(),
+                    },
+                ));
+            }
+            for (scope, (why, sent)) in part.told.iter_mut().filter(|(_, (_, sent))| !sent) {
+                *sent = true;
+                let (scope, why) = (scope.clone(), why.clone());
+                todo.push(Action::Send(
+                    machine.clone(),
+                    Request::PutBack {
+                        run: run.clone(),
+                        scope,
+                        why,
+                    },
+                ));
+            }
+        }
+        let ready: Vec<_> = parts
+            .iter()
+            .filter(|(_, part)| part.hears() && !*cancelled)
+            .filter_map(|(machine, part)| Some((machine.clone(), part.waiting.as_ref()?.0)))
+            .filter(|(machine, gate)| parts[machine].opening != Some(*gate) && is_ready(*gate, parts))
+            .collect();
+        for (machine, gate) in ready {
+            if let Some(part) = parts.get_mut(&machine) {
+                part.opening = Some(gate);
+                todo.push(Action::Send(
+                    machine,
+                    Request::Open {
+                        run: run.clone(),
+                        gate,
+                    },
+                ));
+            }
+        }
+        let stuck: Vec<_> = parts
+            .iter()
+            .filter(|(_, part)| is_stuck(part, parts))
+            .map(|(m, _)| m.clone())
+            .collect();
+        for machine in stuck {
+            if let Some(part) = parts.get_mut(&machine)
+                && let Some((gate, what)) = part.waiting.clone()
+            {
+                part.stage = Stage::Over(MachineEnd::AtGate { gate, what });
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
