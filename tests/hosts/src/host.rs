@@ -5,7 +5,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use crate::run::{docker, run, run_raw, run_with};
-use crate::{Output, Result, try_wait};
+use crate::{Error, Output, Result, try_wait};
 
 mod faults;
 
@@ -164,11 +164,13 @@ impl Host {
     /// Waits until systemd has started everything and, where the network is connected, sshd greets.
     pub(crate) fn try_boot(&self) -> Result<()> {
         let container = self.container();
-        try_wait(&format!("systemd on {} is up", self.name), BOOT, || {
+        let up = || {
             let state =
                 run(Command::new("docker").args(["exec", &container, "systemctl", "is-system-running"]));
-            state.is_ok_and(|out| matches!(out.text(), "running" | "degraded"))
-        })?;
+            let up = state.is_ok_and(|out| matches!(out.text(), "running" | "degraded"));
+            up.then_some(Ok(())).or_else(|| self.ended().map(Err))
+        };
+        try_wait(&format!("systemd on {} is up", self.name), BOOT, up)??;
         let format = "{{len .NetworkSettings.Networks}}";
         if docker(&["inspect", "--format", format, &container])?.text() == "0" {
             return Ok(());
@@ -176,6 +178,26 @@ impl Host {
         try_wait(&format!("sshd on {} greets", self.name), BOOT, || {
             greets(self.address)
         })
+    }
+}
+
+impl Host {
+    /// Why there is nothing to wait for: the container has ended; with the last it said.
+    fn ended(&self) -> Option<Error> {
+        let container = self.container();
+        let state = docker(&[
+            "inspect",
+            "--format",
+            "{{.State.Status}} {{.State.ExitCode}}",
+            &container,
+        ])
+        .ok()?;
+        let code = state.text().strip_prefix("exited ")?;
+        let said = run(Command::new("docker").args(["logs", "--tail", "20", &container])).ok()?;
+        let (name, out, err) = (&self.name, said.stdout, said.stderr);
+        Some(Error::new(format!(
+            "{name} did not boot, its init ended with {code}\n{out}{err}"
+        )))
     }
 }
 

@@ -51,23 +51,13 @@ pub fn ensure_stage(name: &str, script: &str) -> Result<String> {
     let bare = ensure_bare()?;
     once(name, &hash(&[&bare, script]), |tag| {
         let made = format!("regie-stage-{}-{}", name, std::process::id());
-        let args = [
-            "run",
-            "--name",
-            &made,
-            "-i",
-            "--entrypoint",
-            "/bin/sh",
-            &bare,
-            "-eu",
-        ];
         let quiet =
             "printf '#!/bin/sh\\nexit 101\\n' > /usr/sbin/policy-rc.d; chmod +x /usr/sbin/policy-rc.d";
         let script =
             format!("{quiet}\nexport DEBIAN_FRONTEND=noninteractive\n{script}\nrm /usr/sbin/policy-rc.d\n");
-        let out = run_with(Command::new("docker").args(args), script.as_bytes())?.checked();
+        let out = docker(&["run", "--name", &made, &bare, "/bin/sh", "-euc", &script]);
         let kept = out.and_then(|_| docker(&["commit", &made, tag]));
-        docker(&["rm", "-f", &made])?;
+        run(Command::new("docker").args(["rm", "-f", &made]))?;
         kept.map(|_| ())
     })
 }
@@ -82,7 +72,7 @@ fn once(kind: &str, hash: &str, build: impl FnOnce(&str) -> Result<()>) -> Resul
     if exists(&tag)? {
         return Ok(tag);
     }
-    eprintln!("making the image {tag} (about a minute, once)");
+    eprintln!("making the image {tag} (once; the first takes about a minute)");
     let start = Instant::now();
     build(&tag)?;
     eprintln!("made {tag} in {:.0} s", start.elapsed().as_secs_f64());

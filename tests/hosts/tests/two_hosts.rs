@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use regie_hosts::{Fleet, wait_until};
+use regie_hosts::{Fleet, ensure_stage, wait_until};
 
 const BOUND: Duration = Duration::from_secs(30);
 
@@ -145,4 +145,24 @@ fn packages_and_pasted_scripts_and_sudo_work() {
     wait_until("systemd saw it die", BOUND, || {
         web.sh("systemctl is-failed worker").success()
     });
+}
+
+#[test]
+fn a_stage_is_made_once_and_hosts_start_from_it() {
+    let script = "apt-get install -y -q nginx-light\necho '<p>staged</p>' > /var/www/html/index.html\n";
+    let stage = ensure_stage("hosts-nginx", script).unwrap();
+    let start = Instant::now();
+    assert_eq!(ensure_stage("hosts-nginx", script).unwrap(), stage);
+    assert!(start.elapsed() < BOUND, "it was there already");
+    let fleet = Fleet::try_up_on("hosts-stage", &[("web", &stage)]).unwrap();
+    let web = fleet.host("web");
+    wait_until("nginx, enabled by its package, serves", BOUND, || {
+        web.exec(&["curl", "-fsS", "http://127.0.0.1/"])
+            .stdout
+            .contains("staged")
+    });
+    assert!(
+        !web.sh("test -e /usr/sbin/policy-rc.d").success(),
+        "packages start their services again"
+    );
 }
