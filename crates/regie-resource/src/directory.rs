@@ -56,6 +56,7 @@ pub(crate) fn undo(wanted: &Directory, before: &Observed) -> Undo {
                 path: wanted.path.clone(),
             }],
         ),
+        Observed::Path { path: Some(_) } if wanted.ownership == Ownership::default() => Undo::nothing(),
         Observed::Path { path: Some(there) } => Undo::acts(
             "attributes as before",
             vec![Act::SetOwnership {
