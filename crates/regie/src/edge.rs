@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod dossier_files;
+pub mod interrupts;
 pub mod local_state;
 pub mod pack;
 pub mod person;

@@ -11,6 +11,7 @@ pub mod logs;
 pub mod look;
 pub mod machines;
 pub mod open_run;
+pub mod outcome;
 pub mod plan;
 pub mod restart;
 pub mod resume;

@@ -7,7 +7,7 @@ mod terminal;
 
 pub use json::Json;
 pub use replay::replay;
-pub use terminal::Terminal;
+pub use terminal::{Terminal, seconds};
 
 use regie_wire::Event;
 

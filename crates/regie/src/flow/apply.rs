@@ -16,7 +16,7 @@ pub fn apply(g: &Global, only: &[String], run: &RunArgs) -> Done {
     let plan = look::plan(&here, &Procedure::Apply { only: only.to_vec() }, &looked)?;
     show::plan(g, &plan);
     if plan.is_empty() {
-        carry::remember_matching(&here, &mut contact, &plan)?;
+        carry::remember_matching(g, &mut contact, &plan)?;
         return Ok(if contact.away.is_empty() { Exit::Ok } else { Exit::Error });
     }
     if !agreed(run)? {

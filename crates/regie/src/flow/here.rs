@@ -118,3 +118,17 @@ impl Here {
         self.root.join(relative)
     }
 }
+
+impl Here {
+    /// The same dossier at every environment that has a secrets file.
+    pub fn environments_with_secrets(&self) -> Result<Vec<Self>, Failure> {
+        let mut all = Vec::new();
+        for name in self.dossier.environments.keys() {
+            if self.path(format!("inventory/secrets/{name}.age")).exists() {
+                let (dossier, env, root) = (self.dossier.clone(), name.clone(), self.root.clone());
+                all.push(Self { root, dossier, env, state: self.state.clone() });
+            }
+        }
+        Ok(all)
+    }
+}

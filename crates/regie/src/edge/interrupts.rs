@@ -1,0 +1,67 @@
+//! Ctrl-C: the first stops after this step and puts back, the second detaches and leaves it running.
+
+use regie_apply::Interrupt;
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::iterator::{Handle, Signals};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread::JoinHandle;
+
+/// Hears Ctrl-C for as long as it lives; afterwards Ctrl-C ends the program as usual.
+pub struct Listener {
+    /// What the person wants.
+    pub wishes: Receiver<Interrupt>,
+    count: Arc<AtomicUsize>,
+    handle: Option<Handle>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// Listens. Where the system gives no signals, Ctrl-C ends the program and machines go on by themselves.
+pub fn listen(say: impl Fn(&str)) -> Listener {
+    let (give, wishes) = channel();
+    let count = Arc::new(AtomicUsize::new(0));
+    let Ok(mut signals) = Signals::new([SIGINT, SIGTERM]) else {
+        say("Ctrl-C cannot be heard here: it would end regie, and the machines would go on by themselves");
+        return Listener { wishes, count, handle: None, thread: None };
+    };
+    let handle = signals.handle();
+    let counted = Arc::clone(&count);
+    let thread = std::thread::spawn(move || {
+        for _ in signals.forever() {
+            let first = counted.fetch_add(1, Ordering::SeqCst) == 0;
+            let words = if first {
+                "\n  stopping after this step, and putting back (Ctrl-C again: leave it running and go)"
+            } else {
+                "\n  leaving it running"
+            };
+            anstream::eprintln!("{words}");
+            if give.send(if first { Interrupt::PutBack } else { Interrupt::Detach }).is_err() {
+                return;
+            }
+        }
+    });
+    Listener { wishes, count, handle: Some(handle), thread: Some(thread) }
+}
+
+impl Listener {
+    /// Whether somebody pressed it.
+    pub fn was_used(&self) -> bool {
+        self.count.load(Ordering::SeqCst) > 0
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        if let Some(handle) = self.handle.take() {
+            handle.close();
+        }
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+        // signal-hook keeps its handler; what the signals did before is wanted again.
+        for signal in [SIGINT, SIGTERM] {
+            let _ = signal_hook::flag::register_conditional_default(signal, Arc::new(true.into()));
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! A plan carried out and told: archives sent, orders given, events heard, the end said.
+
+use super::contact::{Contact, Lines, journal_failure, machine_failure};
+use super::here::Here;
+use super::look::{self, Looked};
+use super::outcome;
+use crate::cli::{Global, RunArgs};
+use crate::edge::{clock, interrupts, person};
+use crate::exit::{Done, Exit, Failure};
+use crate::report::{Json, Reporter, Terminal};
+use regie_apply::{Begin, Following, RunReport, Session};
+use regie_dossier::Artifacts;
+use regie_journal::Journal;
+use regie_plan::{Plan, SeenMachine};
+use regie_wire::{Event, Fetch, MachineName, Observed, Order, Resource, RunId, Secrets};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+/// How long a machine that was lost is looked for.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Carries a plan out on the machines that answer.
+pub fn carry(g: &Global, here: &Here, mut contact: Contact, plan: &Plan, looked: &Looked, run: &RunArgs) -> Done {
+    let id = clock::new_run();
+    let who = person::who();
+    let orders: BTreeMap<MachineName, Order> = plan
+        .machines
+        .iter()
+        .filter(|m| !m.items.is_empty() && contact.sessions.contains_key(&m.machine))
+        .map(|m| (m.machine.clone(), plan.order(&m.machine, &id, &who, run.reason.as_deref())))
+        .collect();
+    if orders.is_empty() {
+        return nothing(g, plan);
+    }
+    outcome::header(g, plan, looked, &id, run.reason.as_deref());
+    send_archives(&mut contact, plan, looked)?;
+    let secrets = orders.keys().map(|m| (m.clone(), look::for_machine(&looked.secrets, &looked.wanted, m))).collect();
+    let begin = orders.into_iter().map(|(m, o)| (m, Begin::Start(Box::new(o)))).collect();
+    let told = follow(g, &mut contact, &id, begin, &secrets)?;
+    Ok(outcome::tell(g, here, plan, &contact, &told))
+}
+
+fn nothing(g: &Global, plan: &Plan) -> Done {
+    if g.json {
+        anstream::println!("{}", serde_json::json!({ "v": 1, "type": "end", "exit": 0, "state": "nothing to do" }));
+    } else {
+        for note in &plan.notes {
+            anstream::println!("{} {}", note.mark, note.text);
+        }
+        anstream::println!("{}: nothing to do, all is as the dossier says.", plan.title);
+    }
+    Ok(Exit::Ok)
+}
+
+/// How following a run went.
+pub struct Told {
+    /// Machine by machine.
+    pub report: RunReport,
+    /// Somebody pressed Ctrl-C.
+    pub interrupted: bool,
+    /// Milliseconds.
+    pub took: u64,
+}
+
+/// Follows a run on these machines to its end, telling and remembering every event.
+pub fn follow(
+    g: &Global,
+    contact: &mut Contact,
+    run: &RunId,
+    begin: BTreeMap<MachineName, Begin>,
+    secrets: &BTreeMap<MachineName, Secrets>,
+) -> Result<Told, Failure> {
+    let reporter: Box<dyn Reporter + Send> =
+        if g.json { Box::new(Json) } else { Box::new(Terminal::new(begin.len(), g.colors())) };
+    let reporter = Mutex::new(reporter);
+    let tell = |f: &mut dyn FnMut(&mut dyn Reporter)| f(&mut **reporter.lock().unwrap_or_else(PoisonError::into_inner));
+    let lines = std::sync::Arc::clone(&contact.lines);
+    let reopen = |machine: &MachineName| -> Result<Session, regie_apply::ApplyError> {
+        tell(&mut |r| r.say(&format!("… {machine}: the connection was lost; the run goes on there, and is looked for")));
+        let session = again(&lines, machine, secrets)?;
+        tell(&mut |r| r.say(&format!("… {machine}: here again")));
+        Ok(session)
+    };
+    let listener = interrupts::listen(|words| tell(&mut |r| r.say(words)));
+    let began = clock::now_ms();
+    let mut journal_error = None;
+    let (sessions, journal) = (&mut contact.sessions, &mut contact.journal);
+    let mut sink = |event: &Event| {
+        if let Err(error) = remember(journal, event) {
+            // The machine keeps its own record; the run is not stopped for the copy's sake.
+            journal_error.get_or_insert(error);
+        }
+        tell(&mut |r| r.event(event));
+    };
+    let how = Following { who: person::who(), patience: PATIENCE, reopen: &reopen, interrupts: &listener.wishes };
+    let report = regie_apply::follow(run, begin, sessions, &how, &mut sink).map_err(|e| Failure::new(e, ""))?;
+    tell(&mut |r| r.end());
+    if let Some(error) = journal_error {
+        anstream::eprintln!("warning: {}", error.message);
+    }
+    let took = u64::try_from(clock::now_ms() - began).unwrap_or(0);
+    Ok(Told { report, interrupted: listener.was_used(), took })
+}
+
+fn remember(journal: &mut Journal, event: &Event) -> Result<(), Failure> {
+    journal.append(std::slice::from_ref(event)).map_err(journal_failure)
+}
+
+fn again(
+    lines: &Lines,
+    machine: &MachineName,
+    secrets: &BTreeMap<MachineName, Secrets>,
+) -> Result<Session, regie_apply::ApplyError> {
+    let (mut session, _) = lines.open(machine)?;
+    if let Some(secrets) = secrets.get(machine) {
+        session.secrets(secrets)?;
+    }
+    Ok(session)
+}
+
+/// Sends the archives that the plan unpacks and that a machine does not have yet.
+fn send_archives(contact: &mut Contact, plan: &Plan, looked: &Looked) -> Result<(), Failure> {
+    for (machine, step) in plan.steps() {
+        let Resource::Archive(archive) = &step.step.resource else { continue };
+        let Fetch::Blob { name, .. } = &archive.from else { continue };
+        if is_stored(looked, machine, &step.step.resource) {
+            continue;
+        }
+        let file = file_of(&looked.artifacts, &archive.sha256).ok_or_else(|| {
+            let message = format!("the archive {name} ({}) is not on this computer", &archive.sha256[..7]);
+            Failure::new(message, "its source has changed since the plan was made: plan again")
+        })?;
+        if let Some(session) = contact.sessions.get_mut(machine) {
+            session.put_blob(file.as_ref(), &archive.sha256).map_err(|e| machine_failure(&e))?;
+        }
+    }
+    Ok(())
+}
+
+fn is_stored(looked: &Looked, machine: &MachineName, resource: &Resource) -> bool {
+    let Some(SeenMachine::Here { observed, .. }) = looked.seen.get(machine) else { return false };
+    matches!(observed.get(&resource.key()).map(|o| &o.observed), Some(Observed::Archive { stored: true, .. }))
+}
+
+fn file_of(artifacts: &Artifacts, sha256: &str) -> Option<String> {
+    artifacts.values().find(|a| a.sha256 == sha256).and_then(|a| a.file.clone())
+}
+
+/// Has machines write down what they were found to have, so that it can be told from orphans later.
+pub fn remember_matching(g: &Global, contact: &mut Contact, plan: &Plan) -> Result<(), Failure> {
+    let id = clock::new_run();
+    let begin: BTreeMap<_, _> = plan
+        .machines
+        .iter()
+        .filter(|m| contact.facts.get(&m.machine).is_some_and(|facts| {
+            let given = &facts.manifest.given;
+            !m.forget.is_empty()
+                || m.matching.iter().any(|(_, r)| given.get(&r.key()).is_none_or(|g| g.resource != *r))
+        }))
+        .map(|m| (m.machine.clone(), Begin::Start(Box::new(plan.order(&m.machine, &id, &person::who(), None)))))
+        .collect();
+    if begin.is_empty() {
+        return Ok(());
+    }
+    let none = BTreeMap::new();
+    let told = follow(g, contact, &id, begin, &none)?;
+    match told.report.leased() {
+        Some((machine, lease)) => Err(outcome::leased(machine, lease)),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,107 @@
+//! Looking at the machines, and planning from what was seen.
+
+use super::contact::{Contact, machine_failure};
+use super::here::Here;
+use crate::edge::{clock, pack, secrets_files};
+use crate::exit::Failure;
+use regie_dossier::{Artifacts, Known, Wanted};
+use regie_plan::{Plan, Procedure, Seen, SeenMachine};
+use regie_wire::{MachineName, Observation, Secrets};
+use std::collections::BTreeMap;
+
+/// What is wanted, and what was seen.
+pub struct Looked {
+    /// What the environment wants.
+    pub wanted: Wanted,
+    /// What there is.
+    pub seen: Seen,
+    /// Archives at hand.
+    pub artifacts: Artifacts,
+    /// Values, for the machines that need them.
+    pub secrets: Secrets,
+}
+
+/// Brings sources to hand, expands the dossier, and looks at every machine that answered, all at once.
+pub fn look(here: &Here, contact: &mut Contact) -> Result<Looked, Failure> {
+    let (artifacts, wanted) = wanted(here, contact)?;
+    let secrets = secrets_files::values(here, wanted.secrets.values().flatten().map(String::as_str))?;
+    let mut seen: Seen = contact
+        .away
+        .iter()
+        .map(|(m, e)| (m.clone(), SeenMachine::Away { why: format!("{}: {}", e.what(), e.why()) }))
+        .collect();
+    let looked: Vec<_> = std::thread::scope(|scope| {
+        let threads: Vec<_> = contact
+            .sessions
+            .iter_mut()
+            .map(|(machine, session)| {
+                let resources = regie_plan::to_observe(&wanted, machine, &contact.facts[machine]);
+                let secrets = for_machine(&secrets, &wanted, machine);
+                scope.spawn(move || {
+                    session.secrets(&secrets)?;
+                    session.observe(&resources).map(|o| (machine.clone(), o.seen))
+                })
+            })
+            .collect();
+        threads.into_iter().filter_map(|t| t.join().ok()).collect()
+    });
+    for looked in looked {
+        let (machine, observations) = looked.map_err(|e| machine_failure(&e))?;
+        let observed: BTreeMap<_, Observation> = observations.into_iter().map(|o| (o.key.clone(), o)).collect();
+        let facts = Box::new(contact.facts[&machine].clone());
+        seen.insert(machine, SeenMachine::Here { facts, observed });
+    }
+    Ok(Looked { wanted, seen, artifacts, secrets })
+}
+
+/// The secrets that a machine needs, and no others.
+pub fn for_machine(secrets: &Secrets, wanted: &Wanted, machine: &MachineName) -> Secrets {
+    secrets.only(wanted.secrets.get(machine).into_iter().flatten().map(String::as_str))
+}
+
+fn wanted(here: &Here, contact: &Contact) -> Result<(Artifacts, Wanted), Failure> {
+    let requests = regie_dossier::sources(&here.dossier, &here.env).map_err(|f| found(&f))?;
+    let artifacts = pack::artifacts(&requests, &here.state.build())?;
+    let mut known = Known { artifacts: artifacts.clone(), ..Known::default() };
+    for (machine, facts) in &contact.facts {
+        known.state_dirs.insert(machine.clone(), facts.state_dir.clone());
+        known.free_ports.insert(machine.clone(), facts.free_ports.clone());
+        let ports = facts.manifest.ports.iter().map(|(name, port)| ((machine.clone(), name.clone()), *port));
+        known.ports.extend(ports);
+    }
+    let wanted = regie_dossier::expand(&here.dossier, &here.env, &known).map_err(|f| found(&f))?;
+    Ok((artifacts, wanted))
+}
+
+/// Findings that only show once sources and ports are known.
+fn found(findings: &[regie_dossier::Finding]) -> Failure {
+    for finding in findings {
+        anstream::eprintln!("{}", regie_dossier::to_text(finding, false));
+    }
+    Failure::new("the dossier does not fit the machines; nothing was done", "mend what is shown above")
+}
+
+/// Plans from what was seen.
+pub fn plan(here: &Here, procedure: &Procedure, looked: &Looked) -> Result<Plan, Failure> {
+    let mut plan = regie_plan::plan(procedure, &looked.wanted, &looked.seen, clock::now_ms())
+        .map_err(|e| Failure::new(e.message, e.help))?;
+    plan.notes.extend(regie_plan::size_notes(here.environment(), &looked.seen));
+    Ok(plan)
+}
+
+/// What is wanted of machines that nobody asks: for documents.
+pub fn wanted_unseen(here: &Here) -> Result<(Artifacts, Wanted), Failure> {
+    let requests = regie_dossier::sources(&here.dossier, &here.env).map_err(|f| found(&f))?;
+    let artifacts = pack::artifacts(&requests, &here.state.build())?;
+    let mut known = Known { artifacts: artifacts.clone(), ..Known::default() };
+    for (name, machine) in &here.environment().machines {
+        let (state, ports) = match &machine.address {
+            regie_dossier::Address::Folder(folder) => (format!("{folder}/.regie"), (20000..20100).collect()),
+            _ => ("/var/lib/regie".to_owned(), Vec::new()),
+        };
+        known.state_dirs.insert(name.clone(), state);
+        known.free_ports.insert(name.clone(), ports);
+    }
+    let wanted = regie_dossier::expand(&here.dossier, &here.env, &known).map_err(|f| found(&f))?;
+    Ok((artifacts, wanted))
+}

@@ -1,0 +1,118 @@
+//! Machines: the list, their facts, their trust.
+
+use super::contact::{Contact, machine_failure};
+use super::here;
+use crate::cli::Global;
+use crate::edge::person;
+use crate::exit::{Done, Exit, Failure};
+use regie_apply::{SshOptions, trust};
+use regie_dossier::Address;
+use regie_wire::MachineName;
+use std::collections::BTreeSet;
+
+/// Lists them, with what they are like.
+pub fn list(g: &Global) -> Done {
+    let here = here::open(g)?;
+    let contact = Contact::open(g, &here, &here.machines())?;
+    for (name, machine) in &here.environment().machines {
+        let address = address(&machine.address);
+        let facts = contact.facts.get(name);
+        if g.json {
+            let away = contact.away.get(name).map(ToString::to_string);
+            let value = serde_json::json!({ "v": 1, "type": "machine", "machine": name, "address": address,
+                "up": facts.is_some(), "why": away, "os": facts.map(|f| &f.os.pretty_name) });
+            anstream::println!("{value}");
+        } else {
+            let what = facts.map_or_else(|| "does not answer".to_owned(), |f| {
+                format!("{} · {} cpus · {} memory · {} free", f.os.pretty_name, f.cpus, bytes(f.memory), bytes(f.disk_free))
+            });
+            let mark = if facts.is_some() { "●" } else { "◌" };
+            anstream::println!("{mark} {:<12} {address:<32} {what}", name.as_str());
+        }
+    }
+    Ok(if contact.away.is_empty() { Exit::Ok } else { Exit::Error })
+}
+
+/// Shows what was seen on machines.
+pub fn facts(g: &Global, names: &[String]) -> Done {
+    let here = here::open(g)?;
+    let mut machines = here.machines();
+    if let Some(unknown) = names.iter().find(|n| !machines.contains(n.as_str())) {
+        let known = machines.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        return Err(Failure::usage(format!("there is no machine `{unknown}`"), format!("there are: {known}")));
+    }
+    if !names.is_empty() {
+        machines = names.iter().map(|n| n.as_str().into()).collect::<BTreeSet<MachineName>>();
+    }
+    let contact = Contact::open(g, &here, &machines)?;
+    for (machine, facts) in &contact.facts {
+        if g.json {
+            anstream::println!("{}", serde_json::json!({ "v": 1, "type": "facts", "machine": machine, "facts": facts }));
+            continue;
+        }
+        let addresses: Vec<_> = facts.addresses.iter().map(|(i, a)| format!("{i} {}", a.join(" "))).collect();
+        anstream::println!("{machine}");
+        for (label, value) in [
+            ("system", format!("{} · Linux {} · {}", facts.os.pretty_name, facts.kernel, facts.arch)),
+            ("size", format!("{} cpus · {} memory", facts.cpus, bytes(facts.memory))),
+            ("disk", format!("{}, {} free", bytes(facts.disk), bytes(facts.disk_free))),
+            ("addresses", addresses.join(" · ")),
+            ("init", if facts.systemd { "systemd" } else { "no systemd" }.to_owned()),
+            ("regie acts as", format!("{} ({})", facts.user, facts.uid)),
+            ("kept in", facts.state_dir.clone()),
+            ("given", format!("{} resources", facts.manifest.given.len())),
+            ("held", format!("{} instances", facts.holds.len())),
+        ] {
+            anstream::println!("  {label:<14} {value}");
+        }
+    }
+    Ok(if contact.away.is_empty() { Exit::Ok } else { Exit::Error })
+}
+
+/// Shows a machine's host keys and, after a yes, trusts them.
+pub fn trust(g: &Global, name: &MachineName, yes: bool) -> Done {
+    let here = here::open(g)?;
+    let machine = here.environment().machines.get(name).ok_or_else(|| {
+        let known = here.machines().iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        Failure::usage(format!("there is no machine `{name}`"), format!("there are: {known}"))
+    })?;
+    let Address::Ssh(host) = &machine.address else {
+        anstream::println!("{name} is on this computer: there is nothing to trust");
+        return Ok(Exit::Ok);
+    };
+    let config = std::env::var_os("REGIE_SSH_CONFIG").map(Into::into);
+    let ssh = SshOptions::new(config, person::is_there())
+        .map_err(|e| Failure::io("cannot prepare a folder for ssh's control sockets", &e))?;
+    let scanned = trust::scan(name, host, &ssh).map_err(|e| machine_failure(&e))?;
+    anstream::println!("{name} ({host}) shows these host keys:");
+    for fingerprint in scanned.fingerprints() {
+        anstream::println!("  {fingerprint}");
+    }
+    anstream::println!("Compare them with what the machine says on its own console: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub");
+    if !yes && !person::confirm("Are these its keys?")? {
+        return Ok(Exit::Refused);
+    }
+    let file = trust::accept(name, &scanned).map_err(|e| machine_failure(&e))?;
+    anstream::println!("{name} is trusted from now on ({})", file.display());
+    Ok(Exit::Ok)
+}
+
+fn address(address: &Address) -> String {
+    match address {
+        Address::Ssh(host) => format!("ssh://{host}"),
+        Address::Folder(path) => format!("dir:{path}"),
+        Address::Local => "local".into(),
+    }
+}
+
+/// `7.8 GB`: powers of 1000, as disks and providers count.
+fn bytes(n: u64) -> String {
+    let units = ["B", "kB", "MB", "GB", "TB", "PB"];
+    let mut value = n as f64;
+    let mut unit = 0;
+    while value >= 1000.0 && unit + 1 < units.len() {
+        value /= 1000.0;
+        unit += 1;
+    }
+    if value < 10.0 && unit > 0 { format!("{value:.1} {}", units[unit]) } else { format!("{value:.0} {}", units[unit]) }
+}

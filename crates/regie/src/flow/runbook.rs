@@ -1,0 +1,53 @@
+//! The runbook.
+
+use super::contact::{Contact, journal_failure};
+use super::{here, look};
+use crate::cli::{Format, Global};
+use crate::edge::clock;
+use crate::exit::{Done, Exit, Failure};
+use regie_dossier::Language;
+use regie_journal::Journal;
+use regie_render::RunbookInput;
+use std::path::Path;
+
+/// Prints it, or writes it into a folder. Facts come from the journal, unless the machines are looked at.
+pub fn runbook(g: &Global, format: Format, out: Option<&Path>, lang: Option<&str>, look_first: bool) -> Done {
+    let here = here::open(g)?;
+    let journal = if look_first {
+        Contact::open(g, &here, &here.machines())?.journal
+    } else {
+        Journal::open(&here.state.journal()).map_err(journal_failure)?
+    };
+    let facts = journal.facts().map_err(journal_failure)?;
+    let (_, wanted) = look::wanted_unseen(&here)?;
+    let full_plan = regie_plan::bare_plan(&wanted).map_err(|e| Failure::new(e.message, e.help))?;
+    let lang = match lang {
+        Some("fr") => Language::Fr,
+        Some(_) => Language::En,
+        None => here.dossier.language,
+    };
+    let input = RunbookInput {
+        dossier: &here.dossier,
+        env: here.environment(),
+        wanted: &wanted,
+        full_plan: &full_plan,
+        facts: &facts,
+        date: clock::local_date(clock::now_ms()),
+        revision: here.dossier.digest.chars().take(7).collect(),
+    };
+    let document = regie_render::runbook(&input, lang);
+    let (text, extension) = match format {
+        Format::Md => (regie_render::markdown(&document), "md"),
+        Format::Html => (regie_render::html(&document), "html"),
+    };
+    let Some(folder) = out else {
+        anstream::print!("{text}");
+        return Ok(Exit::Ok);
+    };
+    let path = folder.join(format!("runbook-{}.{extension}", here.env));
+    let io = |e: &std::io::Error| Failure::io(format!("cannot write {}", path.display()), e);
+    std::fs::create_dir_all(folder).map_err(|e| io(&e))?;
+    std::fs::write(&path, text).map_err(|e| io(&e))?;
+    anstream::println!("{}", path.display());
+    Ok(Exit::Ok)
+}

@@ -1,0 +1,91 @@
+//! What was done: the list of runs, and one of them.
+
+use super::contact::{Contact, journal_failure};
+use super::{here, open_run};
+use crate::cli::Global;
+use crate::edge::clock;
+use crate::exit::{Done, Exit};
+use crate::report::{Json, Reporter, replay, seconds};
+use regie_journal::{Journal, RunRow};
+use regie_wire::Outcome;
+
+fn journal(g: &Global, offline: bool) -> Result<Journal, crate::exit::Failure> {
+    let here = here::open(g)?;
+    if offline {
+        return Journal::open(&here.state.journal()).map_err(journal_failure);
+    }
+    Ok(Contact::open(g, &here, &here.machines())?.journal)
+}
+
+/// Lists runs, newest first.
+pub fn list(g: &Global, lines: u32, offline: bool) -> Done {
+    let journal = journal(g, offline)?;
+    let rows = journal.runs(lines).map_err(journal_failure)?;
+    if rows.is_empty() && !g.json {
+        anstream::println!("Nothing was done yet. Begin with: regie plan");
+    }
+    for row in &rows {
+        if g.json {
+            anstream::println!("{}", json(row));
+            continue;
+        }
+        let (mark, how) = end(row);
+        let took = row.ended().map_or_else(String::new, |e| seconds(u64::try_from(e - row.started).unwrap_or(0)));
+        let reason = row.reason.as_ref().map_or_else(String::new, |r| format!(" “{r}”"));
+        anstream::println!(
+            "{mark} {}  {}  {:<28} {how:<12} {took:>8}  {}{reason}",
+            row.run,
+            clock::local(row.started),
+            row.title,
+            row.who
+        );
+    }
+    Ok(Exit::Ok)
+}
+
+/// Shows one: as it was told then, or step by step.
+pub fn show(g: &Global, prefix: &str, steps: bool, offline: bool) -> Done {
+    let journal = journal(g, offline)?;
+    let row = open_run::find(&journal, prefix)?;
+    let events = journal.events(&row.run).map_err(journal_failure)?;
+    if g.json {
+        anstream::println!("{}", json(&row));
+        events.iter().for_each(|e| Json.event(e));
+        return Ok(Exit::Ok);
+    }
+    let reason = row.reason.as_ref().map_or_else(String::new, |r| format!(" · reason “{r}”"));
+    anstream::println!("{}    run {} · {} · {}{reason}", row.title, row.run, clock::local(row.started), row.who);
+    replay(&events, row.machines.len(), g.colors(), steps);
+    anstream::println!();
+    for machine in &row.machines {
+        let state = machine.state.as_deref().unwrap_or("has not ended, as far as is known here");
+        anstream::println!("{}: {state}", machine.machine);
+    }
+    Ok(Exit::Ok)
+}
+
+fn json(row: &RunRow) -> serde_json::Value {
+    let machines: Vec<_> = row
+        .machines
+        .iter()
+        .map(|m| serde_json::json!({ "machine": m.machine, "ended": m.ended, "outcome": m.outcome, "state": m.state }))
+        .collect();
+    serde_json::json!({ "v": 1, "type": "run", "run": row.run, "title": row.title, "procedure": row.procedure,
+        "dossier": row.dossier, "who": row.who, "reason": row.reason, "started": row.started, "ended": row.ended(),
+        "open": row.is_open(), "machines": machines })
+}
+
+/// How it ended, worst first.
+fn end(row: &RunRow) -> (&'static str, &'static str) {
+    let any = |wanted: &Outcome| row.machines.iter().any(|m| m.outcome.as_ref() == Some(wanted));
+    match () {
+        () if row.is_open() => ("…", "open"),
+        () if any(&Outcome::NeedsPerson) => ("✗", "needs you"),
+        () if any(&Outcome::Stopped) => ("✗", "stopped"),
+        () if any(&Outcome::PutBack) => ("✗", "put back"),
+        () if any(&Outcome::Cancelled) => ("–", "cancelled"),
+        () if any(&Outcome::Superseded) => ("–", "superseded"),
+        () if any(&Outcome::Undone) => ("–", "taken back"),
+        () => ("✓", "done"),
+    }
+}
