@@ -158,6 +158,21 @@ fn a_text_with_a_zero_byte_can_be_written() {
 }
 
 #[test]
+fn lines_that_look_like_the_end_of_the_text() {
+    for text in [
+        "EOF¡\n",
+        "Eé\n",
+        "EOF\nEND\nTEXT\nSTOP\nLAST\nDONE\n",
+        "é\nEO\nEOFEOF\n",
+    ] {
+        for shell in ["/bin/sh", "/bin/bash"] {
+            let (got, _) = written(shell, &Text::plain(text), &Secrets::default());
+            assert_eq!(String::from_utf8_lossy(&got), text);
+        }
+    }
+}
+
+#[test]
 fn a_secret_that_is_not_set_is_asked_for() {
     let act = Act::WriteFile {
         path: "/nowhere/x".into(),

@@ -28,8 +28,7 @@ pub(super) fn file(path: &str, content: &Content, ownership: &Ownership) -> Stri
         install("/dev/null")
     } else if !printable(&plain) {
         base64(&STANDARD.encode(&plain), &install("/dev/stdin"))
-    } else if plain.ends_with('\n') {
-        let end = delimiter(&plain);
+    } else if let Some(end) = delimiter(&plain).filter(|_| plain.ends_with('\n')) {
         format!("{} <<'{end}'\n{plain}{end}", install("/dev/stdin"))
     } else {
         format!("printf '%s' {} | {}", quote(&plain), install("/dev/stdin"))
@@ -41,13 +40,17 @@ fn printable(text: &str) -> bool {
     !text.chars().any(|c| c.is_control() && c != '\n' && c != '\t')
 }
 
-/// A line that ends a here-document and does not stand in the text.
-fn delimiter(text: &str) -> String {
-    let taken = |end: &String| text.contains(end.as_str());
-    std::iter::once("EOF".to_owned())
-        .chain((2..).map(|n| format!("EOF{n}")))
-        .find(|e| !taken(e))
-        .unwrap_or_default()
+/// A line that ends a here-document and does not stand in the text; `None`: none of these will do. A line that begins
+/// like it and goes on beyond ASCII is avoided too: dash 0.5.12 loses a byte there.
+fn delimiter(text: &str) -> Option<&'static str> {
+    let misread = |line: &str, end: &str| {
+        let same = line.bytes().zip(end.bytes()).take_while(|(a, b)| a == b).count();
+        same > 0 && line.as_bytes().get(same).is_some_and(|b| !b.is_ascii())
+    };
+    let free = |end: &&str| !text.contains(*end) && !text.lines().any(|line| misread(line, end));
+    ["EOF", "END", "TEXT", "STOP", "LAST", "DONE"]
+        .into_iter()
+        .find(free)
 }
 
 /// Base64 in lines of 76 characters, decoded into the command.
@@ -79,8 +82,9 @@ fn with_secrets(text: &Text, install: &str) -> String {
         });
         let parts = parts.collect::<Vec<_>>().join("\n");
         commands.push(format!("{{\n{parts}\n}} | {install}"));
-    } else if matches!(text.pieces.last(), Some(Piece::Plain(t)) if t.ends_with('\n')) {
-        let end = delimiter(&plain().collect::<String>());
+    } else if let Some(end) = delimiter(&plain().collect::<String>())
+        .filter(|_| matches!(text.pieces.last(), Some(Piece::Plain(t)) if t.ends_with('\n')))
+    {
         let body = render(text, in_heredoc, &mut commands);
         commands.push(format!("{install} <<{end}\n{body}{end}"));
     } else {
