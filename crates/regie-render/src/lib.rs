@@ -1,1 +1,25 @@
-//! regie-render
+//! What people read: plans on a terminal, the commands of a plan by hand, and the runbook as a document.
+//!
+//! Pure. Secrets are named, never shown: a text's own way of showing itself is the only one used here.
+
+mod address;
+mod by_hand;
+mod document;
+mod html;
+mod markdown;
+mod plan_text;
+mod runbook;
+mod style;
+mod timeline;
+mod units;
+mod words;
+
+pub use by_hand::{by_hand_here, by_hand_markdown, by_hand_script};
+pub use document::{Block, Compared, Document, Inline, Line, Section};
+pub use html::html;
+pub use markdown::markdown;
+pub use plan_text::plan_text;
+pub use runbook::{RunbookInput, runbook};
+pub use style::Style;
+pub use timeline::{Gate, Stretch, timeline};
+pub use words::{Words, words};

@@ -1,0 +1,124 @@
+//! A document as one HTML file that needs nothing else: no script, no font, no image; printed on A4 as it is.
+
+use crate::document::{Block, Document, Inline, Section, is_followed};
+use regie_dossier::Language;
+
+const CSS: &str = include_str!("html/page.css");
+
+/// The whole of it.
+pub fn html(document: &Document) -> String {
+    let lang = match document.language {
+        Language::Fr => "fr",
+        Language::En => "en",
+    };
+    let rows: String =
+        document.cover.iter().map(|(k, v)| format!("<dt>{}</dt><dd>{}</dd>\n", escape(k), escape(v))).collect();
+    let contents = contents(&document.chapters, "");
+    let chapters: String = numbered(&document.chapters, "").map(|(n, c)| section(c, &n, 2)).collect();
+    format!(
+        "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
+         <title>{title}</title>\n<style>\n{CSS}</style>\n</head>\n<body>\n\
+         <header class=\"cover\">\n<h1>{title}</h1>\n<p class=\"subtitle\">{subtitle}</p>\n<dl>\n{rows}</dl>\n</header>\n\
+         <nav>\n<h2>{heading}</h2>\n{contents}</nav>\n<main>\n{chapters}</main>\n</body>\n</html>\n",
+        title = escape(&document.title),
+        subtitle = escape(&document.subtitle),
+        heading = escape(&document.contents),
+    )
+}
+
+/// Sections with their numbers, `2.1` under `2`.
+fn numbered<'a>(sections: &'a [Section], above: &str) -> impl Iterator<Item = (String, &'a Section)> {
+    let prefix = if above.is_empty() { String::new() } else { format!("{above}.") };
+    sections.iter().enumerate().map(move |(i, s)| (format!("{prefix}{}", i + 1), s))
+}
+
+fn contents(sections: &[Section], above: &str) -> String {
+    if sections.is_empty() {
+        return String::new();
+    }
+    let items: String = numbered(sections, above)
+        .map(|(n, s)| {
+            // Three levels tell where things are; the fourth are steps.
+            let parts = if n.matches('.').count() < 2 { contents(&s.sections, &n) } else { String::new() };
+            format!("<li><a href=\"#s{n}\"><span>{n}</span> {}</a>{parts}</li>\n", escape(&s.title))
+        })
+        .collect();
+    format!("<ul>\n{items}</ul>\n")
+}
+
+fn section(section_: &Section, number: &str, level: usize) -> String {
+    let h = level.min(6);
+    let blocks: String = section_.blocks.iter().map(block).collect();
+    let parts: String = numbered(&section_.sections, number).map(|(n, s)| section(s, &n, level + 1)).collect();
+    format!(
+        "<section id=\"s{number}\">\n<h{h}><span>{number}</span> {}</h{h}>\n{blocks}{parts}</section>\n",
+        escape(&section_.title)
+    )
+}
+
+fn block(block: &Block) -> String {
+    match block {
+        Block::Paragraph(text) => format!("<p>{}</p>\n", line(text)),
+        Block::List(items) => {
+            let items: String = items.iter().map(|i| format!("<li>{}</li>\n", line(i))).collect();
+            format!("<ul>\n{items}</ul>\n")
+        }
+        Block::Table { head, rows } => {
+            let cells = |r: &Vec<Vec<Inline>>| r.iter().map(|c| format!("<td>{}</td>", line(c))).collect::<String>();
+            let rows: String = rows.iter().map(|r| format!("<tr>{}</tr>\n", cells(r))).collect();
+            table(head, &rows)
+        }
+        Block::Definitions(items) => {
+            let items: String =
+                items.iter().map(|(t, d)| format!("<dt>{}</dt><dd>{}</dd>\n", line(t), line(d))).collect();
+            format!("<dl>\n{items}</dl>\n")
+        }
+        Block::Commands(text) => format!("<pre tabindex=\"0\"><code>{}</code></pre>\n", escape(text)),
+        Block::Warning(text) => format!("<p class=\"warning\"><b>▲</b> {}</p>\n", line(text)),
+        Block::Comparison { head, rows } => {
+            let row = |r: &crate::Compared| {
+                let (class, mark) = if r.differs { (" class=\"differs\"", " <b>▲</b>") } else { ("", "") };
+                let (what, declared, observed) = (escape(&r.what), escape(&r.declared), escape(&r.observed));
+                format!("<tr{class}><td>{what}</td><td>{declared}</td><td>{observed}{mark}</td></tr>\n")
+            };
+            table(head, &rows.iter().map(row).collect::<String>())
+        }
+    }
+}
+
+fn table(head: &[String], rows: &str) -> String {
+    let head: String = head.iter().map(|h| format!("<th scope=\"col\">{}</th>", escape(h))).collect();
+    format!("<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n")
+}
+
+fn line(text: &[Inline]) -> String {
+    text.iter()
+        .map(|inline| match inline {
+            Inline::Text(text) => escape(text),
+            Inline::Code(text) => format!("<code>{}</code>", escape(text)),
+            Inline::Link { label, address } if is_followed(address) => {
+                format!("<a href=\"{}\">{}</a>", escape(address), escape(label))
+            }
+            Inline::Link { label, address } if label == address => escape(label),
+            Inline::Link { label, address } => escape(&format!("{label} ({address})")),
+        })
+        .collect()
+}
+
+/// For text and for attributes between double quotes.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
+}

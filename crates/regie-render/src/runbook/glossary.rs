@@ -1,0 +1,14 @@
+//! Terms.
+
+use super::RunbookInput;
+use crate::Words;
+use crate::document::{Block, Section, plain};
+
+pub(super) fn chapter(input: &RunbookInput, words: &Words) -> Section {
+    let mut chapter = Section::new(words.glossary);
+    let terms = &input.dossier.glossary;
+    if !terms.is_empty() {
+        chapter.blocks.push(Block::Definitions(terms.iter().map(|(t, d)| (plain(t), plain(d))).collect()));
+    }
+    chapter
+}

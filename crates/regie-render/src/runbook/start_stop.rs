@@ -1,0 +1,96 @@
+//! Starting and stopping an instance: with regie, and by hand in order.
+
+use super::RunbookInput;
+use crate::Words;
+use crate::document::{Block, Section};
+use regie_dossier::{InstanceView, WantedResource};
+use regie_resource::to_shell;
+use regie_wire::{MachineName, Observed, Process, Resource, Scope, Unit};
+use std::collections::BTreeMap;
+
+pub(super) fn chapter(input: &RunbookInput, words: &Words) -> Section {
+    let mut chapter = Section::new(words.start_stop);
+    if input.wanted.instances.is_empty() {
+        return chapter;
+    }
+    chapter.say(words.start_stop_text);
+    for view in &input.wanted.instances {
+        let runs = running(input, view);
+        let environment = regie_resource::quote(&input.env.name);
+        for (title, verb, up) in
+            [((words.start)(view.name.as_str()), "start", true), ((words.stop)(view.name.as_str()), "stop", false)]
+        {
+            let mut part = Section::new(title);
+            if runs.is_empty() {
+                part.say(words.nothing_runs);
+            } else {
+                let name = regie_resource::quote(view.name.as_str());
+                part.blocks.push(Block::Commands(format!("regie {verb} {name} --env {environment}")));
+            }
+            for (machine, resources) in ordered(&runs, up) {
+                part.say((words.in_order_on)(machine.as_str()));
+                let commands: Vec<String> = resources.iter().flat_map(|r| switch(r, up)).collect();
+                part.blocks.push(Block::Commands(commands.join("\n")));
+            }
+            chapter.part(part);
+        }
+    }
+    chapter
+}
+
+/// What of an instance should run, by machine, in starting order.
+fn running<'a>(input: &'a RunbookInput, view: &InstanceView) -> BTreeMap<&'a MachineName, Vec<&'a Resource>> {
+    let scope = Scope::Instance(view.name.clone());
+    let mut found: BTreeMap<&MachineName, Vec<&WantedResource>> = BTreeMap::new();
+    for w in input.wanted.resources.iter().filter(|w| w.scope == scope) {
+        if matches!(
+            &w.resource,
+            Resource::Unit(Unit { active: true, .. }) | Resource::Process(Process { running: true, .. })
+        ) {
+            found.entry(&w.machine).or_default().push(w);
+        }
+    }
+    let place = |w: &WantedResource| {
+        let key = w.resource.key();
+        let order = view.processes.get(&w.machine);
+        (order.and_then(|o| o.iter().position(|k| *k == key)).unwrap_or(usize::MAX), w.phase)
+    };
+    let sort = |mut all: Vec<&'a WantedResource>| {
+        all.sort_by_key(|w| place(w));
+        all.into_iter().map(|w| &w.resource).collect()
+    };
+    found.into_iter().map(|(machine, all)| (machine, sort(all))).collect()
+}
+
+fn ordered<'a>(
+    runs: &BTreeMap<&'a MachineName, Vec<&'a Resource>>,
+    up: bool,
+) -> Vec<(&'a MachineName, Vec<&'a Resource>)> {
+    let mut all: Vec<_> = runs.iter().map(|(m, r)| (*m, r.clone())).collect();
+    if !up {
+        all.reverse();
+        all.iter_mut().for_each(|(_, resources)| resources.reverse());
+    }
+    all
+}
+
+/// The commands that start one, or stop it.
+fn switch(resource: &Resource, up: bool) -> Vec<String> {
+    let (wanted, seen) = match resource.clone() {
+        // Its file and whether it starts at boot are not touched.
+        Resource::Unit(u) => {
+            let wanted = Resource::Unit(Unit { content: None, active: up, ..u.clone() });
+            let state = String::new();
+            let (load, known, needs_reload) = (None, true, false);
+            (wanted, Observed::Unit { load, known, enabled: u.enabled, active: !up, state, needs_reload })
+        }
+        Resource::Process(p) => {
+            let spec = (!up).then(|| p.clone());
+            let wanted = Resource::Process(Process { running: up, ..p });
+            (wanted, Observed::Process { running: !up, spec, restarts: 0 })
+        }
+        _ => return Vec::new(),
+    };
+    let change = regie_resource::diff(&wanted, &seen, None).ok().flatten();
+    change.into_iter().flat_map(|c| c.acts).map(|act| to_shell(&act)).collect()
+}

@@ -1,0 +1,73 @@
+//! The steps of a full deployment, as sections.
+
+use super::RunbookInput;
+use crate::Words;
+use crate::by_hand::copies;
+use crate::document::{Block, Section, plain};
+use crate::timeline::{Stretch, timeline};
+use regie_dossier::{Artifacts, InstanceView, Wanted};
+use regie_plan::label;
+use regie_resource::{preamble, to_shell};
+use regie_wire::{MachineName, Scope};
+use std::collections::BTreeSet;
+
+/// Everything by hand: archives, secrets, then stretch after stretch with its gates.
+pub(super) fn by_hand(input: &RunbookInput, words: &Words) -> Section {
+    let mut section = Section::new(words.by_hand);
+    let stretches = timeline(input.full_plan);
+    if stretches.is_empty() {
+        return section;
+    }
+    section.say(words.by_hand_text);
+    let copies = copies(input.full_plan, &input.env.machines, &Artifacts::new());
+    if !copies.is_empty() {
+        let mut part = Section::new(words.archives);
+        part.say(words.archives_text);
+        part.blocks.extend(copies.values().map(|c| Block::Commands(c.join("\n"))));
+        section.part(part);
+    }
+    section.part(secrets(input, words));
+    for stretch in &stretches {
+        section.part(part(stretch, words));
+    }
+    section
+}
+
+fn secrets(input: &RunbookInput, words: &Words) -> Section {
+    let mut section = Section::new(words.secrets);
+    for machine in &input.full_plan.machines {
+        let before = preamble(crate::by_hand::acts_on(input.full_plan, &machine.machine));
+        if !before.is_empty() {
+            section.say((words.secrets_text)(machine.machine.as_str()));
+            section.blocks.push(Block::Commands(before.trim_end().to_owned()));
+        }
+    }
+    section
+}
+
+fn part(stretch: &Stretch, words: &Words) -> Section {
+    let instance = match stretch.scope {
+        Scope::Machine => None,
+        Scope::Instance(name) => Some(name.as_str()),
+    };
+    let mut section = Section::new((words.stretch)(stretch.machine.as_str(), stretch.phase, instance));
+    for gate in &stretch.gates {
+        section.blocks.push(Block::Warning(plain((words.gate)(&gate.scope.to_string(), gate.after))));
+    }
+    for planned in &stretch.steps {
+        let what = label(&planned.step.resource).replace(['\n', '\r'], " ");
+        // On machines that have nothing, the reason of every step is the same.
+        let shell: Vec<String> = planned.acts.iter().map(to_shell).collect();
+        section.blocks.push(Block::Commands(format!("# {what}\n{}", shell.join("\n"))));
+        if !planned.undo_possible {
+            section.blocks.push(Block::Warning(plain((words.no_way_back)(&what))));
+        }
+    }
+    section
+}
+
+/// The machines an instance stands on.
+pub(super) fn machines_of<'a>(wanted: &'a Wanted, view: &'a InstanceView) -> BTreeSet<&'a MachineName> {
+    let of = |scope: &Scope| matches!(scope, Scope::Instance(name) if *name == view.name);
+    wanted.resources.iter().filter(|w| of(&w.scope)).map(|w| &w.machine).chain(view.roots.keys()).collect()
+}

@@ -1,0 +1,200 @@
+//! Regie's own words, in each of its languages: written in each, not translated.
+
+mod en;
+mod fr;
+
+use crate::plan_text::Counts;
+use regie_dossier::Language;
+use regie_wire::Phase;
+
+/// What documents and the terminal say. Functions where a number, a name or an order of words decides.
+pub struct Words {
+    // Signs.
+    /// Between a number and its unit.
+    pub narrow: &'static str,
+    /// Between units and tenths.
+    pub decimal: &'static str,
+    /// Bytes and their multiples by a thousand.
+    pub byte_units: [&'static str; 5],
+    /// Before a value: `: `.
+    pub colon: &'static str,
+
+    // A plan on a terminal.
+    /// `3 machines`
+    pub machines: fn(usize) -> String,
+    /// `2 instances`
+    pub instances: fn(usize) -> String,
+    /// `dossier`
+    pub dossier: &'static str,
+    /// `facts`
+    pub facts: &'static str,
+    /// `nothing to do (41 unchanged)`
+    pub nothing_to_do: fn(u32) -> String,
+    /// The last line.
+    pub plan_counts: fn(&Counts) -> String,
+
+    // The cover.
+    /// `Operations dossier`
+    pub runbook: &'static str,
+    #[allow(missing_docs)]
+    pub environment: &'static str,
+    #[allow(missing_docs)]
+    pub version: &'static str,
+    #[allow(missing_docs)]
+    pub date: &'static str,
+    #[allow(missing_docs)]
+    pub author: &'static str,
+    #[allow(missing_docs)]
+    pub revision: &'static str,
+    #[allow(missing_docs)]
+    pub contents: &'static str,
+
+    // Overview.
+    #[allow(missing_docs)]
+    pub overview: &'static str,
+    /// `About this document`
+    pub about: &'static str,
+    /// What the document is for.
+    pub purpose: fn(title: &str, environment: &str) -> String,
+    #[allow(missing_docs)]
+    pub history: &'static str,
+    #[allow(missing_docs)]
+    pub description: &'static str,
+    #[allow(missing_docs)]
+    pub references: &'static str,
+    /// `Service pizzeria`
+    pub service: fn(&str) -> String,
+    #[allow(missing_docs)]
+    pub contacts: &'static str,
+    #[allow(missing_docs)]
+    pub name: &'static str,
+    #[allow(missing_docs)]
+    pub role: &'static str,
+    #[allow(missing_docs)]
+    pub mail: &'static str,
+    #[allow(missing_docs)]
+    pub phone: &'static str,
+    #[allow(missing_docs)]
+    pub bugs: &'static str,
+    #[allow(missing_docs)]
+    pub links: &'static str,
+    /// `Instances`
+    pub instances_title: &'static str,
+    #[allow(missing_docs)]
+    pub instance: &'static str,
+    /// The head of a column of services.
+    pub service_head: &'static str,
+    #[allow(missing_docs)]
+    pub address: &'static str,
+    /// `Where it runs`
+    pub stands_on: &'static str,
+    /// `Machines`
+    pub machines_title: &'static str,
+    #[allow(missing_docs)]
+    pub machine: &'static str,
+    #[allow(missing_docs)]
+    pub provider: &'static str,
+    #[allow(missing_docs)]
+    pub platform: &'static str,
+    /// Head of the first column of a comparison.
+    pub characteristic: &'static str,
+    #[allow(missing_docs)]
+    pub declared: &'static str,
+    /// `Observed on 2026-11-21`; without a date: not observed yet.
+    pub observed: fn(Option<&str>) -> String,
+    #[allow(missing_docs)]
+    pub memory: &'static str,
+    #[allow(missing_docs)]
+    pub processors: &'static str,
+    #[allow(missing_docs)]
+    pub disk: &'static str,
+    /// `Transfer a month`
+    pub transfer: &'static str,
+    /// `System`
+    pub system: &'static str,
+    #[allow(missing_docs)]
+    pub kernel: &'static str,
+    /// Costs.
+    pub costs: &'static str,
+    /// `A month`
+    pub per_month: &'static str,
+    #[allow(missing_docs)]
+    pub total: &'static str,
+
+    // Deploying.
+    #[allow(missing_docs)]
+    pub deploy: &'static str,
+    #[allow(missing_docs)]
+    pub requirements: &'static str,
+    /// What a computer needs from which it is deployed.
+    pub requirements_text: &'static str,
+    /// What a machine must let in.
+    pub reachable: fn(&str) -> String,
+    /// `packages: …`
+    pub packages: &'static str,
+    /// `Environment variables of pizzeria`
+    pub variables: fn(&str) -> String,
+    #[allow(missing_docs)]
+    pub mandatory: &'static str,
+    #[allow(missing_docs)]
+    pub yes: &'static str,
+    #[allow(missing_docs)]
+    pub no: &'static str,
+    /// `With regie`
+    pub with_regie: &'static str,
+    /// What the commands of that part do.
+    pub with_regie_text: &'static str,
+    /// `By hand`
+    pub by_hand: &'static str,
+    /// How to read it.
+    pub by_hand_text: &'static str,
+    /// `On this computer: archives`
+    pub archives: &'static str,
+    /// Why they are copied.
+    pub archives_text: &'static str,
+    /// `Secrets`
+    pub secrets: &'static str,
+    /// How they are given, on a machine.
+    pub secrets_text: fn(&str) -> String,
+    /// Title of a stretch of steps: machine, phase, instance.
+    pub stretch: fn(machine: &str, phase: Phase, instance: Option<&str>) -> String,
+    /// `Go on only when …`, for machines that wait for one another after a phase.
+    pub gate: fn(instance: &str, after: Phase) -> String,
+    /// `There is no way back from …`
+    pub no_way_back: fn(what: &str) -> String,
+    #[allow(missing_docs)]
+    pub verification: &'static str,
+    /// What to look at.
+    pub verification_text: &'static str,
+    /// `Asked from`
+    pub asked_from: &'static str,
+    /// `Must answer`
+    pub must_answer: &'static str,
+    /// `200, with "OC Pizza", within 30 s`
+    pub answer: fn(status: u16, contains: Option<&str>, within: u64) -> String,
+
+    // Starting and stopping.
+    #[allow(missing_docs)]
+    pub start_stop: &'static str,
+    /// What a hold is.
+    pub start_stop_text: &'static str,
+    /// `Start pizzeria`
+    pub start: fn(&str) -> String,
+    /// `Stop pizzeria`
+    pub stop: fn(&str) -> String,
+    /// `On web, in this order:`
+    pub in_order_on: fn(&str) -> String,
+    /// `No process of it is declared.`
+    pub nothing_runs: &'static str,
+
+    #[allow(missing_docs)]
+    pub glossary: &'static str,
+}
+
+/// Those of a language.
+pub fn words(language: Language) -> &'static Words {
+    match language {
+        Language::Fr => &fr::WORDS,
+        Language::En => &en::WORDS,
+    }
+}

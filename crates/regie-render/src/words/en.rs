@@ -1,0 +1,177 @@
+//! English.
+
+use super::Words;
+use crate::plan_text::Counts;
+use regie_wire::Phase;
+
+pub(super) static WORDS: Words = Words {
+    narrow: " ",
+    decimal: ".",
+    byte_units: ["bytes", "kB", "MB", "GB", "TB"],
+    colon: ": ",
+
+    machines: |n| count(n, "machine"),
+    instances: |n| count(n, "instance"),
+    dossier: "dossier",
+    facts: "facts",
+    nothing_to_do: |n| format!("nothing to do ({n} unchanged)"),
+    plan_counts,
+
+    runbook: "Runbook",
+    environment: "Environment",
+    version: "Version",
+    date: "Date",
+    author: "Author",
+    revision: "Revision of the dossier",
+    contents: "Contents",
+
+    overview: "Overview",
+    about: "About this document",
+    purpose: |title, environment| {
+        format!(
+            "This is the runbook of {title} in the environment {environment}, for those who run it. It is printed from \
+             the declarations that drive the machines; what was observed on them stands beside."
+        )
+    },
+    history: "Versions of this document",
+    description: "Description",
+    references: "References",
+    service: |name| format!("The service {name}"),
+    contacts: "Contacts",
+    name: "Name",
+    role: "Role",
+    mail: "Mail",
+    phone: "Telephone",
+    bugs: "Report bugs to",
+    links: "Documents",
+    instances_title: "Instances",
+    instance: "Instance",
+    service_head: "Service",
+    address: "Address",
+    stands_on: "Runs on",
+    machines_title: "Machines",
+    machine: "Machine",
+    provider: "Provider",
+    platform: "Platform",
+    characteristic: "Characteristic",
+    declared: "Declared",
+    observed: |date| match date {
+        Some(date) => format!("Observed on {date}"),
+        None => "Not observed yet".to_owned(),
+    },
+    memory: "Memory",
+    processors: "Processors",
+    disk: "Disk",
+    transfer: "Transfer a month",
+    system: "System",
+    kernel: "Kernel",
+    costs: "Costs",
+    per_month: "A month",
+    total: "Total",
+
+    deploy: "Deploying",
+    requirements: "What is needed first",
+    requirements_text: "On the computer it is deployed from: regie, or a POSIX shell with ssh and scp.",
+    reachable: |address| format!("{address} answers, and lets its user become root or is root's own login"),
+    packages: "installed on the way",
+    variables: |instance| format!("Environment variables of {instance}"),
+    mandatory: "Mandatory",
+    yes: "yes",
+    no: "no",
+    with_regie: "With regie",
+    with_regie_text: "Shows what would change and why, then does it. Everything below is what these commands carry out.",
+    by_hand: "By hand",
+    by_hand_text: "The whole of a deployment onto machines that have nothing yet, in order. Each part names the machine it \
+                   is typed on. Regie finds nothing to change on machines built this way.",
+    archives: "On this computer: the archives",
+    archives_text: "Each machine finds the archives in a folder of its own, under the SHA-256 of their content.",
+    secrets: "Secrets",
+    secrets_text: |machine| {
+        format!(
+            "On {machine}, the commands below read secrets from variables of the shell, named after them. Set them in that \
+             shell first; these lines stop with a message while one is missing."
+        )
+    },
+    stretch: |machine, phase, instance| match instance {
+        Some(instance) => format!("{machine}: {} {instance}", verb(phase)),
+        None => format!("{machine}: {}", machine_phase(phase)),
+    },
+    gate: |instance, after| {
+        format!("Go on only when all of the above is done on every machine of {instance}, {} included.", noun(after))
+    },
+    no_way_back: |what| format!("There is no way back from this step: {what}."),
+    verification: "Verification",
+    verification_text: "The deployment is right when these answer as said.",
+    asked_from: "Asked from",
+    must_answer: "Must answer",
+    answer: |status, contains, within| match contains {
+        Some(text) => format!("{status}, with “{text}”, within {within} s"),
+        None => format!("{status} within {within} s"),
+    },
+
+    start_stop: "Starting and stopping",
+    start_stop_text: "What regie stops stays stopped: it leaves a note of who stopped it and why, and shows ⏸ until it is \
+                      started again. What is stopped by hand is started again by the next apply.",
+    start: |instance| format!("Start {instance}"),
+    stop: |instance| format!("Stop {instance}"),
+    in_order_on: |machine| format!("By hand on {machine}, in this order:"),
+    nothing_runs: "It has no process of its own to start or stop.",
+
+    glossary: "Glossary",
+};
+
+fn count(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
+
+fn plan_counts(c: &Counts) -> String {
+    format!(
+        "Plan: {} to add, {} to change, {} to remove, {}, {} unchanged.",
+        c.add,
+        c.change,
+        c.remove,
+        count(c.restart as usize, "restart"),
+        c.unchanged
+    )
+}
+
+fn verb(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Server | Phase::Platform | Phase::Prepare => "prepare",
+        Phase::Fetch => "fetch",
+        Phase::Build => "build",
+        Phase::Configure => "configure",
+        Phase::Migrate => "migrate the data of",
+        Phase::Switch => "switch to the new release of",
+        Phase::Run => "start",
+        Phase::Proxy => "open the proxy to",
+        Phase::Verify => "verify",
+        Phase::Stop => "stop",
+        Phase::Remove => "clean up after",
+    }
+}
+
+fn machine_phase(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Server => "the server",
+        Phase::Platform => "the platform",
+        Phase::Remove => "what is no longer needed",
+        other => other.name(),
+    }
+}
+
+fn noun(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Server | Phase::Platform | Phase::Prepare => "preparation",
+        Phase::Fetch => "fetching",
+        Phase::Build => "the build",
+        Phase::Configure => "configuration",
+        Phase::Migrate => "the migration of data",
+        Phase::Switch => "the switch",
+        Phase::Run => "the start",
+        Phase::Proxy => "the proxy",
+        Phase::Verify => "verification",
+        Phase::Stop => "the stop",
+        Phase::Remove => "cleaning up",
+    }
+}
