@@ -1,5 +1,9 @@
 //! What is wrong with a dossier, for people and for machines.
 
+mod render;
+
+pub use render::{summary, to_text};
+
 use serde::Serialize;
 
 /// How bad it is.
@@ -25,6 +29,22 @@ pub struct Place {
     pub length: u32,
 }
 
+impl Place {
+    /// A file as a whole.
+    pub fn file(path: impl Into<String>) -> Self {
+        Self { file: path.into(), ..Self::default() }
+    }
+
+    /// A place inside a text that begins here: lines from 1, columns and lengths in characters.
+    pub(crate) fn inside(&self, line: u32, column: u32, length: u32) -> Self {
+        if self.line == 0 {
+            return Self { line, column, length, ..self.clone() };
+        }
+        let column = if line <= 1 { self.column.max(1) + column.max(1) - 1 } else { column };
+        Self { file: self.file.clone(), line: self.line + line.max(1) - 1, column, length }
+    }
+}
+
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
@@ -42,4 +62,52 @@ pub struct Finding {
     pub label: String,
     /// What to do next.
     pub help: Option<String>,
+}
+
+impl Finding {
+    /// An error at a place.
+    pub fn error(rule: &str, place: &Place, message: impl Into<String>) -> Self {
+        Self {
+            level: Level::Error,
+            rule: rule.to_owned(),
+            message: message.into(),
+            place: place.clone(),
+            source: Vec::new(),
+            label: String::new(),
+            help: None,
+        }
+    }
+
+    /// A warning at a place.
+    pub fn warning(rule: &str, place: &Place, message: impl Into<String>) -> Self {
+        Self { level: Level::Warning, ..Self::error(rule, place, message) }
+    }
+
+    /// With words under the underlined part.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    /// With what to do next.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Takes the lines that are shown from the file's text: the one meant, and the one before it when it says more.
+    pub(crate) fn quote(&mut self, text: &str) {
+        if self.place.line == 0 || !self.source.is_empty() {
+            return;
+        }
+        let at = self.place.line as usize;
+        let first = at.saturating_sub(1).max(1);
+        for (number, line) in text.lines().enumerate().skip(first - 1).take(at - first + 1) {
+            if number + 1 == at || !line.trim().is_empty() {
+                self.source.push((u32::try_from(number + 1).unwrap_or(u32::MAX), line.to_owned()));
+            }
+        }
+    }
 }

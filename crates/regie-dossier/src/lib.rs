@@ -3,13 +3,23 @@
 //!
 //! Pure, given file contents: reading them is the caller's business.
 
+mod expand;
+mod files;
 mod finding;
+mod load;
 mod model;
+mod read;
+pub mod secrets;
+mod recipes;
+mod starter;
+mod template;
 mod wanted;
 
-pub use finding::{Finding, Level, Place};
-pub use model::{
-    Address, Backup, Build, Contact, Cost, Dossier, EnvVar, Environment, Instance, Job, Language, Machine, Parameter, Process,
-    Recipe, RecipeResource, RoleSpec, Service, Size, Source, Tls, Verify, VersionRow,
-};
+pub use expand::{check_environment, expand, sources};
+pub use files::{Entry, Files, MAX_FILE, Problem};
+pub use finding::{Finding, Level, Place, summary, to_text};
+pub use load::{Loaded, load};
+pub use model::*;
+pub use recipes::builtin_recipes;
+pub use starter::starter;
 pub use wanted::{Artifact, Artifacts, InstanceView, Known, SourceRequest, Wanted, WantedResource};

@@ -1,7 +1,15 @@
 //! What a dossier says, once it is valid. Templates in it are already checked; they are rendered by `expand`.
 
+mod recipe;
+mod service;
+
+pub use recipe::{Parameter, Recipe, RecipeResource, RoleSpec};
+pub use service::{
+    Alert, Backup, Build, Contact, Depends, EnvVar, Job, Objective, Process, Service, Source, Verify,
+};
+
 use crate::Place;
-use regie_wire::{InstanceName, MachineName, Phase};
+use regie_wire::{InstanceName, MachineName};
 use std::collections::BTreeMap;
 
 /// Language of the printed document.
@@ -40,8 +48,14 @@ pub struct Dossier {
     pub services: BTreeMap<String, Service>,
     /// Built-in and own, by name.
     pub recipes: BTreeMap<String, Recipe>,
-    /// Text files of `files/`, by path below it, for templates.
+    /// Files of `files/`, by path below it, for templates.
     pub files: BTreeMap<String, Vec<u8>>,
+    /// Markdown of `playbooks/`, by name: one an alert.
+    pub playbooks: BTreeMap<String, String>,
+    /// Markdown of `tasks/`, by name.
+    pub tasks: BTreeMap<String, String>,
+    /// Text of every TOML file and recipe, by path: findings that are made later quote it.
+    pub texts: BTreeMap<String, String>,
     /// SHA-256 over all files, hexadecimal: which dossier this was, with or without git.
     pub digest: String,
 }
@@ -70,14 +84,33 @@ pub struct Environment {
     pub instances: Vec<Instance>,
     /// `[variables]` of base and environment, the environment's winning; TOML values as JSON.
     pub variables: BTreeMap<String, serde_json::Value>,
+    /// Where each variable stands: `database.user` → place.
+    pub variable_places: BTreeMap<String, Place>,
+    /// Where backups go, by name.
+    pub targets: BTreeMap<String, Target>,
+    /// What every machine of it has (`[[server.resource]]`).
+    pub resources: Vec<RecipeResource>,
     /// Packages every machine of it has (`[server] packages`), not on folder machines.
     pub packages: Vec<String>,
     /// Whether there is a secrets file (`inventory/secrets/<env>.age`) or command.
     pub has_secrets: bool,
+    /// Its file.
+    pub place: Place,
+}
+
+/// `[target.NAME]`: where backups go; read and validated now, used by its own procedure.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Target {
+    /// A restic repository (template).
+    pub repository: Option<String>,
+    /// A folder of dated folders (template).
+    pub tree: Option<String>,
+    /// Template that names a secret.
+    pub password: Option<String>,
 }
 
 /// Where a machine is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Address {
     /// What ssh understands: `[user@]host[:port]` without the scheme.
     Ssh(String),
@@ -104,8 +137,19 @@ pub struct Machine {
     pub cost: Option<Cost>,
     /// Its own variables, over the environment's.
     pub variables: BTreeMap<String, serde_json::Value>,
+    /// Where each of them stands.
+    pub variable_places: BTreeMap<String, Place>,
+    /// What it has beside what every machine has (`[[machine.NAME.resource]]`).
+    pub resources: Vec<RecipeResource>,
     /// Where it is declared.
     pub place: Place,
+}
+
+impl Machine {
+    /// Whether it is a whole system, which has users, packages and units.
+    pub fn is_system(&self) -> bool {
+        !matches!(self.address, Address::Folder(_))
+    }
 }
 
 /// Declared size. Sizes are read from texts such as `8 GB` (10⁹, IEC `GiB` 2³⁰).
@@ -151,6 +195,8 @@ pub struct Instance {
     pub keep: u32,
     /// Values for the recipe's parameters and `[variables]`, over the service's.
     pub parameters: BTreeMap<String, serde_json::Value>,
+    /// Where each of them stands; `port` and `domains` too.
+    pub parameter_places: BTreeMap<String, Place>,
     /// Where it is declared.
     pub place: Place,
 }
@@ -164,197 +210,4 @@ pub enum Tls {
     Files,
     #[default]
     None,
-}
-
-/// An application as the dossier describes it.
-#[derive(Clone, Debug, Default)]
-pub struct Service {
-    /// File name without `.toml`.
-    pub name: String,
-    /// Recipe's name.
-    pub recipe: String,
-    /// One line: what it is and why it exists.
-    pub summary: String,
-    /// Where bugs are reported.
-    pub bugs: Option<String>,
-    /// Documentation and design links: label → address.
-    pub links: BTreeMap<String, String>,
-    /// Who to call.
-    pub contacts: Vec<Contact>,
-    /// Where it comes from.
-    pub source: Option<Source>,
-    /// How it is built on the machine beside the current release (recipe `command`), or by `regie build`.
-    pub build: Build,
-    /// Processes by name; recipes supply the usual ones.
-    pub processes: BTreeMap<String, Process>,
-    /// Batches by name.
-    pub jobs: BTreeMap<String, Job>,
-    /// Environment variables, in the order of the file.
-    pub env: Vec<EnvVar>,
-    /// Questions that gate a deploy.
-    pub verify: Vec<Verify>,
-    /// Promised.
-    pub backup: Option<Backup>,
-    /// Values for the recipe's parameters, as JSON.
-    pub parameters: BTreeMap<String, serde_json::Value>,
-    /// The file.
-    pub place: Place,
-}
-
-/// A person.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub struct Contact {
-    pub name: String,
-    pub role: String,
-    pub mail: Option<String>,
-    pub phone: Option<String>,
-}
-
-/// Where a service's releases come from. Texts are templates that may use `{{ version }}`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// A folder of this computer, from the dossier's folder: packed into an archive when deployed.
-    Path(String),
-    /// An archive: an address, or a path from the dossier's folder. `sha256` by version, or one for all.
-    Archive {
-        /// Address or path.
-        location: String,
-        /// Version → SHA-256; needed for addresses.
-        sha256: BTreeMap<String, String>,
-    },
-}
-
-/// `[build]`
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Build {
-    /// Shell commands, run in the release's folder on the app machine before it is current.
-    pub run: Vec<String>,
-}
-
-/// `[process.NAME]`
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Process {
-    /// Shell text (template).
-    pub command: String,
-    /// Role whose machines run it.
-    pub on: Option<String>,
-    /// How many.
-    pub count: u32,
-}
-
-/// `[job.NAME]`
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Job {
-    /// Shell text.
-    pub command: String,
-    /// Five cron fields.
-    pub schedule: String,
-    /// Role.
-    pub on: Option<String>,
-    /// Seconds it is expected to take at most.
-    pub expected: Option<u64>,
-}
-
-/// `[env] NAME = { … }`
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct EnvVar {
-    /// `DATABASE_URL`
-    pub name: String,
-    /// Must have a value.
-    pub required: bool,
-    /// For the table in the document.
-    pub description: String,
-    /// Template.
-    pub value: Option<String>,
-    /// Where it is declared.
-    pub place: Place,
-}
-
-/// `[[verify]]`
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Verify {
-    /// Address (template).
-    pub http: String,
-    /// Text the body must contain (template).
-    pub contains: Option<String>,
-    /// Status wanted.
-    pub status: u16,
-    /// Seconds.
-    pub within: u64,
-}
-
-/// `[backup]`, read and validated now; carried out by its own procedure.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Backup {
-    /// Five cron fields.
-    pub schedule: String,
-    /// Targets by name.
-    pub to: Vec<String>,
-    /// Left out, paths below `shared`.
-    pub exclude: Vec<String>,
-}
-
-/// How services of one kind become resources: data.
-#[derive(Clone, Debug, Default)]
-pub struct Recipe {
-    /// `command`
-    pub name: String,
-    /// One line.
-    pub summary: String,
-    /// Built into regie, or the team's.
-    pub builtin: bool,
-    /// The file as it was written, for `regie recipe show`.
-    pub text: String,
-    /// By name.
-    pub roles: BTreeMap<String, RoleSpec>,
-    /// By name: (required, default, help).
-    pub parameters: BTreeMap<String, Parameter>,
-    /// Processes it brings, by name; a service's own of the same name win.
-    pub processes: BTreeMap<String, Process>,
-    /// In order.
-    pub resources: Vec<RecipeResource>,
-}
-
-/// A role.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RoleSpec {
-    /// What it does.
-    pub help: String,
-    /// An instance may lack it.
-    pub optional: bool,
-}
-
-/// A parameter.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Parameter {
-    /// Must be given.
-    pub required: bool,
-    /// When not given.
-    pub default: Option<serde_json::Value>,
-    /// For people.
-    pub help: String,
-}
-
-/// One `[[resource]]` of a recipe: a kind and templates.
-#[derive(Clone, Debug)]
-pub struct RecipeResource {
-    /// When.
-    pub phase: Phase,
-    /// Role whose machines get it.
-    pub role: String,
-    /// On the first machine of the role only.
-    pub once: bool,
-    /// `directory`, `file` …
-    pub kind: String,
-    /// minijinja expression.
-    pub when: Option<String>,
-    /// minijinja expression that gives a sequence; each element is `item` (a map's elements have `name`).
-    pub for_each: Option<String>,
-    /// Names (as in `kind:name`, templates) of processes and units that owe a restart when this changes.
-    pub notifies: Vec<String>,
-    /// The kind's fields: TOML values as JSON, texts are templates.
-    pub fields: BTreeMap<String, serde_json::Value>,
-    /// Where it stands.
-    pub place: Place,
 }

@@ -1,0 +1,112 @@
+//! An environment → the resources of every machine, by recipes.
+
+mod context;
+mod env_file;
+mod fields;
+mod instance;
+mod kinds;
+mod paths;
+mod port;
+mod process;
+mod server;
+mod source;
+mod unique;
+mod verify;
+
+pub use source::sources;
+
+use crate::{Artifact, Artifacts, Dossier, Environment, Finding, Known, Place, Wanted, WantedResource};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The made-up ports of a check begin here.
+const MADE_UP_PORT: u16 = 20_000;
+
+/// Findings are large and rare.
+type Expanded<T> = Result<T, Box<Finding>>;
+
+/// Expands an environment.
+///
+/// # Errors
+/// With everything that stands in the way: templates that name what is not there, ports and archives that are
+/// missing, what a folder machine cannot have.
+pub fn expand(dossier: &Dossier, environment: &str, known: &Known) -> Result<Wanted, Vec<Finding>> {
+    let Some(env) = dossier.environments.get(environment) else {
+        let message = format!("there is no environment `{environment}`");
+        let finding = Finding::error("environment", &Place::file("inventory"), message);
+        let names = dossier.environments.keys().map(String::as_str);
+        return Err(vec![crate::read::did_you_mean(finding, environment, names)]);
+    };
+    let mut findings = Vec::new();
+    let mut wanted = Wanted {
+        environment: environment.to_owned(),
+        dossier: format!("{}/{environment}", dossier.name),
+        digest: dossier.digest.clone(),
+        ..Wanted::default()
+    };
+    let mut ports = port::Ports::new(env, known);
+    for machine in env.machines.values() {
+        server::expand(dossier, env, machine, known, &mut wanted.resources, &mut findings);
+    }
+    for placed in &env.instances {
+        let Some((resources, view)) = instance::expand(dossier, env, placed, known, &mut ports, &mut findings) else {
+            continue;
+        };
+        wanted.resources.extend(resources);
+        wanted.instances.push(view);
+    }
+    unique::check(&mut wanted.resources, &mut findings);
+    if !findings.is_empty() {
+        return Err(crate::read::tidy(findings, &dossier.texts));
+    }
+    wanted.secrets = secrets(&wanted.resources);
+    Ok(wanted)
+}
+
+/// What would stand in the way of a deploy, whatever the machines are like: made-up archives and ports stand in for
+/// real ones. Needs no key.
+pub fn check_environment(dossier: &Dossier, environment: &str) -> Vec<Finding> {
+    let Some(env) = dossier.environments.get(environment) else { return Vec::new() };
+    let mut findings = sources(dossier, environment).err().unwrap_or_default();
+    let known = made_up(dossier, env);
+    match expand(dossier, environment, &known) {
+        Ok(wanted) => findings.extend(without_secrets(env, &wanted)),
+        Err(found) => findings.extend(found),
+    }
+    findings
+}
+
+/// Secrets that are named in an environment that has none: right in the end, so not an error.
+fn without_secrets(env: &Environment, wanted: &Wanted) -> Option<Finding> {
+    let name = wanted.secrets.values().flatten().next().filter(|_| !env.has_secrets)?;
+    let message = format!("the secret `{name}` is needed, and the environment `{}` has no secrets yet", env.name);
+    let finding = Finding::warning("no-secrets", &env.place, message);
+    Some(finding.help(format!("regie secrets edit {}", env.name)))
+}
+
+fn made_up(dossier: &Dossier, env: &Environment) -> Known {
+    let with_source = |i: &&crate::Instance| dossier.services.get(&i.service).is_some_and(|s| s.source.is_some());
+    let artifact = |i: &crate::Instance| Artifact {
+        sha256: "0".repeat(64),
+        name: format!("{}-{}.tar.gz", i.service, i.version),
+        size: 0,
+        file: None,
+        url: None,
+    };
+    let artifacts = env.instances.iter().filter(with_source);
+    let artifacts = artifacts.map(|i| ((i.service.clone(), i.version.clone()), artifact(i))).collect::<Artifacts>();
+    let count = u16::try_from(env.instances.len()).unwrap_or(u16::MAX).min(40_000);
+    let taken = env.instances.iter().filter_map(|i| i.port).collect::<BTreeSet<_>>();
+    let free = (MADE_UP_PORT..).filter(|p| !taken.contains(p)).take(usize::from(count)).collect::<Vec<_>>();
+    let free_ports = env.machines.keys().map(|m| (m.clone(), free.clone())).collect();
+    Known { artifacts, free_ports, ..Known::default() }
+}
+
+/// Names of secrets by machine.
+fn secrets(resources: &[WantedResource]) -> BTreeMap<regie_wire::MachineName, Vec<String>> {
+    let mut names: BTreeMap<_, BTreeSet<String>> = BTreeMap::new();
+    for wanted in resources.iter().filter(|w| w.resource.is_sensitive()) {
+        let found = wanted.resource.texts().into_iter().flat_map(|t| t.secrets().map(|s| s.name.clone()).collect::<Vec<_>>());
+        names.entry(wanted.machine.clone()).or_default().extend(found);
+    }
+    names.into_iter().map(|(machine, set)| (machine, set.into_iter().collect())).collect()
+}

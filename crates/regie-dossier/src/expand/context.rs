@@ -1,0 +1,201 @@
+//! What templates can name on a machine, and for an instance there.
+
+use super::port::PortCell;
+use super::{Expanded, paths};
+use crate::template::{Bag, Scope, Slot, Variables, plain, value};
+use crate::{Address, Dossier, Environment, Instance, Machine, Recipe, Service, Tls};
+use minijinja::value::Value;
+use std::sync::{Arc, OnceLock, Weak};
+
+/// An instance with what belongs to it.
+pub(super) struct Placed<'a> {
+    pub dossier: &'a Dossier,
+    pub env: &'a Environment,
+    pub instance: &'a Instance,
+    pub service: &'a Service,
+    pub recipe: &'a Recipe,
+    /// `2.1.0-77ab031`, or the version alone when there is no archive.
+    pub release_id: String,
+}
+
+/// Folders of an instance on a machine.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Layout {
+    pub layout_root: String,
+    pub root: String,
+    pub releases: String,
+    pub release: String,
+    pub current: String,
+    pub shared: String,
+}
+
+impl Placed<'_> {
+    /// The role whose machines run it: `app`, else the first that must be there.
+    pub fn main_role(&self) -> Option<&str> {
+        let needed = self.recipe.roles.iter().find(|(_, spec)| !spec.optional).map(|(name, _)| name.as_str());
+        if self.recipe.roles.contains_key("app") { Some("app") } else { needed }
+    }
+
+    /// The machines of a role.
+    pub fn machines(&self, role: &str) -> impl Iterator<Item = &Machine> {
+        let names = self.instance.on.get(role).into_iter().flatten();
+        names.filter_map(|name| self.env.machines.get(name))
+    }
+
+    /// Parameters and variables, weakest layer first: recipe, service, environment, machine, instance.
+    fn variables(&self, machine: &Machine) -> Variables {
+        let mut all = Variables::default();
+        for (name, parameter) in &self.recipe.parameters {
+            if let Some(default) = &parameter.default {
+                all.values.insert(name.clone(), default.clone());
+                all.places.insert(name.clone(), parameter.place.clone());
+            }
+        }
+        all.lay(&self.service.parameters, &self.service.parameter_places);
+        all.lay(&self.env.variables, &self.env.variable_places);
+        all.lay(&machine.variables, &machine.variable_places);
+        all.lay(&self.instance.parameters, &self.instance.parameter_places);
+        all
+    }
+}
+
+/// What templates of machines can name.
+pub(super) fn of_machine(env: &Environment, machine: &Machine) -> Arc<Scope> {
+    let mut names = Bag::default();
+    names.put("env", env.name.as_str());
+    names.put("machine", self::machine(machine));
+    let mut variables = Variables::default();
+    variables.lay(&env.variables, &env.variable_places);
+    variables.lay(&machine.variables, &machine.variable_places);
+    Scope::new(names, Arc::new(variables), true)
+}
+
+/// What templates of an instance can name on a machine, but for what is itself made of templates.
+pub(super) fn of_instance(placed: &Placed<'_>, machine: &Machine, port: &PortCell) -> Expanded<(Arc<Scope>, Layout)> {
+    let variables = Arc::new(placed.variables(machine));
+    let layout = layout(placed, machine, &variables)?;
+    let mut names = Bag::default();
+    for (role, _) in &placed.recipe.roles {
+        let machines = placed.machines(role).map(self::machine).collect::<Vec<_>>();
+        if let Some(first) = placed.machines(role).next() {
+            let mut bag = facts(first);
+            bag.put("machines", machines);
+            names.put(role, Value::from_object(bag));
+        }
+    }
+    let domain = placed.instance.domains.first().cloned();
+    names.put("env", placed.env.name.as_str());
+    names.put("machine", self::machine(machine));
+    names.put("service", service(placed.service));
+    names.put("version", placed.instance.version.as_str());
+    names.put("release_id", placed.release_id.as_str());
+    names.put("layout_root", layout.layout_root.as_str());
+    names.put("root", layout.root.as_str());
+    names.put("releases", layout.releases.as_str());
+    names.put("release", layout.release.as_str());
+    names.put("current", layout.current.as_str());
+    names.put("shared", layout.shared.as_str());
+    names.put("domains", placed.instance.domains.clone());
+    if let Some(domain) = &domain {
+        names.put("domain", domain.as_str());
+    }
+    let slot = { let port = port.clone(); Slot::Made(Arc::new(move || port.ask().map(Value::from))) };
+    names.0.insert("port".into(), slot.clone());
+    let (tls, asked) = (placed.instance.tls, port.clone());
+    let address = Slot::Made(Arc::new(move || url(domain.as_deref(), tls, || asked.ask()).map(Value::from)));
+    names.0.insert("url".into(), address);
+    let mut instance = self::instance(placed.instance);
+    instance.0.insert("port".into(), slot);
+    // `instance.user` is the parameter, which is known by the scope that is being made.
+    let later: Arc<OnceLock<Weak<Scope>>> = Arc::default();
+    if placed.recipe.parameters.contains_key("user") {
+        let scope = Arc::clone(&later);
+        let user = move || value(&scope.get()?.upgrade()?).get_attr("user").ok().filter(|v| !v.is_undefined());
+        instance.0.insert("user".into(), Slot::Made(Arc::new(user)));
+    }
+    names.put("instance", Value::from_object(instance));
+    let scope = Scope::new(names, variables, true);
+    // Set once, right here.
+    let _ = later.set(Arc::downgrade(&scope));
+    Ok((scope, layout))
+}
+
+/// Where an instance lies on a machine: below the variable `layout.root`, `/srv` unless it says otherwise.
+fn layout(placed: &Placed<'_>, machine: &Machine, variables: &Arc<Variables>) -> Expanded<Layout> {
+    let said = variables.values.get("layout").and_then(|l| l.get("root")).and_then(|r| r.as_str());
+    let place = variables.places.get("layout.root").unwrap_or(&placed.instance.place);
+    let mut names = Bag::default();
+    names.put("env", placed.env.name.as_str());
+    names.put("machine", self::machine(machine));
+    let scope = Scope::new(names, Arc::clone(variables), false);
+    let rendered = plain(&scope, said.unwrap_or("/srv"), place, "a path")?;
+    let layout_root = paths::complete(machine, &rendered, place)?;
+    let root = format!("{}/{}", layout_root.trim_end_matches('/'), placed.instance.name);
+    let releases = format!("{root}/releases");
+    Ok(Layout {
+        release: format!("{releases}/{}", placed.release_id),
+        current: format!("{root}/current"),
+        shared: format!("{root}/shared"),
+        layout_root,
+        root,
+        releases,
+    })
+}
+
+/// Where it answers: its main domain, else its port on the machine itself.
+pub(super) fn url(domain: Option<&str>, tls: Tls, port: impl Fn() -> Option<u16>) -> Option<String> {
+    match domain {
+        Some(domain) => Some(format!("{}://{domain}", if tls == Tls::None { "http" } else { "https" })),
+        None => port().map(|port| format!("http://127.0.0.1:{port}")),
+    }
+}
+
+fn facts(machine: &Machine) -> Bag {
+    let mut bag = Bag::default();
+    let (host, folder, address) = match &machine.address {
+        Address::Ssh(address) => (host(address), None, format!("ssh://{address}")),
+        Address::Folder(folder) => ("127.0.0.1".to_owned(), Some(folder.as_str()), format!("dir:{folder}")),
+        Address::Local => ("127.0.0.1".to_owned(), None, "local".to_owned()),
+    };
+    bag.put("name", machine.name.as_str());
+    bag.put("host", host);
+    bag.put("address", address);
+    bag.put("folder", folder);
+    bag.put("system", machine.is_system());
+    bag.put("platform", machine.platform.clone());
+    bag
+}
+
+fn machine(machine: &Machine) -> Value {
+    Value::from_object(facts(machine))
+}
+
+/// `root@db:2222` → `db`; `[fe80::1]:22` → `fe80::1`.
+fn host(address: &str) -> String {
+    let rest = address.rsplit('@').next().unwrap_or_default();
+    if let Some((inner, _)) = rest.strip_prefix('[').and_then(|r| r.split_once(']')) {
+        return inner.to_owned();
+    }
+    rest.split(':').next().unwrap_or_default().to_owned()
+}
+
+pub(super) fn service(service: &Service) -> Value {
+    let mut bag = Bag::default();
+    bag.put("name", service.name.as_str());
+    bag.put("summary", service.summary.as_str());
+    bag.put("recipe", service.recipe.as_str());
+    Value::from_object(bag)
+}
+
+fn instance(instance: &Instance) -> Bag {
+    let mut bag = Bag::default();
+    bag.put("name", instance.name.as_str());
+    bag.put("slug", instance.name.as_str());
+    bag.put("service", instance.service.as_str());
+    bag.put("version", instance.version.as_str());
+    bag.put("domains", instance.domains.clone());
+    if let Some(domain) = instance.domains.first() {
+        bag.put("domain", domain.as_str());
+    }
+    bag
+}

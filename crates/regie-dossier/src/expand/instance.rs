@@ -1,0 +1,280 @@
+//! One instance on its machines.
+
+use super::context::{self, Layout, Placed};
+use super::fields::Rendering;
+use super::kinds::{Around, make};
+use super::port::{self, PortCell, Ports};
+use super::{Expanded, env_file, process, verify};
+use crate::template::{Bag, Scope, eval, plain};
+use crate::{Dossier, Environment, Finding, Instance, InstanceView, Known, Machine, RecipeResource, WantedResource};
+use minijinja::value::Value;
+use regie_wire::{Key, MachineName, Phase, Port, Resource};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// An instance on one of its machines.
+pub(super) struct Here<'a> {
+    pub machine: &'a Machine,
+    pub scope: Arc<Scope>,
+    /// Kept for `instance.user`, which looks into it when it is named.
+    _base: Arc<Scope>,
+    layout: Layout,
+    running: Vec<process::Running>,
+    pub port: PortCell,
+}
+
+/// Expands it; `None` when what it is made of is missing, which has its own findings.
+pub(super) fn expand(
+    dossier: &Dossier,
+    env: &Environment,
+    instance: &Instance,
+    known: &Known,
+    ports: &mut Ports<'_>,
+    findings: &mut Vec<Finding>,
+) -> Option<(Vec<WantedResource>, InstanceView)> {
+    let service = dossier.services.get(&instance.service)?;
+    let recipe = dossier.recipes.get(&service.recipe)?;
+    let artifact = known.artifacts.get(&(service.name.clone(), instance.version.clone()));
+    let release_id = match artifact {
+        Some(a) => format!("{}-{}", instance.version, a.sha256.chars().take(7).collect::<String>()),
+        None => instance.version.clone(),
+    };
+    let placed = Placed { dossier, env, instance, service, recipe, release_id };
+    // A first pass, thrown away, finds out which machines' ports are asked for: only those are taken.
+    let mut cells = BTreeMap::new();
+    let main = placed.main_role().into_iter().flat_map(|r| placed.machines(r)).collect::<Vec<_>>();
+    let probe = main.iter().map(|m| (m.name.clone(), PortCell::new(Some(1)))).collect::<BTreeMap<_, _>>();
+    resources(&placed, known, &probe, &mut Vec::new());
+    let mut missing = false;
+    for machine in main {
+        let asked = probe.get(&machine.name).is_some_and(PortCell::was_asked);
+        let port = if asked || instance.port.is_some() { ports.give(instance, machine) } else { None };
+        if asked && port.is_none() {
+            findings.push(no_port(&placed, machine));
+            missing = true;
+        }
+        cells.insert(machine.name.clone(), PortCell::new(port));
+    }
+    if missing {
+        return None;
+    }
+    let mut wanted = resources(&placed, known, &cells, findings);
+    wanted.sort_by_key(|w| w.phase);
+    unknown_notified(&wanted, findings);
+    let view = view(&placed, &cells, &wanted);
+    Some((wanted, view))
+}
+
+fn no_port(placed: &Placed<'_>, machine: &Machine) -> Finding {
+    let name = &placed.instance.name;
+    let message = format!("`{name}` needs a port on `{}` and has none", machine.name);
+    let finding = Finding::error("no-port", &placed.instance.place, message);
+    if !machine.is_system() {
+        return finding.help("the machine offers no free port: stop what holds them, or declare one with `port = …`");
+    }
+    let quiet = placed.recipe.parameters.contains_key("health");
+    let or = if quiet { format!("; if it listens on none, `health = \"\"` in {}", placed.service.place.file) } else { String::new() };
+    finding.help(format!("add `port = 8000` to [instance.{name}]{or}"))
+}
+
+fn resources(
+    placed: &Placed<'_>,
+    known: &Known,
+    ports: &BTreeMap<MachineName, PortCell>,
+    findings: &mut Vec<Finding>,
+) -> Vec<WantedResource> {
+    let names = placed.instance.on.values().flatten().collect::<BTreeSet<_>>();
+    // A machine that does not run it sees the port of one that does.
+    let main = placed.main_role().and_then(|r| placed.machines(r).next()).and_then(|m| ports.get(&m.name));
+    let mut here = BTreeMap::new();
+    for machine in names.into_iter().filter_map(|n| placed.env.machines.get(n)) {
+        let port = ports.get(&machine.name).or(main).cloned().unwrap_or_default();
+        match at(placed, machine, port, findings) {
+            Ok(at) => {
+                here.insert(&machine.name, at);
+            }
+            Err(finding) => findings.push(*finding),
+        }
+    }
+    let mut wanted = Vec::new();
+    for at in here.values().filter(|h| !h.machine.is_system() && ports.contains_key(&h.machine.name)) {
+        if let Some(number) = at.port.port {
+            let resource = Resource::Port(Port { name: port::name(placed.instance), port: number });
+            wanted.push(wanted_of(placed, at.machine, Phase::Prepare, resource, Vec::new(), &placed.instance.place));
+        }
+    }
+    let mut numbers: BTreeMap<Phase, u32> = BTreeMap::new();
+    for resource in placed.recipe.resources.iter().chain(&placed.service.resources) {
+        let number = numbers.entry(resource.phase).or_default();
+        *number += 1;
+        let machines = placed.machines(&resource.role).take(if resource.once { 1 } else { usize::MAX });
+        for at in machines.filter_map(|m| here.get(&m.name)) {
+            one(placed, known, at, resource, *number, &mut wanted, findings);
+        }
+    }
+    wanted.extend(verify::questions(placed, &here, findings));
+    wanted
+}
+
+/// What is known on a machine: names, then processes, build and environment, which are templates over them.
+fn at<'a>(
+    placed: &Placed<'_>,
+    machine: &'a Machine,
+    port: PortCell,
+    findings: &mut Vec<Finding>,
+) -> Expanded<Here<'a>> {
+    let (base, layout) = context::of_instance(placed, machine, &port)?;
+    let running = process::all(placed, machine, &base, findings);
+    let mut steps = Vec::new();
+    for (i, run) in placed.service.build.run.iter().enumerate() {
+        let place = placed.service.build.places.get(i).unwrap_or(&placed.service.place);
+        match plain(&base, run, place, "a command line") {
+            Ok(run) => {
+                let mut bag = Bag::default();
+                bag.put("run", run);
+                bag.put("number", i + 1);
+                steps.push(Value::from_object(bag));
+            }
+            Err(finding) => findings.push(*finding),
+        }
+    }
+    let env = env_file::render(&placed.service.env, &base, &port, findings);
+    let more = [("build", Value::from(steps)), ("env_file", Value::from(env))];
+    Ok(Here { machine, scope: base.with(more), _base: base, layout, running, port })
+}
+
+fn one(
+    placed: &Placed<'_>,
+    known: &Known,
+    at: &Here<'_>,
+    resource: &RecipeResource,
+    number: u32,
+    wanted: &mut Vec<WantedResource>,
+    findings: &mut Vec<Finding>,
+) {
+    let mine = at.running.iter().filter(|p| p.role == resource.role).map(process::Running::value).collect::<Vec<_>>();
+    let scope = at.scope.with([("processes", Value::from(mine))]);
+    let mut count = 0;
+    each(resource, &scope, findings, |scope| {
+        count += 1;
+        let r = Rendering { dossier: placed.dossier, machine: at.machine, resource, scope };
+        let mut unnamed = format!("{}/{}-{number}", placed.instance.name, resource.phase.name());
+        if resource.for_each.is_some() {
+            unnamed.push_str(&format!("-{count}"));
+        }
+        let made = make(&r, &Around { placed: Some((placed, &at.layout)), known, unnamed })?;
+        let mut notifies = Vec::new();
+        for (i, template) in resource.notifies.iter().enumerate() {
+            let name = plain(scope, template, r.place(&format!("notifies.{i}")), "a name")?;
+            notifies.extend(notified(placed, at, &name));
+        }
+        wanted.push(wanted_of(placed, at.machine, resource.phase, made, notifies, &resource.place));
+        Ok(())
+    });
+}
+
+/// `processes`: all that run here; `process:web`: that one, whatever it is here; else a key.
+fn notified(placed: &Placed<'_>, at: &Here<'_>, name: &str) -> Vec<Key> {
+    let key = |n: &str| process::key(at.machine, &placed.instance.name, n);
+    match name.strip_prefix("process:") {
+        _ if name == "processes" => at.running.iter().map(|p| key(&p.name)).collect(),
+        Some(process) => {
+            let several = format!("{process}-");
+            let is = |n: &str| n == process || n.strip_prefix(&several).is_some_and(|r| r.parse::<u32>().is_ok());
+            let found = at.running.iter().filter(|p| is(&p.name)).map(|p| key(&p.name)).collect::<Vec<_>>();
+            if found.is_empty() { vec![key(process)] } else { found }
+        }
+        None => vec![Key::new(name)],
+    }
+}
+
+/// Calls for each element of `for_each`, or once; not at all when `when` says no.
+pub(super) fn each(
+    resource: &RecipeResource,
+    scope: &Arc<Scope>,
+    findings: &mut Vec<Finding>,
+    mut call: impl FnMut(&Arc<Scope>) -> Expanded<()>,
+) {
+    let place = |key: &str| resource.places.get(key).unwrap_or(&resource.place);
+    let mut turn = |scope: &Arc<Scope>| -> Expanded<()> {
+        if let Some(when) = &resource.when {
+            if !eval(scope, when, place("when"))?.is_true() {
+                return Ok(());
+            }
+        }
+        call(scope)
+    };
+    let mut all = || -> Expanded<()> {
+        let Some(expression) = &resource.for_each else { return turn(scope) };
+        let value = eval(scope, expression, place("for_each"))?;
+        let items = value.try_iter().map_err(|_| {
+            Box::new(Finding::error("for-each", place("for_each"), format!("`{expression}` is no list")))
+        })?;
+        items.into_iter().try_for_each(|item| turn(&scope.with_item(item)))
+    };
+    if let Err(finding) = all() {
+        findings.push(*finding);
+    }
+}
+
+pub(super) fn wanted_of(
+    placed: &Placed<'_>,
+    machine: &Machine,
+    phase: Phase,
+    resource: Resource,
+    notifies: Vec<Key>,
+    place: &crate::Place,
+) -> WantedResource {
+    WantedResource {
+        machine: machine.name.clone(),
+        scope: regie_wire::Scope::Instance(placed.instance.name.clone()),
+        phase,
+        resource,
+        notifies,
+        place: place.clone(),
+    }
+}
+
+/// Whatever is notified must be wanted on the same machine, by the same one, and be something that restarts.
+pub(super) fn unknown_notified(wanted: &[WantedResource], findings: &mut Vec<Finding>) {
+    let restartable = |w: &&WantedResource| matches!(w.resource, Resource::Unit(_) | Resource::Process(_));
+    let keys = wanted.iter().filter(restartable).map(|w| (&w.machine, w.resource.key())).collect::<BTreeSet<_>>();
+    for w in wanted {
+        for key in w.notifies.iter().filter(|k| !keys.contains(&(&w.machine, (*k).clone()))) {
+            let message = format!("`{key}` is to be restarted, and nothing of that name is wanted on `{}`", w.machine);
+            let known = keys.iter().filter(|(m, _)| *m == &w.machine).map(|(_, k)| k.as_str());
+            let finding = Finding::error("notifies", &w.place, message);
+            findings.push(crate::read::did_you_mean(finding, key.as_str(), known));
+        }
+    }
+}
+
+fn view(placed: &Placed<'_>, cells: &BTreeMap<MachineName, PortCell>, wanted: &[WantedResource]) -> InstanceView {
+    let mut processes: BTreeMap<MachineName, Vec<Key>> = BTreeMap::new();
+    for w in wanted.iter().filter(|w| matches!(w.resource, Resource::Unit(_) | Resource::Process(_))) {
+        processes.entry(w.machine.clone()).or_default().push(w.resource.key());
+    }
+    let ports = cells.iter().filter_map(|(m, c)| Some((m.clone(), c.port?))).collect::<BTreeMap<_, _>>();
+    let main = placed.main_role().into_iter().flat_map(|r| placed.machines(r)).collect::<Vec<_>>();
+    let mut roots = BTreeMap::new();
+    for machine in &main {
+        if let Ok((_, layout)) = context::of_instance(placed, machine, &PortCell::default()) {
+            roots.insert(machine.name.clone(), layout.root);
+        }
+    }
+    // A port of a distant machine is no address for a person here.
+    let near = |m: &&&Machine| !matches!(m.address, crate::Address::Ssh(_));
+    let port = main.iter().find(near).and_then(|m| ports.get(&m.name).copied());
+    let domain = placed.instance.domains.first().map(String::as_str);
+    InstanceView {
+        name: placed.instance.name.clone(),
+        service: placed.service.name.clone(),
+        version: placed.instance.version.clone(),
+        release_id: placed.release_id.clone(),
+        roots,
+        url: context::url(domain, placed.instance.tls, || port).map(|u| format!("{u}/")),
+        ports,
+        processes,
+        keep: placed.instance.keep,
+    }
+}

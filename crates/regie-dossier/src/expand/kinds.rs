@@ -1,0 +1,238 @@
+//! A kind and its rendered fields → a resource.
+
+use super::context::{Layout, Placed};
+use super::fields::Rendering;
+use super::process::{UnitOf, full_name, log, unit};
+use super::{Expanded, paths};
+use crate::load::file_of;
+use crate::{Finding, Known, Machine};
+use regie_wire::{
+    Archive, Command, Content, Directory, Fetch, File, Group, Guard, Http, Packages, Process, Resource, Symlink, Unit, User,
+};
+
+/// Seconds that a command may take, a process has to stop, a question has to be answered, when nothing is said.
+const COMMAND: u64 = 600;
+const STOP: u64 = 10;
+const ANSWER: u64 = 30;
+
+/// Whose it is and what is known.
+pub(super) struct Around<'a> {
+    pub placed: Option<(&'a Placed<'a>, &'a Layout)>,
+    pub known: &'a Known,
+    /// The name of a command that has none, such as `pizzeria/build-1`.
+    pub unnamed: String,
+}
+
+/// Makes the resource.
+pub(super) fn make(r: &Rendering<'_>, around: &Around<'_>) -> Expanded<Resource> {
+    refuse(r)?;
+    Ok(match r.resource.kind.as_str() {
+        "directory" => Resource::Directory(Directory { path: r.path("path")?, ownership: r.ownership()? }),
+        "file" => file(r)?,
+        "symlink" => symlink(r)?,
+        "package" => {
+            let mut names = r.list("names")?;
+            names.extend(r.opt("name")?);
+            packages(r, names)?
+        }
+        "user" => Resource::User(User {
+            name: r.account("name")?.ok_or_else(|| r.error("name", "empty", "`name` is empty"))?,
+            uid: r.number("uid")?,
+            group: r.account("group")?,
+            groups: r.list("groups")?,
+            home: r.opt_path("home")?,
+            shell: r.opt_path("shell")?,
+            system: r.flag("system", false)?,
+        }),
+        "group" => Resource::Group(Group {
+            name: r.account("name")?.ok_or_else(|| r.error("name", "empty", "`name` is empty"))?,
+            gid: r.number("gid")?,
+            system: r.flag("system", false)?,
+        }),
+        "unit" => Resource::Unit(Unit {
+            name: unit_name(r, r.req("name")?)?,
+            content: r.content()?,
+            enabled: r.flag("enabled", true)?,
+            active: r.flag("active", true)?,
+        }),
+        "archive" => archive(r, around)?,
+        "command" => command(r, around)?,
+        "process" => process(r, around)?,
+        _ => http(r)?,
+    })
+}
+
+/// What a folder machine cannot have.
+fn refuse(r: &Rendering<'_>) -> Expanded<()> {
+    let kind = r.resource.kind.as_str();
+    if r.machine.is_system() || !matches!(kind, "user" | "group" | "package" | "unit") {
+        return Ok(());
+    }
+    let message = format!("a folder has no {kind}s: `{}` is a folder of this computer", r.machine.name);
+    let finding = Finding::error("folder-machine", &r.resource.place, message);
+    Err(Box::new(finding.help("add `when = \"machine.system\"`, so that it is for real machines only")))
+}
+
+fn file(r: &Rendering<'_>) -> Expanded<Resource> {
+    let content = match r.content()? {
+        Some(text) => Content::Text(text),
+        None => {
+            let name = r.req("source")?;
+            let bytes = file_of(r.dossier, &name, r.place("source"))?;
+            match std::str::from_utf8(bytes) {
+                Ok(text) => Content::Text(text.into()),
+                Err(_) => Content::Base64(base64(bytes)),
+            }
+        }
+    };
+    Ok(Resource::File(File { path: r.path("path")?, content, ownership: r.ownership()? }))
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    bytes.chunks(3).fold(String::new(), |mut out, chunk| {
+        let n = (0..3).fold(0u32, |n, i| n << 8 | u32::from(chunk.get(i).copied().unwrap_or(0)));
+        for i in 0..4 {
+            out.push(if i > chunk.len() { '=' } else { ALPHABET[(n >> (18 - 6 * i)) as usize & 63] as char });
+        }
+        out
+    })
+}
+
+fn symlink(r: &Rendering<'_>) -> Expanded<Resource> {
+    let target = r.req("target")?;
+    // A relative target is written as it is said; an absolute one stays on the machine.
+    let absolute = target.starts_with('/');
+    let target = if absolute { paths::complete(r.machine, &target, r.place("target"))? } else { target };
+    Ok(Resource::Symlink(Symlink { path: r.path("path")?, target }))
+}
+
+/// Packages by the names that apt takes: `name`, `name=version`.
+fn packages(r: &Rendering<'_>, names: Vec<String>) -> Expanded<Resource> {
+    let fine = |c: char| c.is_ascii_alphanumeric() || "+-.=:~_".contains(c);
+    if names.is_empty() {
+        return Err(r.error("name", "empty", "no package is named"));
+    }
+    if let Some(name) = names.iter().find(|n| n.starts_with('-') || !n.chars().all(fine)) {
+        return Err(r.error("name", "package", format!("`{name}` cannot be a package")));
+    }
+    Ok(Resource::Packages(Packages { names }))
+}
+
+fn unit_name(r: &Rendering<'_>, name: String) -> Expanded<String> {
+    let fine = |c: char| c.is_ascii_alphanumeric() || ":-_.\\@".contains(c);
+    if !name.contains('.') || name.starts_with('-') || !name.chars().all(fine) {
+        let finding = r.error("name", "unit", format!("`{name}` cannot be a unit's name"));
+        return Err(Box::new(finding.help("write it in full, such as `nginx.service`")));
+    }
+    Ok(name)
+}
+
+fn archive(r: &Rendering<'_>, around: &Around<'_>) -> Expanded<Resource> {
+    let store = format!("{}/blobs", state_dir(around.known, r.machine));
+    let (sha256, from) = match r.opt("url")? {
+        Some(url) => (r.req("sha256")?.to_lowercase(), Fetch::Url { url, store }),
+        None => {
+            let Some((placed, _)) = around.placed else {
+                let finding = r.error("url", "missing-key", "an archive of a machine has `url` and `sha256`");
+                return Err(Box::new(finding.help("archives of services come from their `[source]`")));
+            };
+            artifact(placed, around.known, store)?
+        }
+    };
+    if sha256.len() != 64 || !sha256.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Err(r.error("sha256", "value", format!("`{sha256}` is no SHA-256: 64 hexadecimal digits")));
+    }
+    let strip = r.number("strip")?.unwrap_or(0);
+    let path = r.path("path")?;
+    Ok(Resource::Archive(Archive { path, sha256, from, strip, owner: r.account("owner")?, group: r.account("group")? }))
+}
+
+/// The archive of the version that an instance asks for.
+fn artifact(placed: &Placed<'_>, known: &Known, store: String) -> Expanded<(String, Fetch)> {
+    let (service, version) = (&placed.service.name, &placed.instance.version);
+    let Some(artifact) = known.artifacts.get(&(service.clone(), version.clone())) else {
+        let finding = match placed.service.source {
+            None => Finding::error("source", &placed.service.place, format!("nothing says where `{service}` comes from"))
+                .help("add `[source]` with `path` or `archive`"),
+            Some(_) => {
+                let message = format!("{service} {version} is not at hand");
+                Finding::error("source", &placed.service.source_place, message).help("its source could not be fetched or packed")
+            }
+        };
+        return Err(Box::new(finding));
+    };
+    let from = match &artifact.url {
+        Some(url) => Fetch::Url { url: url.clone(), store },
+        None => Fetch::Blob { name: artifact.name.clone(), size: artifact.size, store },
+    };
+    Ok((artifact.sha256.clone(), from))
+}
+
+/// Where regie keeps its things on a machine.
+fn state_dir(known: &Known, machine: &Machine) -> String {
+    known.state_dirs.get(&machine.name).cloned().unwrap_or_else(|| match &machine.address {
+        crate::Address::Folder(folder) => format!("{folder}/.regie"),
+        _ => "/var/lib/regie".to_owned(),
+    })
+}
+
+fn command(r: &Rendering<'_>, around: &Around<'_>) -> Expanded<Resource> {
+    let guard = Guard { creates: r.opt_path("creates")?, unless: r.opt("unless")? };
+    if guard == Guard::default() {
+        let message = "this command has no guard: `creates` and `unless` are empty here";
+        return Err(r.error("run", "guard", message));
+    }
+    Ok(Resource::Command(Command {
+        name: r.opt("name")?.unwrap_or_else(|| around.unnamed.clone()),
+        run: r.req("run")?,
+        cwd: r.opt_path("cwd")?,
+        user: r.account("user")?,
+        env_file: r.opt_path("env_file")?,
+        guard,
+        undo: r.opt("undo")?,
+        timeout: r.seconds("timeout", COMMAND)?,
+    }))
+}
+
+fn process(r: &Rendering<'_>, around: &Around<'_>) -> Expanded<Resource> {
+    let Some((placed, layout)) = around.placed else {
+        let finding = r.error("kind", "process", "a machine has no processes of its own");
+        return Err(Box::new(finding.help("make it a service, or a `unit`")));
+    };
+    let short = r.req("name")?;
+    let name = full_name(&placed.instance.name, &short);
+    let (command, cwd, env_file) = (r.req("command")?, r.path("cwd")?, r.opt_path("env_file")?);
+    let stop_timeout = r.seconds("stop_timeout", STOP)?;
+    if !r.machine.is_system() {
+        let log = log(layout, &short);
+        return Ok(Resource::Process(Process { name, command, cwd, env_file, log, running: true, stop_timeout }));
+    }
+    let user = r.account("user")?;
+    let content = unit(&UnitOf {
+        description: format!("{} of {}@{}", short, placed.instance.name, placed.env.name),
+        command: &command,
+        cwd: &cwd,
+        user: user.as_deref(),
+        env_file: env_file.as_deref(),
+        stop_timeout,
+    });
+    let name = unit_name(r, format!("{name}.service"))?;
+    Ok(Resource::Unit(Unit { name, content: Some(content), enabled: true, active: true }))
+}
+
+fn http(r: &Rendering<'_>) -> Expanded<Resource> {
+    let url = r.req("url")?;
+    if !["http://", "https://"].iter().any(|scheme| url.starts_with(scheme)) {
+        let finding = r.error("url", "url", format!("`{url}` is no http address"));
+        return Err(Box::new(finding.help("begin it with http:// or https://")));
+    }
+    Ok(Resource::Http(Http {
+        url,
+        resolve: r.opt("resolve")?,
+        cacert: r.opt_path("cacert")?,
+        status: r.number("status")?.unwrap_or(200),
+        contains: r.opt("contains")?,
+        within: r.seconds("within", ANSWER)?,
+    }))
+}

@@ -1,0 +1,126 @@
+//! Processes: what runs, and how systemd is told.
+
+use super::context::{Layout, Placed};
+use crate::template::{Bag, Scope, plain};
+use crate::{Finding, Machine, Process};
+use minijinja::value::Value;
+use regie_wire::{InstanceName, Key, Text};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// One process on a machine.
+pub(super) struct Running {
+    /// `web`, or `web-2` of several.
+    pub name: String,
+    pub role: String,
+    pub command: String,
+    pub number: u32,
+}
+
+/// The processes of an instance on a machine, those of all its roles there.
+pub(super) fn all(
+    placed: &Placed<'_>,
+    machine: &Machine,
+    scope: &Arc<Scope>,
+    findings: &mut Vec<Finding>,
+) -> Vec<Running> {
+    let mut processes: BTreeMap<&String, &Process> = placed.recipe.processes.iter().collect();
+    processes.extend(&placed.service.processes);
+    let mut out = Vec::new();
+    for (name, process) in processes {
+        let Some(role) = process.on.as_deref().or_else(|| placed.main_role()) else { continue };
+        if placed.machines(role).all(|m| m.name != machine.name) {
+            continue;
+        }
+        for number in 1..=process.count {
+            let full = if process.count > 1 { format!("{name}-{number}") } else { name.clone() };
+            let mut item = Bag::default();
+            item.put("name", full.as_str());
+            item.put("number", number);
+            let scope = scope.with_item(Value::from_object(item));
+            match plain(&scope, &process.command, &process.place, "a command line") {
+                Ok(command) => out.push(Running { name: full, role: role.to_owned(), command, number }),
+                Err(finding) => findings.push(*finding),
+            }
+        }
+    }
+    out
+}
+
+impl Running {
+    /// What templates see of it.
+    pub fn value(&self) -> Value {
+        let mut bag = Bag::default();
+        bag.put("name", self.name.as_str());
+        bag.put("command", self.command.as_str());
+        bag.put("number", self.number);
+        Value::from_object(bag)
+    }
+}
+
+/// The name of an instance's process on its machine.
+pub(super) fn full_name(instance: &InstanceName, name: &str) -> String {
+    format!("{instance}-{name}")
+}
+
+/// What a process is on a machine: a unit, or one of the supervisor's.
+pub(super) fn key(machine: &Machine, instance: &InstanceName, name: &str) -> Key {
+    let full = full_name(instance, name);
+    Key::new(if machine.is_system() { format!("unit:{full}.service") } else { format!("process:{full}") })
+}
+
+/// Where the supervisor of a folder machine writes what a process says.
+pub(super) fn log(layout: &Layout, name: &str) -> String {
+    format!("{}/log/{name}.log", layout.shared)
+}
+
+/// What a unit file is made of.
+pub(super) struct UnitOf<'a> {
+    pub description: String,
+    pub command: &'a str,
+    pub cwd: &'a str,
+    pub user: Option<&'a str>,
+    pub env_file: Option<&'a str>,
+    pub stop_timeout: u64,
+}
+
+/// The unit file. It is started again for ever: a database that comes back late must not leave it stopped.
+pub(super) fn unit(of: &UnitOf<'_>) -> Text {
+    let mut out = format!(
+        "[Unit]\nDescription={}\nAfter=network.target\nStartLimitIntervalSec=0\n\n[Service]\nType=exec\n",
+        specifiers(&of.description)
+    );
+    if let Some(user) = of.user {
+        out.push_str(&format!("User={user}\n"));
+    }
+    out.push_str(&format!("WorkingDirectory={}\n", specifiers(of.cwd)));
+    if let Some(env_file) = of.env_file {
+        out.push_str(&format!("EnvironmentFile={}\n", specifiers(env_file)));
+    }
+    out.push_str(&format!("ExecStart=/bin/sh -c \"exec {}\"\n", quoted(of.command)));
+    out.push_str(&format!("TimeoutStopSec={}\nRestart=always\nRestartSec=1\nStandardOutput=journal\n", of.stop_timeout));
+    out.push_str("NoNewPrivileges=true\nPrivateTmp=true\nProtectSystem=full\n");
+    out.push_str("\n[Install]\nWantedBy=multi-user.target\n");
+    Text::plain(out)
+}
+
+/// systemd.unit(5): `%` begins a specifier.
+fn specifiers(text: &str) -> String {
+    text.replace('%', "%%").replace('\n', " ")
+}
+
+/// For the inside of double quotes in `ExecStart=` (systemd.service(5), systemd.syntax(7)).
+fn quoted(text: &str) -> String {
+    text.chars().fold(String::new(), |mut out, c| {
+        match c {
+            '%' => out.push_str("%%"),
+            '$' => out.push_str("$$"),
+            '\\' => out.push_str("\\\\"),
+            '"' => out.push_str("\\\""),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            c => out.push(c),
+        }
+        out
+    })
+}

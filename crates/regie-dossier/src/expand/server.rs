@@ -1,0 +1,55 @@
+//! What a machine has, whoever lives on it.
+
+use super::fields::Rendering;
+use super::instance::{each, unknown_notified};
+use super::kinds::{Around, make};
+use super::context;
+use crate::{Dossier, Environment, Finding, Known, Machine, WantedResource};
+use regie_wire::{Key, Packages, Phase, Resource, Scope};
+
+/// Packages first: what follows may need them.
+pub(super) fn expand(
+    dossier: &Dossier,
+    env: &Environment,
+    machine: &Machine,
+    known: &Known,
+    out: &mut Vec<WantedResource>,
+    findings: &mut Vec<Finding>,
+) {
+    let mut wanted = Vec::new();
+    if machine.is_system() && !env.packages.is_empty() {
+        wanted.push(WantedResource {
+            machine: machine.name.clone(),
+            scope: Scope::Machine,
+            phase: Phase::Server,
+            resource: Resource::Packages(Packages { names: env.packages.clone() }),
+            notifies: Vec::new(),
+            place: env.place.clone(),
+        });
+    }
+    let scope = context::of_machine(env, machine);
+    let mut resources = env.resources.iter().chain(&machine.resources).collect::<Vec<_>>();
+    resources.sort_by_key(|r| r.phase);
+    for (number, resource) in resources.into_iter().enumerate() {
+        each(resource, &scope, findings, |scope| {
+            let r = Rendering { dossier, machine, resource, scope };
+            let unnamed = format!("{}/{}-{}", machine.name, resource.phase.name(), number + 1);
+            let made = make(&r, &Around { placed: None, known, unnamed })?;
+            let notifies = resource.notifies.iter().enumerate().map(|(i, template)| {
+                let place = r.place(&format!("notifies.{i}"));
+                crate::template::plain(scope, template, place, "a name").map(Key::new)
+            });
+            wanted.push(WantedResource {
+                machine: machine.name.clone(),
+                scope: Scope::Machine,
+                phase: resource.phase,
+                resource: made,
+                notifies: notifies.collect::<Result<_, _>>()?,
+                place: resource.place.clone(),
+            });
+            Ok(())
+        });
+    }
+    unknown_notified(&wanted, findings);
+    out.extend(wanted);
+}

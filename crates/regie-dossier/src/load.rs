@@ -1,0 +1,147 @@
+//! Files → dossier and findings.
+
+mod circles;
+mod inventory;
+mod kinds;
+mod machine;
+mod overview;
+mod placing;
+mod promises;
+mod prose;
+mod recipe;
+mod resource;
+mod service;
+
+use crate::read::{Report, Table, parse};
+use crate::{Dossier, Entry, Files, Finding, Level, Place};
+use std::collections::BTreeMap;
+
+pub(crate) use machine::absolute;
+pub(crate) use recipe::read_recipe;
+pub(crate) use resource::file_of;
+
+/// What loading gives.
+#[derive(Clone, Debug, Default)]
+pub struct Loaded {
+    /// What could be understood; `None` without a `dossier.toml` that can be read. To be used only when no finding
+    /// is an error.
+    pub dossier: Option<Dossier>,
+    /// In the order of files and lines.
+    pub findings: Vec<Finding>,
+}
+
+/// Names that templates have from regie: no variable or parameter may take them.
+pub(crate) const RESERVED: [&str; 21] = [
+    "current", "domain", "domains", "env", "env_file", "folder", "instance", "item", "machine", "port", "processes",
+    "release", "release_id", "releases", "root", "secrets", "service", "shared", "url", "version", "layout_root",
+];
+
+/// The files of a dossier that are read, by what they are.
+struct Parts<'a> {
+    report: &'a Report,
+    files: &'a Files,
+}
+
+/// Loads a dossier. Every environment is expanded with made-up ports and archives, so that a template which would
+/// fail at a deploy fails here.
+pub fn load(files: &Files) -> Loaded {
+    let report = Report::default();
+    let dossier = read(&report, files);
+    let texts = report.texts();
+    let mut findings = report.finish();
+    if let Some(dossier) = dossier.as_ref().filter(|_| findings.iter().all(|f| f.level != Level::Error)) {
+        for name in dossier.environments.keys() {
+            findings.extend(crate::expand::check_environment(dossier, name));
+        }
+        findings = crate::read::tidy(findings, &texts);
+    }
+    Loaded { dossier, findings }
+}
+
+fn read(report: &Report, files: &Files) -> Option<Dossier> {
+    let parts = Parts { report, files };
+    parts.problems();
+    let mut dossier = overview::read(&parts)?;
+    dossier.root = files.root.trim_end_matches('/').to_owned();
+    dossier.files = parts.below("files/").map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).collect();
+    dossier.recipes = recipe::read_all(&parts);
+    dossier.services = service::read_all(&parts, &dossier);
+    prose::read(&parts, &mut dossier);
+    inventory::read(&parts, &mut dossier);
+    resource::check_files(report, &dossier);
+    dossier.digest = digest(files);
+    dossier.texts = report.texts();
+    Some(dossier)
+}
+
+impl<'a> Parts<'a> {
+    /// Files that could not be read.
+    fn problems(&self) {
+        for (path, entry) in &self.files.entries {
+            if let Entry::Problem(problem) = entry {
+                let (words, help) = problem.words();
+                let finding = Finding::error("unreadable", &Place::file(path), format!("{path} {words}"));
+                self.report.push(finding.help(help));
+            }
+        }
+    }
+
+    /// The content of a file.
+    fn bytes(&self, path: &str) -> Option<&'a [u8]> {
+        match self.files.entries.get(path) {
+            Some(Entry::Bytes(bytes)) => Some(bytes),
+            _ => None,
+        }
+    }
+
+    /// Files below a folder, by their path in it.
+    fn below(&self, folder: &'a str) -> impl Iterator<Item = (&'a str, &'a [u8])> {
+        self.files.entries.iter().filter_map(move |(path, entry)| match entry {
+            Entry::Bytes(bytes) => Some((path.strip_prefix(folder)?, bytes.as_slice())),
+            Entry::Problem(_) => None,
+        })
+    }
+
+    /// The TOML files of a folder: name without `.toml`, path, content. A name that is none is reported.
+    fn tables(&self, folder: &'a str) -> Vec<(&'a str, String, Table)> {
+        self.below(folder)
+            .filter_map(|(file, bytes)| {
+                let name = file.strip_suffix(".toml")?;
+                let path = format!("{folder}{file}");
+                if !crate::read::is_name(name) {
+                    let message = format!("`{name}` cannot be a name: lower-case letters, digits and hyphens");
+                    self.report.push(Finding::error("name", &Place::file(&path), message).help("rename the file"));
+                    return None;
+                }
+                let table = parse(self.report, &path, bytes)?;
+                Some((name, path, table))
+            })
+            .collect()
+    }
+}
+
+/// SHA-256 over names and contents. Lengths stand before contents, so that no two dossiers give the same bytes.
+fn digest(files: &Files) -> String {
+    let mut all = Vec::new();
+    for (path, entry) in &files.entries {
+        if let Entry::Bytes(bytes) = entry {
+            all.extend_from_slice(format!("{path}\0{}\0", bytes.len()).as_bytes());
+            all.extend_from_slice(bytes);
+        }
+    }
+    regie_wire::hex_sha256(&all)
+}
+
+/// Reports names that are not unique or not allowed; used for variables and parameters.
+fn reserved(report: &Report, places: &BTreeMap<String, Place>, names: impl Iterator<Item = String>) {
+    for name in names {
+        let place = places.get(&name).cloned().unwrap_or_default();
+        if RESERVED.contains(&name.as_str()) {
+            let message = format!("`{name}` is a name that regie gives to templates itself");
+            report.push(Finding::error("reserved", &place, message).help("choose another name"));
+        } else if !crate::read::is_variable(&name) {
+            let message = format!("`{name}` cannot be named in a template");
+            report.push(Finding::error("name", &place, message).help("use letters, digits and underscores"));
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! The fields of each kind of resource, as recipes and inventories write them.
+
+/// What a field takes. A text is a template; where a number or a switch is expected, a template may stand too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Type {
+    Text,
+    Texts,
+    Bool,
+    Number,
+    Mode,
+    Duration,
+}
+
+/// A field: its name, what it takes, whether it must be there.
+pub(crate) type Field = (&'static str, Type, bool);
+
+const OWNERSHIP: [Field; 3] = [("mode", Type::Mode, false), ("owner", Type::Text, false), ("group", Type::Text, false)];
+
+/// Kinds and their fields.
+pub(crate) const KINDS: &[(&str, &[Field])] = &[
+    ("directory", &[("path", Type::Text, true), OWNERSHIP[0], OWNERSHIP[1], OWNERSHIP[2]]),
+    (
+        "file",
+        &[
+            ("path", Type::Text, true),
+            ("content", Type::Text, false),
+            ("template", Type::Text, false),
+            ("source", Type::Text, false),
+            OWNERSHIP[0],
+            OWNERSHIP[1],
+            OWNERSHIP[2],
+        ],
+    ),
+    ("symlink", &[("path", Type::Text, true), ("target", Type::Text, true)]),
+    ("package", &[("name", Type::Text, false), ("names", Type::Texts, false)]),
+    (
+        "user",
+        &[
+            ("name", Type::Text, true),
+            ("uid", Type::Number, false),
+            ("group", Type::Text, false),
+            ("groups", Type::Texts, false),
+            ("home", Type::Text, false),
+            ("shell", Type::Text, false),
+            ("system", Type::Bool, false),
+        ],
+    ),
+    ("group", &[("name", Type::Text, true), ("gid", Type::Number, false), ("system", Type::Bool, false)]),
+    (
+        "unit",
+        &[
+            ("name", Type::Text, true),
+            ("content", Type::Text, false),
+            ("template", Type::Text, false),
+            ("enabled", Type::Bool, false),
+            ("active", Type::Bool, false),
+        ],
+    ),
+    (
+        "archive",
+        &[
+            ("path", Type::Text, true),
+            ("strip", Type::Number, false),
+            ("owner", Type::Text, false),
+            ("group", Type::Text, false),
+            ("url", Type::Text, false),
+            ("sha256", Type::Text, false),
+        ],
+    ),
+    (
+        "command",
+        &[
+            ("name", Type::Text, false),
+            ("run", Type::Text, true),
+            ("cwd", Type::Text, false),
+            ("user", Type::Text, false),
+            ("env_file", Type::Text, false),
+            ("creates", Type::Text, false),
+            ("unless", Type::Text, false),
+            ("undo", Type::Text, false),
+            ("timeout", Type::Duration, false),
+        ],
+    ),
+    (
+        "process",
+        &[
+            ("name", Type::Text, true),
+            ("command", Type::Text, true),
+            ("cwd", Type::Text, true),
+            ("user", Type::Text, false),
+            ("env_file", Type::Text, false),
+            ("stop_timeout", Type::Duration, false),
+        ],
+    ),
+    (
+        "http",
+        &[
+            ("url", Type::Text, true),
+            ("resolve", Type::Text, false),
+            ("cacert", Type::Text, false),
+            ("status", Type::Number, false),
+            ("contains", Type::Text, false),
+            ("within", Type::Duration, false),
+        ],
+    ),
+];

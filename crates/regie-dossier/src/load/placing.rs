@@ -1,0 +1,167 @@
+//! `[instance.NAME]`: services placed on machines.
+
+use super::inventory;
+use crate::read::{Fields, Report, Said, Value, did_you_mean, is_domain, is_name, is_version};
+use crate::{Dossier, Environment, Finding, Instance, Recipe, Service, Tls};
+use regie_wire::{InstanceName, MachineName};
+use std::collections::BTreeMap;
+
+/// Releases kept when nothing is said (DESIGN, deploy).
+const KEEP: u32 = 5;
+
+pub(super) fn read_all(fields: &Fields<'_>, dossier: &Dossier, environment: &Environment) -> Vec<Instance> {
+    let named = fields.named("instance", "the instance");
+    named.iter().map(|(name, table)| read(table, name, dossier, environment)).collect()
+}
+
+fn read(table: &Fields<'_>, name: &str, dossier: &Dossier, environment: &Environment) -> Instance {
+    if !is_name(name) {
+        table.push(Finding::error("name", &table.place(), super::overview::not_a_name(name)));
+    }
+    let said = table.text("service").unwrap_or_else(|| Said { text: name.to_owned(), place: table.place() });
+    let service = dossier.services.get(&said.text);
+    if service.is_none() {
+        let finding = Finding::error("service", &said.place, format!("there is no service `{}`", said.text));
+        table.push(did_you_mean(finding, &said.text, dossier.services.keys().map(String::as_str)));
+    }
+    let recipe = service.and_then(|s| dossier.recipes.get(&s.recipe));
+    let version = table.required("version").text;
+    if !version.is_empty() && !is_version(&version) {
+        let message = format!("`{version}` cannot be a version: letters, digits and `. _ + -`, 64 at most");
+        table.push(Finding::error("value", &table.place_of("version"), message));
+    }
+    let mut instance = Instance {
+        name: InstanceName::new(name),
+        service: said.text,
+        version,
+        on: on(table, recipe, environment),
+        domains: domains(table),
+        tls: table.parsed("tls", tls).unwrap_or_default(),
+        port: table.integer("port", 1, 65535).and_then(|p| u16::try_from(p).ok()),
+        keep: table.integer("keep", 1, 1000).and_then(|k| u32::try_from(k).ok()).unwrap_or(KEEP),
+        parameters: BTreeMap::new(),
+        parameter_places: BTreeMap::new(),
+        place: table.place(),
+    };
+    (instance.parameters, instance.parameter_places) = inventory::variables(table);
+    for key in ["port", "domains"] {
+        instance.parameter_places.insert(key.to_owned(), table.place_of(key));
+    }
+    for parameter in recipe.iter().flat_map(|r| r.parameters.keys()) {
+        if let Some(item) = table.item(parameter) {
+            inventory::variable(table, parameter, item, &mut instance.parameters, &mut instance.parameter_places);
+        }
+    }
+    if let (Some(recipe), Some(service)) = (recipe, service) {
+        needed(table, recipe, service, &instance, environment);
+        table.finish();
+    }
+    instance
+}
+
+/// Roles that the recipe needs are placed, and parameters that it needs are given.
+fn needed(table: &Fields<'_>, recipe: &Recipe, service: &Service, instance: &Instance, environment: &Environment) {
+    for (role, _) in recipe.roles.iter().filter(|(_, spec)| !spec.optional) {
+        if instance.on.get(role).is_none_or(Vec::is_empty) && !environment.machines.is_empty() {
+            let message = format!("nothing says on which machine the role `{role}` of `{}` is", instance.name);
+            let machines = environment.machines.keys().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            let finding = Finding::error("role", &table.place(), message);
+            table.push(finding.help(format!("add `on = {{ {role} = \"…\" }}`; there are: {machines}")));
+        }
+    }
+    for (name, _) in recipe.parameters.iter().filter(|(_, p)| p.required) {
+        let given = [&service.parameters, &environment.variables, &instance.parameters];
+        if !given.iter().any(|values| values.contains_key(name)) {
+            let message = format!("`{name}` is needed by the recipe `{}` and not given", recipe.name);
+            table.push(Finding::error("parameter", &service.place, message).help(format!("add `{name} = …`")));
+        }
+    }
+}
+
+/// Role → machines. With one machine, every role of the recipe is there unless it is placed.
+fn on(
+    table: &Fields<'_>,
+    recipe: Option<&Recipe>,
+    environment: &Environment,
+) -> BTreeMap<String, Vec<MachineName>> {
+    let mut on = BTreeMap::new();
+    if let Some(roles) = table.table("on", "`on`") {
+        for (role, item) in roles.table {
+            if let Some(recipe) = recipe.filter(|r| !r.roles.contains_key(role)) {
+                let message = format!("the recipe `{}` has no role `{role}`", recipe.name);
+                let finding = Finding::error("role", &roles.report.place(item.key), message);
+                roles.push(did_you_mean(finding, role, recipe.roles.keys().map(String::as_str)));
+            }
+            let mut names = Vec::new();
+            for said in roles.texts(role) {
+                let name = MachineName::new(said.text.clone());
+                if !environment.machines.contains_key(&name) {
+                    let message = format!("there is no machine `{}`", said.text);
+                    let finding = Finding::error("machine", &said.place, message);
+                    roles.push(did_you_mean(finding, &said.text, environment.machines.keys().map(MachineName::as_str)));
+                } else if names.contains(&name) {
+                    let message = format!("`{}` is named twice", said.text);
+                    roles.push(Finding::error("machine", &said.place, message));
+                } else {
+                    names.push(name);
+                }
+            }
+            if names.is_empty() && matches!(&item.node.value, Value::List(list) if list.is_empty()) {
+                let message = format!("the role `{role}` is on no machine");
+                roles.push(Finding::error("role", &roles.report.place(item.node.span), message));
+            }
+            on.insert(role.clone(), names);
+        }
+    }
+    let mut machines = environment.machines.keys();
+    if let (Some(only), None) = (machines.next(), machines.next()) {
+        for role in recipe.iter().flat_map(|r| r.roles.keys()) {
+            on.entry(role.clone()).or_insert_with(|| vec![only.clone()]);
+        }
+    }
+    on
+}
+
+fn domains(table: &Fields<'_>) -> Vec<String> {
+    let said = table.texts("domains");
+    for domain in said.iter().filter(|s| !is_domain(&s.text)) {
+        let message = format!("`{}` is no domain name", domain.text);
+        table.push(Finding::error("value", &domain.place, message).help("write it in lower case, as www.example.org"));
+    }
+    said.into_iter().map(|s| s.text).collect()
+}
+
+fn tls(text: &str) -> Result<Tls, String> {
+    match text {
+        "acme" => Ok(Tls::Acme),
+        "self-signed" => Ok(Tls::SelfSigned),
+        "files" => Ok(Tls::Files),
+        "none" => Ok(Tls::None),
+        other => Err(format!("`{other}` is none of acme, self-signed, files, none")),
+    }
+}
+
+/// Ports that two instances of a machine share, and domains that two instances share.
+pub(super) fn collisions(report: &Report, environment: &Environment) {
+    let mut ports: BTreeMap<(&MachineName, u16), &Instance> = BTreeMap::new();
+    let mut domains: BTreeMap<&str, &Instance> = BTreeMap::new();
+    for instance in &environment.instances {
+        let place = |key: &str| instance.parameter_places.get(key).unwrap_or(&instance.place);
+        let mut machines = instance.on.values().flatten().collect::<Vec<_>>();
+        machines.sort();
+        machines.dedup();
+        for machine in machines {
+            let Some(port) = instance.port else { continue };
+            if let Some(other) = ports.insert((machine, port), instance) {
+                let message = format!("`{}` and `{}` both have port {port} on `{machine}`", other.name, instance.name);
+                report.push(Finding::error("port", place("port"), message).help("give one of them another port"));
+            }
+        }
+        for domain in &instance.domains {
+            if let Some(other) = domains.insert(domain, instance) {
+                let message = format!("`{}` and `{}` both have the domain {domain}", other.name, instance.name);
+                report.push(Finding::error("domain", place("domains"), message));
+            }
+        }
+    }
+}

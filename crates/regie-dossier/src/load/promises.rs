@@ -1,0 +1,132 @@
+//! What a service promises and how it is watched: jobs, backup, objective, dependencies, alerts.
+
+use crate::read::{Fields, Value, duration, is_name, leaf_places, percent, schedule, to_json};
+use crate::template::check;
+use crate::{Alert, Backup, Depends, Finding, Job, Objective};
+use std::collections::BTreeMap;
+
+/// A schedule, with a warning for one that surely says something else than was meant.
+fn cron(fields: &Fields<'_>) -> String {
+    if !fields.table.contains_key("schedule") {
+        fields.missing("schedule");
+    }
+    let Some(said) = fields.text("schedule") else { return String::new() };
+    match schedule(&said.text) {
+        Ok(None) => {}
+        Ok(Some((what, help))) => fields.push(Finding::warning("schedule", &said.place, what).help(help)),
+        Err(why) => fields.push(Finding::error("schedule", &said.place, why)),
+    }
+    said.text
+}
+
+pub(super) fn jobs(fields: &Fields<'_>) -> BTreeMap<String, Job> {
+    let mut out = BTreeMap::new();
+    for (name, job) in fields.named("job", "the job") {
+        if !is_name(&name) {
+            job.push(Finding::error("name", &job.place(), super::overview::not_a_name(&name)));
+        }
+        let command = job.required("command");
+        job.report.extend(check(&command.text, &command.place));
+        let schedule = cron(&job);
+        let on = job.string("on");
+        let expected = job.parsed("expected", duration);
+        job.finish();
+        out.insert(name, Job { command: command.text, schedule, on, expected, place: command.place });
+    }
+    out
+}
+
+pub(super) fn backup(fields: &Fields<'_>) -> Option<Backup> {
+    let table = fields.table("backup", "[backup]")?;
+    let schedule = cron(&table);
+    let to = table.texts("to").into_iter().map(|s| s.text).collect::<Vec<_>>();
+    if to.is_empty() && !table.table.contains_key("to") {
+        table.missing("to");
+    }
+    let exclude = table.texts("exclude");
+    for said in exclude.iter().filter(|s| s.text.starts_with('/') || s.text.split('/').any(|c| c == "..")) {
+        let message = format!("`{}` does not lie below the instance's shared folder", said.text);
+        table.push(Finding::error("escape", &said.place, message).help("write it from there: `data/cache`"));
+    }
+    let mut keep = BTreeMap::new();
+    if let Some(counts) = table.table("keep", "`keep`") {
+        for unit in ["last", "hourly", "daily", "weekly", "monthly", "yearly"] {
+            if let Some(n) = counts.integer(unit, 0, 100_000).and_then(|n| u32::try_from(n).ok()) {
+                keep.insert(unit.to_owned(), n);
+            }
+        }
+        counts.finish();
+    }
+    table.finish();
+    let exclude = exclude.into_iter().map(|s| s.text).collect();
+    Some(Backup { schedule, to, exclude, keep, place: table.place_of("to") })
+}
+
+pub(super) fn objective(fields: &Fields<'_>) -> Option<Objective> {
+    let table = fields.table("objective", "[objective]")?;
+    let objective = Objective {
+        uptime: table.parsed("uptime", percent),
+        rpo: table.parsed("rpo", duration),
+        rto: table.parsed("rto", duration),
+    };
+    table.finish();
+    Some(objective)
+}
+
+pub(super) fn depends(fields: &Fields<'_>) -> Vec<Depends> {
+    let tables = fields.tables("depends", "a [[depends]]");
+    let read = tables.iter().map(|table| {
+        let name = table.required("name").text;
+        let (http, tcp) = (table.text("http"), table.text("tcp"));
+        for said in http.iter().chain(&tcp) {
+            table.report.extend(check(&said.text, &said.place));
+        }
+        if http.is_some() == tcp.is_some() {
+            let message = format!("the dependency `{name}` has exactly one of `http` and `tcp`");
+            table.push(Finding::error("missing-key", &table.place(), message).help("`http` is an address, `tcp` host:port"));
+        }
+        table.finish();
+        Depends { name, http: http.map(|s| s.text), tcp: tcp.map(|s| s.text), place: table.place_of("name") }
+    });
+    read.collect()
+}
+
+pub(super) fn alerts(fields: &Fields<'_>) -> Vec<Alert> {
+    const SEVERITIES: [&str; 3] = ["page", "ticket", "note"];
+    let tables = fields.tables("alert", "an [[alert]]");
+    let read = tables.iter().map(|table| {
+        let name = table.required("name").text;
+        if !name.is_empty() && !is_name(&name) {
+            table.push(Finding::error("name", &table.place_of("name"), super::overview::not_a_name(&name)));
+        }
+        let severity = table.parsed("severity", |s| match SEVERITIES.contains(&s) {
+            true => Ok(s.to_owned()),
+            false => Err(format!("`{s}` is none of {}", SEVERITIES.join(", "))),
+        });
+        let (mut when, mut lasting) = (BTreeMap::new(), 0);
+        if let Some(condition) = table.table("when", "`when`") {
+            lasting = condition.parsed("for", duration).unwrap_or(0);
+            for (key, item) in condition.table.iter().filter(|(k, _)| *k != "for") {
+                super::overview::check_templates(condition.report, &item.node);
+                if matches!(item.node.value, Value::Date(_)) {
+                    condition.wrong::<()>(key, &item.node, "a text, a number or a table");
+                }
+                when.insert(key.clone(), to_json(&item.node.value));
+            }
+            if when.is_empty() {
+                let finding = Finding::error("missing-key", &condition.place(), "`when` says nothing to look at");
+                condition.push(finding.help("such as `when = { http = \"https://…/\", for = \"2m\" }`"));
+            }
+        } else if !table.table.contains_key("when") {
+            table.missing("when");
+        }
+        table.finish();
+        let mut places = BTreeMap::new();
+        if let Some(item) = table.table.get("name") {
+            leaf_places(table.report, "", &item.node, &mut places);
+        }
+        let place = table.place_of("name");
+        Alert { name, when, lasting, severity: severity.unwrap_or_else(|| "page".into()), place }
+    });
+    read.collect()
+}

@@ -1,0 +1,229 @@
+//! `services/*.toml`
+
+use super::overview::{check_templates, texts};
+use super::{Parts, promises, resource};
+use crate::read::{Fields, Said, Span, Table, Value, did_you_mean, duration, is_name, is_variable, leaf_places, to_json};
+use crate::template::check;
+use crate::{Build, Contact, Dossier, EnvVar, Finding, Place, Process, Recipe, Service, Source, Verify};
+use std::collections::BTreeMap;
+
+pub(super) fn read_all(parts: &Parts<'_>, dossier: &Dossier) -> BTreeMap<String, Service> {
+    let tables = parts.tables("services/");
+    tables.iter().map(|(name, path, table)| ((*name).to_owned(), read(parts, dossier, name, path, table))).collect()
+}
+
+fn read(parts: &Parts<'_>, dossier: &Dossier, name: &str, path: &str, table: &Table) -> Service {
+    let report = parts.report;
+    let fields = Fields::new(report, format!("the service `{name}`"), Span::default(), table);
+    let place = Place::file(path);
+    let Some(recipe) = fields.text("recipe") else {
+        if !table.contains_key("recipe") {
+            let finding = Finding::error("missing-key", &place, format!("the service `{name}` has no `recipe`"));
+            report.push(finding.help("`recipe = \"command\"` is for any program; `regie recipe list` shows them all"));
+        }
+        return Service { name: name.to_owned(), place, ..Service::default() };
+    };
+    let found = dossier.recipes.get(&recipe.text);
+    if found.is_none() {
+        let finding = Finding::error("recipe", &recipe.place, format!("there is no recipe `{}`", recipe.text));
+        report.push(did_you_mean(finding, &recipe.text, dossier.recipes.keys().map(String::as_str)));
+    }
+    let (source, source_place) = source(&fields);
+    let mut service = Service {
+        name: name.to_owned(),
+        recipe: recipe.text,
+        summary: fields.string("summary").unwrap_or_default(),
+        bugs: fields.string("bugs"),
+        links: texts(&fields, "links"),
+        contacts: contacts(&fields),
+        source,
+        source_place,
+        build: build(&fields),
+        processes: processes(&fields),
+        jobs: promises::jobs(&fields),
+        env: env(&fields),
+        verify: verify(&fields),
+        backup: promises::backup(&fields),
+        depends: promises::depends(&fields),
+        objective: promises::objective(&fields),
+        alerts: promises::alerts(&fields),
+        place,
+        ..Service::default()
+    };
+    if let Some(recipe) = found {
+        parameters(&fields, recipe, &mut service);
+        for own in fields.tables("resource", "a resource") {
+            service.resources.extend(resource::read(&own, Some(&recipe.roles), None));
+        }
+        roles(&fields, recipe, &service);
+        fields.finish();
+    }
+    service
+}
+
+fn parameters(fields: &Fields<'_>, recipe: &Recipe, service: &mut Service) {
+    for name in recipe.parameters.keys() {
+        if let Some(item) = fields.item(name) {
+            check_templates(fields.report, &item.node);
+            leaf_places(fields.report, name, &item.node, &mut service.parameter_places);
+            service.parameters.insert(name.clone(), to_json(&item.node.value));
+        }
+    }
+}
+
+/// Processes and jobs run on roles that the recipe has.
+fn roles(fields: &Fields<'_>, recipe: &Recipe, service: &Service) {
+    let processes = service.processes.values().map(|p| (&p.on, &p.place));
+    let jobs = service.jobs.values().map(|j| (&j.on, &j.place));
+    for (on, place) in processes.chain(jobs) {
+        if let Some(role) = on.as_ref().filter(|r| !recipe.roles.contains_key(*r)) {
+            let message = format!("the recipe `{}` has no role `{role}`", recipe.name);
+            let finding = Finding::error("role", place, message);
+            fields.push(did_you_mean(finding, role, recipe.roles.keys().map(String::as_str)));
+        }
+    }
+}
+
+fn contacts(fields: &Fields<'_>) -> Vec<Contact> {
+    let contacts = fields.tables("contact", "a contact");
+    let read = contacts.iter().map(|c| {
+        let name = c.required("name").text;
+        let role = c.string("role").unwrap_or_default();
+        let (mail, phone) = (c.string("mail"), c.string("phone"));
+        c.finish();
+        Contact { name, role, mail, phone }
+    });
+    read.collect()
+}
+
+fn source(fields: &Fields<'_>) -> (Option<Source>, Place) {
+    let Some(table) = fields.table("source", "[source]") else { return (None, fields.place()) };
+    let said = ["path", "archive", "git", "image"].map(|key| (key, table.text(key)));
+    let sha256 = match table.item("sha256").map(|i| &i.node.value) {
+        Some(Value::Table(_)) => texts(&table, "sha256"),
+        Some(_) => table.string("sha256").map(|sum| ("*".to_owned(), sum)).into_iter().collect(),
+        None => BTreeMap::new(),
+    };
+    for sum in sha256.values().filter(|s| s.len() != 64 || !s.bytes().all(|b| b.is_ascii_hexdigit())) {
+        let message = format!("`{sum}` is no SHA-256: 64 hexadecimal digits");
+        table.push(Finding::error("value", &table.place_of("sha256"), message));
+    }
+    let sha256 = sha256.into_iter().map(|(version, sum)| (version, sum.to_lowercase())).collect();
+    table.finish();
+    let mut given = said.into_iter().filter_map(|(key, said)| Some((key, said?)));
+    let (Some((key, said)), None) = (given.next(), given.next()) else {
+        let message = "[source] has exactly one of `path`, `archive`, `git` and `image`";
+        table.push(Finding::error("source", &table.place(), message));
+        return (None, table.place());
+    };
+    table.report.extend(check(&said.text, &said.place));
+    let source = match key {
+        "path" => Source::Path(said.text),
+        "archive" => Source::Archive { location: said.text, sha256 },
+        "git" => Source::Git(said.text),
+        _ => Source::Image(said.text),
+    };
+    (Some(source), said.place)
+}
+
+fn build(fields: &Fields<'_>) -> Build {
+    let Some(table) = fields.table("build", "[build]") else { return Build::default() };
+    let run = table.texts("run");
+    table.finish();
+    for said in &run {
+        table.report.extend(check(&said.text, &said.place));
+    }
+    let (run, places) = run.into_iter().map(|s| (s.text, s.place)).unzip();
+    Build { run, places }
+}
+
+/// `[process.NAME]`, of a service or of a recipe.
+pub(super) fn processes(fields: &Fields<'_>) -> BTreeMap<String, Process> {
+    let mut out = BTreeMap::new();
+    for (name, process) in fields.named("process", "the process") {
+        if !is_name(&name) {
+            let message = super::overview::not_a_name(&name);
+            process.push(Finding::error("name", &process.place(), message));
+        }
+        let command = process.required("command");
+        process.report.extend(check(&command.text, &command.place));
+        one_command(&process, &command);
+        let on = process.string("on");
+        let count = process.integer("count", 1, 64).and_then(|n| u32::try_from(n).ok()).unwrap_or(1);
+        process.finish();
+        out.insert(name, Process { command: command.text, on, count, place: command.place });
+    }
+    out
+}
+
+/// A process is one program: it is started by `exec`, so that signals reach it. Operators of the shell would make
+/// `exec` take the first command only.
+fn one_command(process: &Fields<'_>, command: &Said) {
+    let mut quote = None;
+    let mut before = ' ';
+    for c in command.text.chars() {
+        match (quote, c) {
+            (None, '\'' | '"') => quote = Some(c),
+            (Some(q), c) if c == q && before != '\\' => quote = None,
+            (None, ';' | '\n' | '&' | '|') if before != '\\' && !(c == '&' && before == '>') => {
+                let message = format!("{} is several commands, one was expected", process.what);
+                let finding = Finding::error("process", &command.place, message);
+                return process.push(finding.help("put them in a script of the service, and run the script"));
+            }
+            _ => {}
+        }
+        before = c;
+    }
+}
+
+/// `[env]`: `NAME = "value"` or `NAME = { required, description, value }`.
+fn env(fields: &Fields<'_>) -> Vec<EnvVar> {
+    let Some(outer) = fields.table("env", "[env]") else { return Vec::new() };
+    let mut out = Vec::new();
+    for (name, item) in outer.table {
+        let mut var = EnvVar { name: name.clone(), place: fields.report.place(item.key), ..EnvVar::default() };
+        if !is_variable(name) {
+            let message = format!("`{name}` cannot be the name of an environment variable");
+            fields.push(Finding::error("name", &var.place, message));
+            continue;
+        }
+        let value = match &item.node.value {
+            Value::Table(table) => {
+                let fields = Fields::new(fields.report, format!("the variable `{name}`"), item.key, table);
+                var.required = fields.bool("required").unwrap_or(false);
+                var.description = fields.string("description").unwrap_or_default();
+                let value = fields.text("value");
+                fields.finish();
+                value
+            }
+            Value::Text(_) => outer.text(name),
+            _ => {
+                outer.wrong::<()>(name, &item.node, "a text, or a table with `value`");
+                continue;
+            }
+        };
+        if let Some(said) = value {
+            fields.report.extend(check(&said.text, &said.place));
+            var.value = Some(said.text);
+            var.place = said.place;
+        }
+        out.push(var);
+    }
+    out
+}
+
+fn verify(fields: &Fields<'_>) -> Vec<Verify> {
+    let questions = fields.tables("verify", "a [[verify]]");
+    let read = questions.iter().map(|question| {
+        let http = question.required("http");
+        let contains = question.text("contains");
+        for said in std::iter::once(&http).chain(&contains) {
+            question.report.extend(check(&said.text, &said.place));
+        }
+        let status = question.integer("status", 100, 599).and_then(|n| u16::try_from(n).ok()).unwrap_or(200);
+        let within = question.parsed("within", duration).unwrap_or(30);
+        question.finish();
+        Verify { http: http.text, contains: contains.map(|s| s.text), status, within, place: http.place }
+    });
+    read.collect()
+}

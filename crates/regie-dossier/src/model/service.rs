@@ -1,0 +1,201 @@
+//! A service: an application, whatever the environment.
+
+use super::RecipeResource;
+use crate::Place;
+use std::collections::BTreeMap;
+
+/// An application as the dossier describes it.
+#[derive(Clone, Debug, Default)]
+pub struct Service {
+    /// File name without `.toml`.
+    pub name: String,
+    /// Recipe's name.
+    pub recipe: String,
+    /// One line: what it is and why it exists.
+    pub summary: String,
+    /// Where bugs are reported.
+    pub bugs: Option<String>,
+    /// Documentation and design links: label → address.
+    pub links: BTreeMap<String, String>,
+    /// Who to call.
+    pub contacts: Vec<Contact>,
+    /// Where it comes from.
+    pub source: Option<Source>,
+    /// How it is built on the machine beside the current release (recipe `command`), or by `regie build`.
+    pub build: Build,
+    /// Processes by name; recipes supply the usual ones.
+    pub processes: BTreeMap<String, Process>,
+    /// Batches by name.
+    pub jobs: BTreeMap<String, Job>,
+    /// Environment variables, in the order of the file.
+    pub env: Vec<EnvVar>,
+    /// Questions that gate a deploy.
+    pub verify: Vec<Verify>,
+    /// Promised.
+    pub backup: Option<Backup>,
+    /// Outside services that must answer.
+    pub depends: Vec<Depends>,
+    /// What was promised.
+    pub objective: Option<Objective>,
+    /// What fires; each has its playbook.
+    pub alerts: Vec<Alert>,
+    /// Resources of its own beside the recipe's.
+    pub resources: Vec<RecipeResource>,
+    /// Values for the recipe's parameters, as JSON.
+    pub parameters: BTreeMap<String, serde_json::Value>,
+    /// Where each of them stands.
+    pub parameter_places: BTreeMap<String, Place>,
+    /// Where its source is said.
+    pub source_place: Place,
+    /// The file.
+    pub place: Place,
+}
+
+/// A person.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct Contact {
+    pub name: String,
+    pub role: String,
+    pub mail: Option<String>,
+    pub phone: Option<String>,
+}
+
+/// Where a service's releases come from. Texts are templates that may use `{{ version }}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A folder of this computer, from the dossier's folder: packed into an archive when deployed.
+    Path(String),
+    /// An archive: an address, or a path from the dossier's folder. `sha256` by version, or one for all (`*`).
+    Archive {
+        /// Address or path.
+        location: String,
+        /// Version → SHA-256 (`*` for all); needed for addresses.
+        sha256: BTreeMap<String, String>,
+    },
+    /// A git repository, by address.
+    Git(String),
+    /// A container image, by name.
+    Image(String),
+}
+
+/// `[build]`
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Build {
+    /// Shell commands, run in the release's folder on the app machine before it is current.
+    pub run: Vec<String>,
+    /// Where each stands.
+    pub places: Vec<Place>,
+}
+
+/// `[process.NAME]`
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Process {
+    /// Shell text (template).
+    pub command: String,
+    /// Role whose machines run it.
+    pub on: Option<String>,
+    /// How many.
+    pub count: u32,
+    /// Where its command stands.
+    pub place: Place,
+}
+
+/// `[job.NAME]`
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Job {
+    /// Shell text.
+    pub command: String,
+    /// Five cron fields.
+    pub schedule: String,
+    /// Role.
+    pub on: Option<String>,
+    /// Seconds it is expected to take at most.
+    pub expected: Option<u64>,
+    /// Where its command stands.
+    pub place: Place,
+}
+
+/// `[env] NAME = { … }`
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EnvVar {
+    /// `DATABASE_URL`
+    pub name: String,
+    /// Must have a value.
+    pub required: bool,
+    /// For the table in the document.
+    pub description: String,
+    /// Template.
+    pub value: Option<String>,
+    /// Where it is declared.
+    pub place: Place,
+}
+
+/// `[[verify]]`
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verify {
+    /// Address (template).
+    pub http: String,
+    /// Text the body must contain (template).
+    pub contains: Option<String>,
+    /// Status wanted.
+    pub status: u16,
+    /// Seconds.
+    pub within: u64,
+    /// Where its address stands.
+    pub place: Place,
+}
+
+/// `[backup]`, read and validated now; carried out by its own procedure.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Backup {
+    /// Five cron fields.
+    pub schedule: String,
+    /// Targets by name.
+    pub to: Vec<String>,
+    /// Left out, paths below `shared`.
+    pub exclude: Vec<String>,
+    /// How many are kept: `daily` → 7.
+    pub keep: BTreeMap<String, u32>,
+    /// Where it is declared.
+    pub place: Place,
+}
+
+/// `[[depends]]`: an outside service.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Depends {
+    /// `PayPal`
+    pub name: String,
+    /// Address that answers (template).
+    pub http: Option<String>,
+    /// `host:port` that accepts (template).
+    pub tcp: Option<String>,
+    /// Where it is declared.
+    pub place: Place,
+}
+
+/// `[objective]`
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Objective {
+    /// Thousandths of a percent: `99.9%` is 99900.
+    pub uptime: Option<u32>,
+    /// Seconds of data that may be lost.
+    pub rpo: Option<u64>,
+    /// Seconds until service is back.
+    pub rto: Option<u64>,
+}
+
+/// `[[alert]]`
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Alert {
+    /// Its name, and its playbook's.
+    pub name: String,
+    /// What is looked at, as declared; texts are templates.
+    pub when: BTreeMap<String, serde_json::Value>,
+    /// Seconds it must last (`for`).
+    pub lasting: u64,
+    /// `page`, `ticket` or `note`.
+    pub severity: String,
+    /// Where it is declared.
+    pub place: Place,
+}
