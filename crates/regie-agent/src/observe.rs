@@ -6,6 +6,8 @@ mod command;
 mod keyed;
 mod package;
 mod path;
+#[cfg(test)]
+mod tests;
 mod unit;
 
 use crate::store::read_json;
@@ -24,23 +26,21 @@ struct Look<'a> {
     packages: OnceCell<Result<package::Packages, String>>,
     units: OnceCell<Result<unit::Units, String>>,
     key: OnceCell<Result<Key, String>>,
+    names: accounts::Names,
 }
 
 /// Looks at each resource, in order. What cannot be looked at says why ([`Observed::Unknown`]).
 pub fn observe(cx: &Context, resources: &[Resource]) -> Vec<Observation> {
     let damaged = |e: std::io::Error| format!("{e}; regie's own folder is {}", cx.state.path().display());
-    let owed = read_json::<Owed>(&cx.state.owed())
-        .map(Option::unwrap_or_default)
-        .map_err(damaged);
+    let owed = read_json::<Owed>(&cx.state.owed()).map(Option::unwrap_or_default).map_err(damaged);
     let look = Look {
         cx,
         resources,
-        manifest: read_json(&cx.state.manifest())
-            .map(Option::unwrap_or_default)
-            .map_err(damaged),
+        manifest: read_json(&cx.state.manifest()).map(Option::unwrap_or_default).map_err(damaged),
         packages: OnceCell::new(),
         units: OnceCell::new(),
         key: OnceCell::new(),
+        names: accounts::Names::default(),
     };
     let one = |resource: &Resource| {
         let key = resource.key();
@@ -58,59 +58,38 @@ pub fn observe(cx: &Context, resources: &[Resource]) -> Vec<Observation> {
 
 impl Look<'_> {
     fn at(&self, resource: &Resource) -> Observed {
-        self.try_at(resource)
-            .unwrap_or_else(|why| Observed::Unknown { why })
+        self.try_at(resource).unwrap_or_else(|why| Observed::Unknown { why })
     }
 
     fn try_at(&self, resource: &Resource) -> Result<Observed, String> {
         let cx = self.cx;
         Ok(match resource {
-            Resource::Directory(r) => Observed::Path {
-                path: path::seen(cx, &r.path, None)?,
-            },
-            Resource::Symlink(r) => Observed::Path {
-                path: path::seen(cx, &r.path, None)?,
-            },
+            Resource::Directory(r) => Observed::Path { path: path::seen(cx, &self.names, &r.path, None)? },
+            Resource::Symlink(r) => Observed::Path { path: path::seen(cx, &self.names, &r.path, None)? },
             Resource::File(r) => {
                 let content = self.how_to_read(resource, Some(&r.content))?;
-                Observed::Path {
-                    path: path::seen(cx, &r.path, Some(content))?,
-                }
+                Observed::Path { path: path::seen(cx, &self.names, &r.path, Some(content))? }
             }
             Resource::Packages(r) => {
                 self.administered("packages")?;
-                self.packages
-                    .get_or_init(package::ask)
-                    .as_ref()
-                    .map_err(Clone::clone)?
-                    .seen(r)
+                self.packages.get_or_init(package::ask).as_ref().map_err(Clone::clone)?.seen(r)
             }
             Resource::User(r) => {
                 self.administered("users")?;
-                Observed::User {
-                    user: accounts::user(&r.name)?,
-                }
+                Observed::User { user: accounts::user(&r.name)? }
             }
             Resource::Group(r) => {
                 self.administered("groups")?;
-                Observed::Group {
-                    gid: accounts::group(&r.name)?,
-                }
+                Observed::Group { gid: accounts::group(&r.name)? }
             }
             Resource::Unit(r) => {
                 self.administered("systemd units")?;
-                let units = self
-                    .units
-                    .get_or_init(|| unit::ask(self.resources))
-                    .as_ref()
-                    .map_err(Clone::clone)?;
+                let units = self.units.get_or_init(|| unit::ask(self.resources)).as_ref().map_err(Clone::clone)?;
                 let content = r.content.clone().map(regie_wire::Content::Text);
-                units.seen(cx, r, self.how_to_read(resource, content.as_ref())?)?
+                units.seen(cx, &self.names, r, self.how_to_read(resource, content.as_ref())?)?
             }
             Resource::Archive(r) => archive::seen(cx, r)?,
-            Resource::Command(r) => Observed::Command {
-                satisfied: command::satisfied(cx, r)?,
-            },
+            Resource::Command(r) => Observed::Command { satisfied: command::satisfied(cx, r)? },
             Resource::Process(r) => {
                 if cx.place == Place::System {
                     return Err(format!(
@@ -121,24 +100,17 @@ impl Look<'_> {
                 let status = supervise::status(cx, &r.name)
                     .map_err(|e| format!("what keeps {} cannot be asked: {e}", r.name))?;
                 let restarts = status.as_ref().map_or(0, |s| s.restarts);
-                Observed::Process {
-                    running: status.is_some(),
-                    spec: status.map(|s| s.spec),
-                    restarts,
-                }
+                Observed::Process { running: status.is_some(), spec: status.map(|s| s.spec), restarts }
             }
             Resource::Port(r) => {
                 let manifest = self.manifest.as_ref().map_err(Clone::clone)?;
-                Observed::Port {
-                    port: manifest.ports.get(&r.name).copied(),
-                }
+                Observed::Port { port: manifest.ports.get(&r.name).copied() }
             }
             Resource::Http(r) => asked(r),
             Resource::Hold(r) => {
                 let hold = read_json(std::path::Path::new(&r.path));
                 Observed::Hold {
-                    hold: hold
-                        .map_err(|e| format!("{e}; correct it, or remove it to release {}", r.instance))?,
+                    hold: hold.map_err(|e| format!("{e}; correct it, or remove it to release {}", r.instance))?,
                 }
             }
             Resource::Absent { resource } => self.try_at(resource)?,
@@ -166,21 +138,14 @@ impl Look<'_> {
         wanted: Option<&'a regie_wire::Content>,
     ) -> Result<path::Read<'a>, String> {
         let had = match &self.manifest {
-            Ok(manifest) => manifest
-                .given
-                .get(&resource.key())
-                .is_some_and(|g| g.resource.is_sensitive()),
+            Ok(manifest) => manifest.given.get(&resource.key()).is_some_and(|g| g.resource.is_sensitive()),
             // What stood there is not known: shown is nothing.
             Err(_) => true,
         };
         if !had && !resource.is_sensitive() {
             return Ok(path::Read::Open);
         }
-        let key = self
-            .key
-            .get_or_init(|| Key::of(self.cx))
-            .as_ref()
-            .map_err(Clone::clone)?;
+        let key = self.key.get_or_init(|| Key::of(self.cx)).as_ref().map_err(Clone::clone)?;
         Ok(path::Read::Keyed { key, wanted })
     }
 }

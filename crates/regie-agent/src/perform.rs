@@ -9,6 +9,8 @@ mod resolve;
 mod run;
 mod spot;
 mod tell;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod write;
 
@@ -36,10 +38,7 @@ pub struct Failure {
 
 impl From<String> for Failure {
     fn from(error: String) -> Self {
-        Self {
-            error,
-            tail: Vec::new(),
-        }
+        Self { error, tail: Vec::new() }
     }
 }
 
@@ -51,69 +50,37 @@ impl From<String> for Failure {
 pub fn perform(cx: &Context, act: &Act, out: &mut dyn FnMut(Stream, &str)) -> Result<String, Failure> {
     let done = |()| String::new();
     match act {
-        Act::Argv {
-            argv,
-            env,
-            cwd,
-            timeout,
-            tolerate,
-        } => {
+        Act::Argv { argv, env, cwd, timeout, tolerate } => {
             let mut command = run::command(argv).map_err(Failure::from)?;
-            command
-                .envs(env.iter().map(|(k, v)| (k, v)))
-                .current_dir(working_folder(cx, cwd.as_deref()));
+            command.envs(env.iter().map(|(k, v)| (k, v))).current_dir(working_folder(cx, cwd.as_deref()));
             run::to_the_end(&mut command, &argv.join(" "), *timeout, *tolerate, out)
         }
-        Act::Shell {
-            run,
-            cwd,
-            user,
-            env_file,
-            timeout,
-        } => {
+        Act::Shell { run, cwd, user, env_file, timeout } => {
             let mut command = shell(cx, run, cwd.as_deref(), user.as_deref(), env_file.as_deref())?;
-            run::to_the_end(
-                &mut command,
-                run.trim(),
-                *timeout,
-                regie_resource::Tolerate::Nothing,
-                out,
-            )
+            run::to_the_end(&mut command, run.trim(), *timeout, regie_resource::Tolerate::Nothing, out)
         }
         Act::MakeDirectory { path, ownership } => files::make_directory(cx, path, ownership).map(done),
-        Act::WriteFile {
-            path,
-            content,
-            ownership,
-        } => write::file(cx, path, content, ownership).map(done),
-        Act::SetOwnership {
-            path,
-            ownership,
-            recursive,
-        } => files::set_ownership(cx, path, ownership, *recursive, out).map(done),
+        Act::WriteFile { path, content, ownership } => write::file(cx, path, content, ownership).map(done),
+        Act::SetOwnership { path, ownership, recursive } => {
+            files::set_ownership(cx, path, ownership, *recursive, out).map(done)
+        }
         Act::Link { path, target } => files::link(cx, path, target).map(done),
         Act::RemoveFile { path } => files::remove(cx, path).map(done),
         Act::RemoveDirectory { path } => files::remove_directory(cx, path),
         Act::RemoveTree { path } => tree::remove(cx, path),
         Act::Unpack { archive } => archive::unpack(cx, archive, out),
         Act::StartProcess { process } => supervise::start(cx, process).map(done).map_err(Failure::from),
-        Act::StopProcess { name, stop_timeout } => supervise::stop(cx, name, *stop_timeout)
-            .map(done)
-            .map_err(Failure::from),
+        Act::StopProcess { name, stop_timeout } => {
+            supervise::stop(cx, name, *stop_timeout).map(done).map_err(Failure::from)
+        }
         Act::KeepPort { name, port } => keep_port(cx, name, *port).map(done),
         Act::Ask { http } => ask::until_right(http),
         Act::SetHold { path, hold: None } => files::remove(cx, path).map(done),
-        Act::SetHold {
-            path,
-            hold: Some(hold),
-        } => {
+        Act::SetHold { path, hold: Some(hold) } => {
             if let Some(folder) = Path::new(path).parent().filter(|f| cx.may_touch(f)) {
                 private_folder(folder).map_err(|e| tell::io("make the folder", folder, &e))?;
             }
-            let ownership = Ownership {
-                mode: Some(0o644),
-                ..Ownership::default()
-            };
+            let ownership = Ownership { mode: Some(0o644), ..Ownership::default() };
             write::file(cx, path, &Content::Text(Text::plain(hold_text(hold))), &ownership).map(done)
         }
         Act::Note { .. } => Ok(String::new()),
@@ -157,7 +124,5 @@ fn keep_port(cx: &Context, name: &str, port: Option<u16>) -> Result<(), Failure>
         Some(port) => manifest.ports.insert(name.to_owned(), port),
         None => manifest.ports.remove(name),
     };
-    private_folder(cx.state.path())
-        .and_then(|()| write_json(&path, &manifest))
-        .map_err(cannot)
+    private_folder(cx.state.path()).and_then(|()| write_json(&path, &manifest)).map_err(cannot)
 }

@@ -23,12 +23,8 @@ pub(crate) fn diff(wanted: &Archive, observed: &Observed) -> Result<Option<Chang
         None => Ok(Some(Change {
             mark: Mark::Add,
             why: "not there".into(),
-            diff: Diff {
-                lines: vec![format!("+ {} (sha256 {})", source(wanted), wanted.sha256)],
-            },
-            acts: vec![Act::Unpack {
-                archive: wanted.clone(),
-            }],
+            diff: Diff { lines: vec![format!("+ {} (sha256 {})", source(wanted), wanted.sha256)] },
+            acts: vec![Act::Unpack { archive: wanted.clone() }],
         })),
     }
 }
@@ -49,23 +45,15 @@ pub(crate) fn absent(given: &Archive, observed: &Observed) -> Result<Option<Chan
         mark: Mark::Remove,
         why: "no longer wanted".into(),
         diff: Diff::default(),
-        acts: vec![Act::RemoveTree {
-            path: given.path.clone(),
-        }],
+        acts: vec![Act::RemoveTree { path: given.path.clone() }],
     }))
 }
 
 pub(crate) fn undo(wanted: &Archive, before: &Observed) -> Undo {
     match before {
-        Observed::Archive {
-            sha256: None,
-            occupied: false,
-            ..
-        } => Undo::acts(
+        Observed::Archive { sha256: None, occupied: false, .. } => Undo::acts(
             "removed again",
-            [wanted.path.clone(), format!("{}.partial", wanted.path)]
-                .map(|path| Act::RemoveTree { path })
-                .into(),
+            [wanted.path.clone(), format!("{}.partial", wanted.path)].map(|path| Act::RemoveTree { path }).into(),
         ),
         Observed::Archive { .. } => Undo::nothing(),
         _ => Undo::unknown(),
@@ -75,30 +63,16 @@ pub(crate) fn undo(wanted: &Archive, before: &Observed) -> Undo {
 /// A removed release comes back from its archive: unpacked again when that is still on the machine, fetched again
 /// otherwise.
 pub(crate) fn undo_absent(given: &Archive, before: &Observed) -> Undo {
-    let Observed::Archive {
-        sha256: Some(_),
-        stored,
-        ..
-    } = before
-    else {
+    let Observed::Archive { sha256: Some(_), stored, .. } = before else {
         return match before {
             Observed::Archive { .. } => Undo::nothing(),
             _ => Undo::unknown(),
         };
     };
-    let again = |words: &str| {
-        Undo::acts(
-            words,
-            vec![Act::Unpack {
-                archive: given.clone(),
-            }],
-        )
-    };
+    let again = |words: &str| Undo::acts(words, vec![Act::Unpack { archive: given.clone() }]);
     match &given.from {
         _ if *stored => again("unpacked again; what was built in it is not"),
-        Fetch::Url { url, .. } => again(&format!(
-            "downloaded again from {url}; what was built in it is not"
-        )),
+        Fetch::Url { url, .. } => again(&format!("downloaded again from {url}; what was built in it is not")),
         Fetch::Blob { name, .. } => Undo::impossible(format!(
             "{} cannot be unpacked again: {name} is no longer on the machine; deploy that version to get it back",
             given.path

@@ -65,11 +65,9 @@ fn absent(resource: &Resource, observed: &Observed) -> Result<Option<Change>, St
         Resource::Process(r) => crate::process::absent(r, observed),
         Resource::Port(r) => crate::port::absent(r, observed),
         Resource::Hold(r) => crate::hold::absent(r, observed),
-        Resource::Packages(_)
-        | Resource::User(_)
-        | Resource::Group(_)
-        | Resource::Command(_)
-        | Resource::Http(_) => Ok(None),
+        Resource::Packages(_) | Resource::User(_) | Resource::Group(_) | Resource::Command(_) | Resource::Http(_) => {
+            Ok(None)
+        }
         Resource::Absent { resource } => absent(resource, observed),
     }
 }

@@ -23,18 +23,13 @@ pub(crate) fn diff(wanted: &Command, observed: &Observed) -> Result<Option<Chang
     let (mark, why) = match (&wanted.guard.creates, &wanted.guard.unless) {
         (Some(path), None) => (Mark::Add, format!("{path} is not there")),
         (None, Some(unless)) => (Mark::Change, format!("`{unless}` does not succeed")),
-        (Some(path), Some(unless)) => (
-            Mark::Add,
-            format!("{path} is not there and `{unless}` does not succeed"),
-        ),
+        (Some(path), Some(unless)) => (Mark::Add, format!("{path} is not there and `{unless}` does not succeed")),
         (None, None) => (Mark::Change, "it has no guard".into()),
     };
     Ok(Some(Change {
         mark,
         why,
-        diff: Diff {
-            lines: wanted.run.lines().map(|l| format!("+ {l}")).collect(),
-        },
+        diff: Diff { lines: wanted.run.lines().map(|l| format!("+ {l}")).collect() },
         acts: vec![shell(wanted, &wanted.run)],
     }))
 }

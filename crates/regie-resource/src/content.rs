@@ -9,9 +9,10 @@ use similar::{ChangeTag, TextDiff};
 fn plain_bytes(content: &Content) -> Result<Option<Vec<u8>>, String> {
     match content {
         Content::Text(text) => Ok(text.as_plain().map(String::into_bytes)),
-        Content::Base64(data) => STANDARD.decode(data).map(Some).map_err(|e| {
-            format!("the content wanted is not base64 (RFC 4648): {e}; correct it in the dossier")
-        }),
+        Content::Base64(data) => STANDARD
+            .decode(data)
+            .map(Some)
+            .map_err(|e| format!("the content wanted is not base64 (RFC 4648): {e}; correct it in the dossier")),
     }
 }
 
@@ -19,11 +20,7 @@ fn plain_bytes(content: &Content) -> Result<Option<Vec<u8>>, String> {
 ///
 /// # Errors
 /// When it cannot be known: the content was not looked at, or its secrets were not given.
-pub(crate) fn differs(
-    path: &str,
-    wanted: &Content,
-    seen: &ContentSeen,
-) -> Result<Option<Vec<String>>, String> {
+pub(crate) fn differs(path: &str, wanted: &Content, seen: &ContentSeen) -> Result<Option<Vec<String>>, String> {
     let same = match seen {
         ContentSeen::None => return Err(format!("the content of {path} was not looked at; plan again")),
         ContentSeen::Keyed { wanted: None, .. } => {
@@ -32,10 +29,7 @@ pub(crate) fn differs(
                 names(wanted)
             ));
         }
-        ContentSeen::Keyed {
-            actual,
-            wanted: Some(wanted),
-        } => actual == wanted,
+        ContentSeen::Keyed { actual, wanted: Some(wanted) } => actual == wanted,
         ContentSeen::Text(there) => plain_bytes(wanted)?.is_some_and(|w| w == there.as_bytes()),
         ContentSeen::Digest(digest) => plain_bytes(wanted)?.is_some_and(|w| hex_sha256(&w) == *digest),
     };
@@ -48,10 +42,7 @@ pub(crate) fn differs(
         (Content::Text(text), ContentSeen::Text(there)) => unified(there, &text.to_string()),
         (wanted, ContentSeen::Digest(digest)) => {
             let bytes = plain_bytes(wanted)?.unwrap_or_default();
-            vec![
-                format!("- sha256 {digest}"),
-                format!("+ sha256 {} ({} bytes)", hex_sha256(&bytes), bytes.len()),
-            ]
+            vec![format!("- sha256 {digest}"), format!("+ sha256 {} ({} bytes)", hex_sha256(&bytes), bytes.len())]
         }
         (wanted, _) => added(wanted)?,
     }))
@@ -71,23 +62,14 @@ pub(crate) fn added(wanted: &Content) -> Result<Vec<String>, String> {
 
 /// `(secret changed) db_password`, once for each name.
 fn secret_lines(text: &Text) -> Vec<String> {
-    let names = text
-        .secrets()
-        .map(|s| s.name.as_str())
-        .collect::<std::collections::BTreeSet<_>>();
-    names
-        .into_iter()
-        .map(|n| format!("(secret changed) {n}"))
-        .collect()
+    let names = text.secrets().map(|s| s.name.as_str()).collect::<std::collections::BTreeSet<_>>();
+    names.into_iter().map(|n| format!("(secret changed) {n}")).collect()
 }
 
 fn names(content: &Content) -> String {
     match content {
         Content::Text(text) if text.is_sensitive() => {
-            let names = text
-                .secrets()
-                .map(|s| s.name.as_str())
-                .collect::<std::collections::BTreeSet<_>>();
+            let names = text.secrets().map(|s| s.name.as_str()).collect::<std::collections::BTreeSet<_>>();
             format!(" ({})", names.into_iter().collect::<Vec<_>>().join(", "))
         }
         _ => String::new(),
@@ -108,10 +90,7 @@ pub(crate) fn unified(there: &str, wanted: &str) -> Vec<String> {
                 ChangeTag::Insert => '+',
                 ChangeTag::Equal => ' ',
             };
-            lines.push(format!(
-                "{sign} {}",
-                change.value().trim_end_matches(['\n', '\r'])
-            ));
+            lines.push(format!("{sign} {}", change.value().trim_end_matches(['\n', '\r'])));
             if change.missing_newline() {
                 lines.push("  (no newline at the end)".to_owned());
             }

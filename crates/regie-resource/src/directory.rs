@@ -9,10 +9,7 @@ pub(crate) fn diff(wanted: &Directory, observed: &Observed) -> Result<Option<Cha
             mark: Mark::Add,
             why: "not there".into(),
             diff: Diff::default(),
-            acts: vec![Act::MakeDirectory {
-                path: wanted.path.clone(),
-                ownership: wanted.ownership.clone(),
-            }],
+            acts: vec![Act::MakeDirectory { path: wanted.path.clone(), ownership: wanted.ownership.clone() }],
         }));
     };
     if there.file_type != FileType::Directory {
@@ -22,9 +19,7 @@ pub(crate) fn diff(wanted: &Directory, observed: &Observed) -> Result<Option<Cha
     Ok((!differs.is_empty()).then(|| Change {
         mark: Mark::Change,
         why: path::why(&differs),
-        diff: Diff {
-            lines: path::lines(&differs),
-        },
+        diff: Diff { lines: path::lines(&differs) },
         acts: vec![Act::SetOwnership {
             path: wanted.path.clone(),
             ownership: wanted.ownership.clone(),
@@ -36,26 +31,19 @@ pub(crate) fn diff(wanted: &Directory, observed: &Observed) -> Result<Option<Cha
 /// Goes when it is empty; whether it is, is seen when it is tried.
 pub(crate) fn absent(given: &Directory, observed: &Observed) -> Result<Option<Change>, String> {
     let there = path::seen(&given.path, observed)?;
-    Ok(there
-        .filter(|t| t.file_type == FileType::Directory)
-        .map(|_| Change {
-            mark: Mark::Remove,
-            why: "no longer wanted; goes if it is empty".into(),
-            diff: Diff::default(),
-            acts: vec![Act::RemoveDirectory {
-                path: given.path.clone(),
-            }],
-        }))
+    Ok(there.filter(|t| t.file_type == FileType::Directory).map(|_| Change {
+        mark: Mark::Remove,
+        why: "no longer wanted; goes if it is empty".into(),
+        diff: Diff::default(),
+        acts: vec![Act::RemoveDirectory { path: given.path.clone() }],
+    }))
 }
 
 pub(crate) fn undo(wanted: &Directory, before: &Observed) -> Undo {
     match before {
-        Observed::Path { path: None } => Undo::acts(
-            "removed again, if it is empty",
-            vec![Act::RemoveDirectory {
-                path: wanted.path.clone(),
-            }],
-        ),
+        Observed::Path { path: None } => {
+            Undo::acts("removed again, if it is empty", vec![Act::RemoveDirectory { path: wanted.path.clone() }])
+        }
         Observed::Path { path: Some(_) } if wanted.ownership == Ownership::default() => Undo::nothing(),
         Observed::Path { path: Some(there) } => Undo::acts(
             "attributes as before",

@@ -18,19 +18,12 @@ pub(crate) fn diff(wanted: &Group, observed: &Observed) -> Result<Option<Change>
             }
             argv.push(wanted.name.clone());
             let acts = vec![Act::argv(argv)];
-            Some(Change {
-                mark: Mark::Add,
-                why: "not there".into(),
-                diff: Diff::default(),
-                acts,
-            })
+            Some(Change { mark: Mark::Add, why: "not there".into(), diff: Diff::default(), acts })
         }
         (Some(there), Some(number)) if *there != number => Some(Change {
             mark: Mark::Change,
             why: format!("gid {there}, wanted {number}"),
-            diff: Diff {
-                lines: vec![format!("gid {there} → {number}")],
-            },
+            diff: Diff { lines: vec![format!("gid {there} → {number}")] },
             acts: vec![groupmod(number, &wanted.name)],
         }),
         _ => None,
@@ -38,20 +31,14 @@ pub(crate) fn diff(wanted: &Group, observed: &Observed) -> Result<Option<Change>
 }
 
 fn groupmod(gid: u32, name: &str) -> Act {
-    Act::argv([
-        "groupmod".to_owned(),
-        "--gid".into(),
-        gid.to_string(),
-        name.to_owned(),
-    ])
+    Act::argv(["groupmod".to_owned(), "--gid".into(), gid.to_string(), name.to_owned()])
 }
 
 pub(crate) fn undo(wanted: &Group, before: &Observed) -> Undo {
     match before {
-        Observed::Group { gid: None } => Undo::acts(
-            "removed again",
-            vec![tolerant(vec!["groupdel".into(), wanted.name.clone()])],
-        ),
+        Observed::Group { gid: None } => {
+            Undo::acts("removed again", vec![tolerant(vec!["groupdel".into(), wanted.name.clone()])])
+        }
         Observed::Group { gid: Some(gid) } => Undo::acts("as before", vec![groupmod(*gid, &wanted.name)]),
         _ => Undo::unknown(),
     }

@@ -35,39 +35,24 @@ pub(crate) fn diff(wanted: &HoldRecord, observed: &Observed) -> Result<Option<Ch
         (None, _) => (Mark::Remove, "held, and no longer to be"),
     };
     let lines = there.map(|h| format!("- {}", words(h))).into_iter();
-    let lines = lines
-        .chain(wanted.hold.as_ref().map(|h| format!("+ {}", words(h))))
-        .collect();
+    let lines = lines.chain(wanted.hold.as_ref().map(|h| format!("+ {}", words(h)))).collect();
     Ok(Some(Change {
         mark,
         why: why.into(),
         diff: Diff { lines },
-        acts: vec![Act::SetHold {
-            path: wanted.path.clone(),
-            hold: wanted.hold.clone(),
-        }],
+        acts: vec![Act::SetHold { path: wanted.path.clone(), hold: wanted.hold.clone() }],
     }))
 }
 
 pub(crate) fn absent(given: &HoldRecord, observed: &Observed) -> Result<Option<Change>, String> {
-    diff(
-        &HoldRecord {
-            hold: None,
-            ..given.clone()
-        },
-        observed,
-    )
+    diff(&HoldRecord { hold: None, ..given.clone() }, observed)
 }
 
 pub(crate) fn undo(wanted: &HoldRecord, before: &Observed) -> Undo {
     match before {
-        Observed::Hold { hold } => Undo::acts(
-            "as before",
-            vec![Act::SetHold {
-                path: wanted.path.clone(),
-                hold: hold.clone(),
-            }],
-        ),
+        Observed::Hold { hold } => {
+            Undo::acts("as before", vec![Act::SetHold { path: wanted.path.clone(), hold: hold.clone() }])
+        }
         _ => Undo::unknown(),
     }
 }

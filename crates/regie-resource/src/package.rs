@@ -9,16 +9,12 @@ const TIMEOUT: u64 = 1800;
 
 /// `name=version` in its two parts.
 fn parts(name: &str) -> (&str, Option<&str>) {
-    name.split_once('=')
-        .map_or((name, None), |(name, version)| (name, Some(version)))
+    name.split_once('=').map_or((name, None), |(name, version)| (name, Some(version)))
 }
 
 fn apt<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Act {
     Act::Argv {
-        argv: std::iter::once("apt-get")
-            .chain(arguments)
-            .map(str::to_owned)
-            .collect(),
+        argv: std::iter::once("apt-get").chain(arguments).map(str::to_owned).collect(),
         env: vec![("DEBIAN_FRONTEND".into(), "noninteractive".into())],
         cwd: None,
         timeout: TIMEOUT,
@@ -35,9 +31,7 @@ fn missing<'a>(
     for name in &wanted.names {
         match (parts(name), installed.get(parts(name).0)) {
             (_, None) => new.push(name.as_str()),
-            ((_, Some(version)), Some(there)) if version != there => {
-                other.push((name.as_str(), there.as_str()))
-            }
+            ((_, Some(version)), Some(there)) if version != there => other.push((name.as_str(), there.as_str())),
             _ => {}
         }
     }
@@ -45,11 +39,7 @@ fn missing<'a>(
 }
 
 pub(crate) fn diff(wanted: &Packages, observed: &Observed) -> Result<Option<Change>, String> {
-    let Observed::Packages {
-        installed,
-        lists_stale,
-    } = observed
-    else {
+    let Observed::Packages { installed, lists_stale } = observed else {
         return Err(path::mismatch("a package", observed));
     };
     let (new, other) = missing(wanted, installed);
@@ -57,10 +47,7 @@ pub(crate) fn diff(wanted: &Packages, observed: &Observed) -> Result<Option<Chan
         return Ok(None);
     }
     let mut reasons = Vec::new();
-    let mut lines = new
-        .iter()
-        .map(|n| format!("+ {}", n.replacen('=', " ", 1)))
-        .collect::<Vec<_>>();
+    let mut lines = new.iter().map(|n| format!("+ {}", n.replacen('=', " ", 1))).collect::<Vec<_>>();
     if !new.is_empty() {
         reasons.push(format!("not installed: {}", new.join(", ")));
     }
@@ -82,12 +69,7 @@ pub(crate) fn diff(wanted: &Packages, observed: &Observed) -> Result<Option<Chan
     arguments.extend(new.iter().copied().chain(other.iter().map(|(name, _)| *name)));
     acts.push(apt(arguments));
     let mark = if other.is_empty() { Mark::Add } else { Mark::Change };
-    Ok(Some(Change {
-        mark,
-        why: reasons.join("; "),
-        diff: Diff { lines },
-        acts,
-    }))
+    Ok(Some(Change { mark, why: reasons.join("; "), diff: Diff { lines }, acts }))
 }
 
 pub(crate) fn undo(wanted: &Packages, before: &Observed) -> Undo {
@@ -101,16 +83,9 @@ pub(crate) fn undo(wanted: &Packages, before: &Observed) -> Undo {
         false => vec![apt(["remove", "-y"].into_iter().chain(names))],
     };
     if other.is_empty() {
-        return Undo::acts(
-            "removed again (what they depend on stays, and so does their configuration)",
-            acts,
-        );
+        return Undo::acts("removed again (what they depend on stays, and so does their configuration)", acts);
     }
-    let versions = other
-        .iter()
-        .map(|(name, there)| format!("{}={there}", parts(name).0))
-        .collect::<Vec<_>>()
-        .join(" ");
+    let versions = other.iter().map(|(name, there)| format!("{}={there}", parts(name).0)).collect::<Vec<_>>().join(" ");
     Undo {
         acts,
         ..Undo::impossible(format!(

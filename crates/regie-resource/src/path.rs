@@ -12,9 +12,7 @@ pub(crate) fn seen<'a>(path: &str, observed: &'a Observed) -> Result<Option<&'a 
 
 /// The observation is of another kind: controller and machine do not agree on what was asked.
 pub(crate) fn mismatch(what: &str, observed: &Observed) -> String {
-    format!(
-        "{what} was looked at as something else ({observed:?}); is the agent on the machine of another version?"
-    )
+    format!("{what} was looked at as something else ({observed:?}); is the agent on the machine of another version?")
 }
 
 /// The thing's type with its article, for messages.
@@ -63,20 +61,12 @@ pub(crate) fn ownership(wanted: &Ownership, there: &PathSeen) -> Vec<Differs> {
         wanted: format!("{m:04o}"),
     });
     let name = |name, wanted: &Option<String>, there: &String| {
-        wanted.clone().filter(|w| w != there).map(|wanted| Differs {
-            name,
-            there: there.clone(),
-            wanted,
-        })
+        wanted.clone().filter(|w| w != there).map(|wanted| Differs { name, there: there.clone(), wanted })
     };
-    [
-        mode,
-        name("owner", &wanted.owner, &there.owner),
-        name("group", &wanted.group, &there.group),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    [mode, name("owner", &wanted.owner, &there.owner), name("group", &wanted.group, &there.group)]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// All of them as one reason.

@@ -13,21 +13,14 @@ fn seen(name: &str, observed: &Observed) -> Result<Option<u16>, String> {
 pub(crate) fn diff(wanted: &Port, observed: &Observed) -> Result<Option<Change>, String> {
     let (mark, why, line) = match seen(&wanted.name, observed)? {
         Some(there) if there == wanted.port => return Ok(None),
-        Some(there) => (
-            Mark::Change,
-            format!("{there}, wanted {}", wanted.port),
-            format!("{there} → {}", wanted.port),
-        ),
+        Some(there) => (Mark::Change, format!("{there}, wanted {}", wanted.port), format!("{there} → {}", wanted.port)),
         None => (Mark::Add, "none given yet".into(), format!("+ {}", wanted.port)),
     };
     Ok(Some(Change {
         mark,
         why,
         diff: Diff { lines: vec![line] },
-        acts: vec![Act::KeepPort {
-            name: wanted.name.clone(),
-            port: Some(wanted.port),
-        }],
+        acts: vec![Act::KeepPort { name: wanted.name.clone(), port: Some(wanted.port) }],
     }))
 }
 
@@ -35,31 +28,16 @@ pub(crate) fn absent(given: &Port, observed: &Observed) -> Result<Option<Change>
     Ok(seen(&given.name, observed)?.map(|there| Change {
         mark: Mark::Remove,
         why: "no longer wanted".into(),
-        diff: Diff {
-            lines: vec![format!("- {there}")],
-        },
-        acts: vec![Act::KeepPort {
-            name: given.name.clone(),
-            port: None,
-        }],
+        diff: Diff { lines: vec![format!("- {there}")] },
+        acts: vec![Act::KeepPort { name: given.name.clone(), port: None }],
     }))
 }
 
 pub(crate) fn undo(wanted: &Port, before: &Observed) -> Undo {
     match before {
         Observed::Port { port } => {
-            let words = if port.is_some() {
-                "as before"
-            } else {
-                "forgotten again"
-            };
-            Undo::acts(
-                words,
-                vec![Act::KeepPort {
-                    name: wanted.name.clone(),
-                    port: *port,
-                }],
-            )
+            let words = if port.is_some() { "as before" } else { "forgotten again" };
+            Undo::acts(words, vec![Act::KeepPort { name: wanted.name.clone(), port: *port }])
         }
         _ => Undo::unknown(),
     }

@@ -12,11 +12,7 @@ fn differs(wanted: &Process, there: &Process) -> Vec<String> {
         ("folder", wanted.cwd.clone(), there.cwd.clone()),
         ("environment file", some(&wanted.env_file), some(&there.env_file)),
         ("log", wanted.log.clone(), there.log.clone()),
-        (
-            "time to stop",
-            seconds(wanted.stop_timeout),
-            seconds(there.stop_timeout),
-        ),
+        ("time to stop", seconds(wanted.stop_timeout), seconds(there.stop_timeout)),
     ]
     .into_iter()
     .filter(|(_, wanted, there)| wanted != there)
@@ -24,11 +20,7 @@ fn differs(wanted: &Process, there: &Process) -> Vec<String> {
     .collect()
 }
 
-pub(crate) fn diff(
-    wanted: &Process,
-    observed: &Observed,
-    owed: Option<&str>,
-) -> Result<Option<Change>, String> {
+pub(crate) fn diff(wanted: &Process, observed: &Observed, owed: Option<&str>) -> Result<Option<Change>, String> {
     let Observed::Process { running, spec, .. } = observed else {
         return Err(path::mismatch(&wanted.name, observed));
     };
@@ -40,16 +32,10 @@ pub(crate) fn diff(
         mark,
         why,
         diff: Diff { lines },
-        acts: vec![Act::StartProcess {
-            process: wanted.clone(),
-        }],
+        acts: vec![Act::StartProcess { process: wanted.clone() }],
     };
     let Some(there) = there else {
-        return Ok(Some(start(
-            Mark::Add,
-            "not running".into(),
-            vec![format!("+ {}", wanted.command)],
-        )));
+        return Ok(Some(start(Mark::Add, "not running".into(), vec![format!("+ {}", wanted.command)])));
     };
     let lines = differs(wanted, there);
     Ok(match owed {
@@ -64,40 +50,25 @@ fn stop(process: &Process, mark: Mark, why: &str) -> Change {
         mark,
         why: why.into(),
         diff: Diff::default(),
-        acts: vec![Act::StopProcess {
-            name: process.name.clone(),
-            stop_timeout: process.stop_timeout,
-        }],
+        acts: vec![Act::StopProcess { name: process.name.clone(), stop_timeout: process.stop_timeout }],
     }
 }
 
 pub(crate) fn absent(given: &Process, observed: &Observed) -> Result<Option<Change>, String> {
     match observed {
-        Observed::Process { running, .. } => {
-            Ok(running.then(|| stop(given, Mark::Remove, "no longer wanted")))
-        }
+        Observed::Process { running, .. } => Ok(running.then(|| stop(given, Mark::Remove, "no longer wanted"))),
         other => Err(path::mismatch(&given.name, other)),
     }
 }
 
 pub(crate) fn undo(wanted: &Process, before: &Observed) -> Undo {
     let undo = match before {
-        Observed::Process {
-            running: true,
-            spec: Some(former),
-            ..
-        } => Undo::acts(
-            "started again as it was",
-            vec![Act::StartProcess {
-                process: former.clone(),
-            }],
-        ),
+        Observed::Process { running: true, spec: Some(former), .. } => {
+            Undo::acts("started again as it was", vec![Act::StartProcess { process: former.clone() }])
+        }
         Observed::Process { .. } => Undo::acts(
             "stopped again",
-            vec![Act::StopProcess {
-                name: wanted.name.clone(),
-                stop_timeout: wanted.stop_timeout,
-            }],
+            vec![Act::StopProcess { name: wanted.name.clone(), stop_timeout: wanted.stop_timeout }],
         ),
         _ => Undo::unknown(),
     };

@@ -22,37 +22,16 @@ use regie_wire::{Content, Ownership, Text};
 /// of performing has. Texts with secrets read them from variables: put [`preamble`] before.
 pub fn to_shell(act: &Act) -> String {
     match act {
-        Act::Argv {
-            argv,
-            env,
-            cwd,
-            tolerate,
-            ..
-        } => run::argv(argv, env, cwd.as_deref(), *tolerate),
-        Act::Shell {
-            run,
-            cwd,
-            user,
-            env_file,
-            ..
-        } => run::shell(run, cwd.as_deref(), user.as_deref(), env_file.as_deref()),
+        Act::Argv { argv, env, cwd, tolerate, .. } => run::argv(argv, env, cwd.as_deref(), *tolerate),
+        Act::Shell { run, cwd, user, env_file, .. } => {
+            run::shell(run, cwd.as_deref(), user.as_deref(), env_file.as_deref())
+        }
         Act::MakeDirectory { path, ownership } => make_directory(path, ownership),
-        Act::WriteFile {
-            path,
-            content,
-            ownership,
-        } => write::file(path, content, ownership),
-        Act::SetOwnership {
-            path,
-            ownership,
-            recursive,
-        } => set_ownership(path, ownership, *recursive),
+        Act::WriteFile { path, content, ownership } => write::file(path, content, ownership),
+        Act::SetOwnership { path, ownership, recursive } => set_ownership(path, ownership, *recursive),
         Act::Link { path, target } => {
             let (new, path) = (quote(&format!("{path}.new")), quote(path));
-            block(&[
-                format!("ln -sfnT -- {} {new}", quote(target)),
-                format!("mv -fT {new} {path}"),
-            ])
+            block(&[format!("ln -sfnT -- {} {new}", quote(target)), format!("mv -fT {new} {path}")])
         }
         Act::RemoveFile { path } => format!("rm -f {}", quote(path)),
         Act::RemoveDirectory { path } => {
@@ -63,21 +42,12 @@ pub fn to_shell(act: &Act) -> String {
         Act::Unpack { archive } => unpack::unpack(archive),
         Act::StartProcess { process } => process::start(process),
         Act::StopProcess { name, stop_timeout } => process::stop(name, *stop_timeout),
-        Act::KeepPort {
-            name,
-            port: Some(port),
-        } => format!("# port {port} is for {}", one_line(name)),
+        Act::KeepPort { name, port: Some(port) } => format!("# port {port} is for {}", one_line(name)),
         Act::KeepPort { name, port: None } => format!("# the port of {} is free again", one_line(name)),
         Act::Ask { http } => ask::ask(http),
         Act::SetHold { path, hold: None } => format!("rm -f {}", quote(path)),
-        Act::SetHold {
-            path,
-            hold: Some(hold),
-        } => {
-            let ownership = Ownership {
-                mode: Some(0o644),
-                ..Ownership::default()
-            };
+        Act::SetHold { path, hold: Some(hold) } => {
+            let ownership = Ownership { mode: Some(0o644), ..Ownership::default() };
             let write = write::file(path, &Content::Text(Text::plain(hold_text(hold))), &ownership);
             match path.rsplit_once('/').filter(|(folder, _)| !folder.is_empty()) {
                 Some((folder, _)) => block(&[format!("(umask 077; mkdir -p {})", quote(folder)), write]),
@@ -98,10 +68,7 @@ fn block(commands: &[String]) -> String {
 
 /// A comment, line by line.
 fn comment(text: &str) -> String {
-    text.lines()
-        .map(|l| format!("# {l}").trim_end().to_owned())
-        .collect::<Vec<_>>()
-        .join("\n")
+    text.lines().map(|l| format!("# {l}").trim_end().to_owned()).collect::<Vec<_>>().join("\n")
 }
 
 fn one_line(text: &str) -> String {
@@ -132,21 +99,13 @@ fn chown(path: &str, ownership: &Ownership, recursive: bool) -> Option<String> {
         (Some(owner), None) => owner.clone(),
         (owner, Some(group)) => format!("{}:{group}", owner.as_deref().unwrap_or_default()),
     };
-    Some(format!(
-        "chown {}{} {}",
-        if recursive { "-R " } else { "" },
-        quote(&who),
-        quote(path)
-    ))
+    Some(format!("chown {}{} {}", if recursive { "-R " } else { "" }, quote(&who), quote(path)))
 }
 
 fn set_ownership(path: &str, ownership: &Ownership, recursive: bool) -> String {
     // The mode last: chown(2) clears set-user-id bits.
     let mode = ownership.mode.map(|m| format!("chmod {m:04o} {}", quote(path)));
-    let commands = chown(path, ownership, recursive)
-        .into_iter()
-        .chain(mode)
-        .collect::<Vec<_>>();
+    let commands = chown(path, ownership, recursive).into_iter().chain(mode).collect::<Vec<_>>();
     match commands.is_empty() {
         true => format!("# {} stays as it is", one_line(path)),
         false => block(&commands),

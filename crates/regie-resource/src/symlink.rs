@@ -8,10 +8,7 @@ pub(crate) fn diff(wanted: &Symlink, observed: &Observed) -> Result<Option<Chang
         mark,
         why,
         diff: Diff { lines },
-        acts: vec![Act::Link {
-            path: wanted.path.clone(),
-            target: wanted.target.clone(),
-        }],
+        acts: vec![Act::Link { path: wanted.path.clone(), target: wanted.target.clone() }],
     };
     let added = format!("+ {}", wanted.target);
     let Some(there) = path::seen(&wanted.path, observed)? else {
@@ -24,11 +21,9 @@ pub(crate) fn diff(wanted: &Symlink, observed: &Observed) -> Result<Option<Chang
             let why = format!("points to {target}");
             Ok(Some(link(Mark::Change, why, vec![format!("- {target}"), added])))
         }
-        (FileType::File, _) => Ok(Some(link(
-            Mark::Replace,
-            "a file is there".into(),
-            vec!["- (a file)".into(), added],
-        ))),
+        (FileType::File, _) => {
+            Ok(Some(link(Mark::Replace, "a file is there".into(), vec!["- (a file)".into(), added])))
+        }
         (other, _) => Err(path::in_the_way(&wanted.path, other, "a symbolic link")),
     }
 }

@@ -24,21 +24,12 @@ pub struct Undo {
 impl Undo {
     /// Acts that take it back.
     pub(crate) fn acts(words: &str, acts: Vec<Act>) -> Self {
-        Self {
-            keep: None,
-            acts,
-            last: false,
-            words: words.to_owned(),
-            possible: true,
-        }
+        Self { keep: None, acts, last: false, words: words.to_owned(), possible: true }
     }
 
     /// What lies at the path is set aside and put back.
     pub(crate) fn keep(path: &str) -> Self {
-        Self {
-            keep: Some(path.to_owned()),
-            ..Self::acts("as before", Vec::new())
-        }
+        Self { keep: Some(path.to_owned()), ..Self::acts("as before", Vec::new()) }
     }
 
     /// Nothing was changed, so nothing has to be taken back.
@@ -48,13 +39,7 @@ impl Undo {
 
     /// It cannot be taken back, and why.
     pub(crate) fn impossible(words: String) -> Self {
-        Self {
-            keep: None,
-            acts: Vec::new(),
-            last: false,
-            words,
-            possible: false,
-        }
+        Self { keep: None, acts: Vec::new(), last: false, words, possible: false }
     }
 
     /// What was there before is not known.
@@ -91,15 +76,11 @@ fn undo_absent(given: &Resource, before: &Observed) -> Undo {
         Resource::Symlink(r) => crate::file::undo_absent(&r.path, before),
         Resource::Archive(r) => crate::archive::undo_absent(r, before),
         // These describe the former state whole, whichever way it was left.
-        Resource::Unit(_) | Resource::Process(_) | Resource::Port(_) | Resource::Hold(_) => {
-            undo(given, before)
-        }
+        Resource::Unit(_) | Resource::Process(_) | Resource::Port(_) | Resource::Hold(_) => undo(given, before),
         // Never removed: see `diff`.
-        Resource::Packages(_)
-        | Resource::User(_)
-        | Resource::Group(_)
-        | Resource::Command(_)
-        | Resource::Http(_) => Undo::nothing(),
+        Resource::Packages(_) | Resource::User(_) | Resource::Group(_) | Resource::Command(_) | Resource::Http(_) => {
+            Undo::nothing()
+        }
         Resource::Absent { resource } => undo_absent(resource, before),
     }
 }

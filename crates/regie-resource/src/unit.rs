@@ -20,14 +20,7 @@ struct Seen<'a> {
 
 fn seen(observed: &Observed) -> Option<Seen<'_>> {
     match observed {
-        Observed::Unit {
-            load,
-            known,
-            enabled,
-            active,
-            state,
-            needs_reload,
-        } => Some(Seen {
+        Observed::Unit { load, known, enabled, active, state, needs_reload } => Some(Seen {
             load: load.as_ref(),
             known: *known,
             enabled: *enabled,
@@ -49,10 +42,7 @@ fn reload() -> Act {
 
 pub(crate) fn diff(wanted: &Unit, observed: &Observed, owed: Option<&str>) -> Result<Option<Change>, String> {
     let there = seen(observed).ok_or_else(|| path::mismatch(&wanted.name, observed))?;
-    if there
-        .load
-        .is_some_and(|l| l.target.as_deref() == Some("/dev/null"))
-    {
+    if there.load.is_some_and(|l| l.target.as_deref() == Some("/dev/null")) {
         return Err(format!(
             "{0} is masked: somebody forbade it to start; if that is over, run: systemctl unmask {0}",
             wanted.name
@@ -78,18 +68,8 @@ pub(crate) fn diff(wanted: &Unit, observed: &Observed, owed: Option<&str>) -> Re
         acts.push(reload());
     }
     if wanted.enabled != there.enabled {
-        acts.push(systemctl(
-            if wanted.enabled { "enable" } else { "disable" },
-            &wanted.name,
-        ));
-        reasons.push(
-            if wanted.enabled {
-                "does not start at boot"
-            } else {
-                "starts at boot, and should not"
-            }
-            .into(),
-        );
+        acts.push(systemctl(if wanted.enabled { "enable" } else { "disable" }, &wanted.name));
+        reasons.push(if wanted.enabled { "does not start at boot" } else { "starts at boot, and should not" }.into());
     }
     match (wanted.active, there.active) {
         (true, false) => {
@@ -118,32 +98,21 @@ pub(crate) fn diff(wanted: &Unit, observed: &Observed, owed: Option<&str>) -> Re
     if there.needs_reload && reasons.is_empty() {
         reasons.push("its file changed since systemd read it".into());
     }
-    Ok((!acts.is_empty()).then(|| Change {
-        mark,
-        why: reasons.join("; "),
-        diff: Diff { lines },
-        acts,
-    }))
+    Ok((!acts.is_empty()).then(|| Change { mark, why: reasons.join("; "), diff: Diff { lines }, acts }))
 }
 
 fn unit_file(wanted: &Unit, content: &regie_wire::Text) -> File {
     File {
         path: file_path(&wanted.name),
         content: Content::Text(content.clone()),
-        ownership: Ownership {
-            mode: Some(0o644),
-            owner: None,
-            group: None,
-        },
+        ownership: Ownership { mode: Some(0o644), owner: None, group: None },
     }
 }
 
 /// A unit whose file regie wrote is stopped and its file goes; a package's unit stays as the package has it.
 pub(crate) fn absent(given: &Unit, observed: &Observed) -> Result<Option<Change>, String> {
     let there = seen(observed).ok_or_else(|| path::mismatch(&given.name, observed))?;
-    let file_there = there
-        .load
-        .is_some_and(|l| matches!(l.file_type, FileType::File | FileType::Symlink));
+    let file_there = there.load.is_some_and(|l| matches!(l.file_type, FileType::File | FileType::Symlink));
     if given.content.is_none() || !file_there {
         return Ok(None);
     }
@@ -154,34 +123,17 @@ pub(crate) fn absent(given: &Unit, observed: &Observed) -> Result<Option<Change>
     if there.enabled {
         acts.push(systemctl("disable", &given.name));
     }
-    acts.extend([
-        Act::RemoveFile {
-            path: file_path(&given.name),
-        },
-        reload(),
-    ]);
+    acts.extend([Act::RemoveFile { path: file_path(&given.name) }, reload()]);
     if there.state.starts_with("failed") {
-        acts.push(tolerant(vec![
-            "systemctl".into(),
-            "reset-failed".into(),
-            given.name.clone(),
-        ]));
+        acts.push(tolerant(vec!["systemctl".into(), "reset-failed".into(), given.name.clone()]));
     }
-    Ok(Some(Change {
-        mark: Mark::Remove,
-        why: "no longer wanted".into(),
-        diff: Diff::default(),
-        acts,
-    }))
+    Ok(Some(Change { mark: Mark::Remove, why: "no longer wanted".into(), diff: Diff::default(), acts }))
 }
 
 /// Takes back what [`diff`]'s or [`absent`]'s acts did: the file, whether it starts at boot, whether it runs.
 pub(crate) fn undo(wanted: &Unit, before: &Observed) -> Undo {
     let Some(before) = seen(before) else {
-        return Undo {
-            last: true,
-            ..Undo::unknown()
-        };
+        return Undo { last: true, ..Undo::unknown() };
     };
     let quiet = |verb: &str| tolerant(vec!["systemctl".into(), verb.into(), wanted.name.clone()]);
     let path = file_path(&wanted.name);
@@ -191,10 +143,7 @@ pub(crate) fn undo(wanted: &Unit, before: &Observed) -> Undo {
         if wanted.content.is_some() {
             acts.extend([Act::RemoveFile { path }, reload()]);
         }
-        return Undo {
-            last: true,
-            ..Undo::acts("stopped and removed again", acts)
-        };
+        return Undo { last: true, ..Undo::acts("stopped and removed again", acts) };
     }
     let mut acts = Vec::new();
     let mut keep = None;
@@ -206,24 +155,8 @@ pub(crate) fn undo(wanted: &Unit, before: &Observed) -> Undo {
         acts.push(reload());
     }
     // `enable` and `disable` of what is so already change nothing.
-    acts.push(if before.enabled {
-        systemctl("enable", &wanted.name)
-    } else {
-        quiet("disable")
-    });
-    acts.push(if before.active {
-        systemctl("restart", &wanted.name)
-    } else {
-        quiet("stop")
-    });
-    let words = if before.active {
-        "as before, and restarted"
-    } else {
-        "as before: stopped"
-    };
-    Undo {
-        keep,
-        last: true,
-        ..Undo::acts(words, acts)
-    }
+    acts.push(if before.enabled { systemctl("enable", &wanted.name) } else { quiet("disable") });
+    acts.push(if before.active { systemctl("restart", &wanted.name) } else { quiet("stop") });
+    let words = if before.active { "as before, and restarted" } else { "as before: stopped" };
+    Undo { keep, last: true, ..Undo::acts(words, acts) }
 }

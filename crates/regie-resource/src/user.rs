@@ -34,14 +34,7 @@ fn useradd(wanted: &User) -> Vec<String> {
         argv.push("--system".into());
     }
     // Said in any case: whether a home is made by itself depends on /etc/login.defs.
-    argv.push(
-        if wanted.system {
-            "--no-create-home"
-        } else {
-            "--create-home"
-        }
-        .into(),
-    );
+    argv.push(if wanted.system { "--no-create-home" } else { "--create-home" }.into());
     let mut option = |name: &str, value: Option<String>| {
         if let Some(value) = value {
             argv.extend([name.to_owned(), value]);
@@ -49,10 +42,7 @@ fn useradd(wanted: &User) -> Vec<String> {
     };
     option("--uid", wanted.uid.map(|n| n.to_string()));
     option("--gid", wanted.group.clone());
-    option(
-        "--groups",
-        (!wanted.groups.is_empty()).then(|| wanted.groups.join(",")),
-    );
+    option("--groups", (!wanted.groups.is_empty()).then(|| wanted.groups.join(",")));
     option("--home-dir", wanted.home.clone());
     option("--shell", wanted.shell.clone());
     argv.push(wanted.name.clone());
@@ -60,10 +50,7 @@ fn useradd(wanted: &User) -> Vec<String> {
 }
 
 fn usermod(options: Vec<String>, name: &str) -> Vec<String> {
-    std::iter::once("usermod".to_owned())
-        .chain(options)
-        .chain([name.to_owned()])
-        .collect()
+    std::iter::once("usermod".to_owned()).chain(options).chain([name.to_owned()]).collect()
 }
 
 /// Options of usermod(8) that bring `there` to `wanted`, and the same in words.
@@ -71,19 +58,11 @@ fn differs(wanted: &User, there: &User) -> (Vec<String>, Vec<String>) {
     let (mut options, mut lines) = (Vec::new(), Vec::new());
     let mut field = |option: &str, name: &str, wanted: Option<String>, there: Option<String>| {
         if let Some(wanted) = wanted.filter(|w| Some(w) != there.as_ref()) {
-            lines.push(format!(
-                "{name} {} → {wanted}",
-                there.unwrap_or_else(|| "(none)".into())
-            ));
+            lines.push(format!("{name} {} → {wanted}", there.unwrap_or_else(|| "(none)".into())));
             options.extend([option.to_owned(), wanted]);
         }
     };
-    field(
-        "--uid",
-        "uid",
-        wanted.uid.map(|n| n.to_string()),
-        there.uid.map(|n| n.to_string()),
-    );
+    field("--uid", "uid", wanted.uid.map(|n| n.to_string()), there.uid.map(|n| n.to_string()));
     field("--gid", "group", wanted.group.clone(), there.group.clone());
     field("--home", "home", wanted.home.clone(), there.home.clone());
     field("--shell", "shell", wanted.shell.clone(), there.shell.clone());
@@ -102,10 +81,9 @@ fn differs(wanted: &User, there: &User) -> (Vec<String>, Vec<String>) {
 
 pub(crate) fn undo(wanted: &User, before: &Observed) -> Undo {
     match before {
-        Observed::User { user: None } => Undo::acts(
-            "removed again (its files stay)",
-            vec![tolerant(vec!["userdel".into(), wanted.name.clone()])],
-        ),
+        Observed::User { user: None } => {
+            Undo::acts("removed again (its files stay)", vec![tolerant(vec!["userdel".into(), wanted.name.clone()])])
+        }
         Observed::User { user: Some(before) } => {
             let after = User {
                 uid: wanted.uid.or(before.uid),
@@ -130,11 +108,5 @@ pub(crate) fn undo(wanted: &User, before: &Observed) -> Undo {
 
 /// Taking back what may not have been done yet: that it is not there is no failure.
 pub(crate) fn tolerant(argv: Vec<String>) -> Act {
-    Act::Argv {
-        argv,
-        env: Vec::new(),
-        cwd: None,
-        timeout: 600,
-        tolerate: Tolerate::Anything,
-    }
+    Act::Argv { argv, env: Vec::new(), cwd: None, timeout: 600, tolerate: Tolerate::Anything }
 }

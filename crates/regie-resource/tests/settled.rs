@@ -8,12 +8,7 @@ fn word() -> impl Strategy<Value = String> {
     "[a-z][a-z0-9-]{0,8}"
 }
 
-fn seen(
-    file_type: FileType,
-    ownership: &Ownership,
-    content: ContentSeen,
-    target: Option<String>,
-) -> Observed {
+fn seen(file_type: FileType, ownership: &Ownership, content: ContentSeen, target: Option<String>) -> Observed {
     Observed::Path {
         path: Some(PathSeen {
             file_type,
@@ -27,45 +22,24 @@ fn seen(
 }
 
 fn ownership() -> impl Strategy<Value = Ownership> {
-    (
-        prop::option::of(0u32..0o10000),
-        prop::option::of(word()),
-        prop::option::of(word()),
-    )
+    (prop::option::of(0u32..0o10000), prop::option::of(word()), prop::option::of(word()))
         .prop_map(|(mode, owner, group)| Ownership { mode, owner, group })
 }
 
 fn paths() -> impl Strategy<Value = (Resource, Observed)> {
     (ownership(), "[^\0]{0,40}", 0u8..6).prop_map(|(ownership, text, which)| {
         let path = "/srv/x".to_owned();
-        let file = |content| File {
-            path: "/srv/x".into(),
-            content,
-            ownership: ownership.clone(),
-        };
-        let secret = SecretRef {
-            name: "a".into(),
-            encode: vec![],
-        };
-        let secret = Text {
-            pieces: vec![Piece::Plain(text.clone()), Piece::Secret(secret)],
-        };
-        let keyed = ContentSeen::Keyed {
-            actual: "1".into(),
-            wanted: Some("1".into()),
-        };
+        let file = |content| File { path: "/srv/x".into(), content, ownership: ownership.clone() };
+        let secret = SecretRef { name: "a".into(), encode: vec![] };
+        let secret = Text { pieces: vec![Piece::Plain(text.clone()), Piece::Secret(secret)] };
+        let keyed = ContentSeen::Keyed { actual: "1".into(), wanted: Some("1".into()) };
         match which {
             0 => {
                 let observed = seen(FileType::Directory, &ownership, ContentSeen::None, None);
                 (Resource::Directory(Directory { path, ownership }), observed)
             }
             1 => {
-                let observed = seen(
-                    FileType::Symlink,
-                    &ownership,
-                    ContentSeen::None,
-                    Some(text.clone()),
-                );
+                let observed = seen(FileType::Symlink, &ownership, ContentSeen::None, Some(text.clone()));
                 (Resource::Symlink(Symlink { path, target: text }), observed)
             }
             2 => {
@@ -86,11 +60,7 @@ fn paths() -> impl Strategy<Value = (Resource, Observed)> {
                     since: 1,
                     until: None,
                 };
-                let record = HoldRecord {
-                    instance: "shop".into(),
-                    path,
-                    hold: Some(hold.clone()),
-                };
+                let record = HoldRecord { instance: "shop".into(), path, hold: Some(hold.clone()) };
                 (Resource::Hold(record), Observed::Hold { hold: Some(hold) })
             }
             _ => {
@@ -102,120 +72,56 @@ fn paths() -> impl Strategy<Value = (Resource, Observed)> {
 }
 
 fn system() -> impl Strategy<Value = (Resource, Observed)> {
-    let fields = (
-        prop::option::of(any::<u32>()),
-        prop::option::of(word()),
-        prop::option::of(word()),
-    );
-    (
-        word(),
-        fields,
-        prop::collection::vec(word(), 1..4),
-        any::<[bool; 3]>(),
-        0u8..5,
+    let fields = (prop::option::of(any::<u32>()), prop::option::of(word()), prop::option::of(word()));
+    (word(), fields, prop::collection::vec(word(), 1..4), any::<[bool; 3]>(), 0u8..5).prop_map(
+        |(name, (number, group, home), names, [enabled, active, with_file], which)| match which {
+            0 => {
+                let installed = names.iter().map(|n| (n.clone(), "1.0".to_owned())).collect();
+                let observed = Observed::Packages { installed, lists_stale: active };
+                let names = names.into_iter().map(|n| if enabled { format!("{n}=1.0") } else { n }).collect();
+                (Resource::Packages(Packages { names }), observed)
+            }
+            1 => {
+                let wanted = User { name, uid: number, group, groups: names, home, shell: None, system: active };
+                let there = User { uid: number.or(Some(999)), shell: Some("/bin/sh".into()), ..wanted.clone() };
+                (Resource::User(wanted), Observed::User { user: Some(there) })
+            }
+            2 => {
+                let observed = Observed::Group { gid: Some(number.unwrap_or(5)) };
+                (Resource::Group(Group { name, gid: number, system: active }), observed)
+            }
+            3 => {
+                let text = with_file.then(|| names.join("\n"));
+                let mode = Ownership { mode: Some(0o644), ..Ownership::default() };
+                let load = text.clone().map(|t| seen(FileType::File, &mode, ContentSeen::Text(t), None));
+                let load = load.and_then(|o| if let Observed::Path { path } = o { path } else { None });
+                let observed = Observed::Unit {
+                    load,
+                    known: true,
+                    enabled,
+                    active,
+                    state: "active/running (success)".into(),
+                    needs_reload: false,
+                };
+                let content = text.map(Text::plain);
+                (Resource::Unit(Unit { name: format!("{name}.service"), content, enabled, active }), observed)
+            }
+            _ => {
+                let cwd = home.unwrap_or_default();
+                let process = Process {
+                    name,
+                    command: names.join(" "),
+                    cwd,
+                    env_file: group,
+                    log: "/log".into(),
+                    running: active,
+                    stop_timeout: 5,
+                };
+                let spec = active.then(|| process.clone());
+                (Resource::Process(process), Observed::Process { running: active, spec, restarts: 1 })
+            }
+        },
     )
-        .prop_map(
-            |(name, (number, group, home), names, [enabled, active, with_file], which)| match which {
-                0 => {
-                    let installed = names.iter().map(|n| (n.clone(), "1.0".to_owned())).collect();
-                    let observed = Observed::Packages {
-                        installed,
-                        lists_stale: active,
-                    };
-                    let names = names
-                        .into_iter()
-                        .map(|n| if enabled { format!("{n}=1.0") } else { n })
-                        .collect();
-                    (Resource::Packages(Packages { names }), observed)
-                }
-                1 => {
-                    let wanted = User {
-                        name,
-                        uid: number,
-                        group,
-                        groups: names,
-                        home,
-                        shell: None,
-                        system: active,
-                    };
-                    let there = User {
-                        uid: number.or(Some(999)),
-                        shell: Some("/bin/sh".into()),
-                        ..wanted.clone()
-                    };
-                    (Resource::User(wanted), Observed::User { user: Some(there) })
-                }
-                2 => {
-                    let observed = Observed::Group {
-                        gid: Some(number.unwrap_or(5)),
-                    };
-                    (
-                        Resource::Group(Group {
-                            name,
-                            gid: number,
-                            system: active,
-                        }),
-                        observed,
-                    )
-                }
-                3 => {
-                    let text = with_file.then(|| names.join("\n"));
-                    let mode = Ownership {
-                        mode: Some(0o644),
-                        ..Ownership::default()
-                    };
-                    let load = text
-                        .clone()
-                        .map(|t| seen(FileType::File, &mode, ContentSeen::Text(t), None));
-                    let load = load.and_then(|o| {
-                        if let Observed::Path { path } = o {
-                            path
-                        } else {
-                            None
-                        }
-                    });
-                    let observed = Observed::Unit {
-                        load,
-                        known: true,
-                        enabled,
-                        active,
-                        state: "active/running (success)".into(),
-                        needs_reload: false,
-                    };
-                    let content = text.map(Text::plain);
-                    (
-                        Resource::Unit(Unit {
-                            name: format!("{name}.service"),
-                            content,
-                            enabled,
-                            active,
-                        }),
-                        observed,
-                    )
-                }
-                _ => {
-                    let cwd = home.unwrap_or_default();
-                    let process = Process {
-                        name,
-                        command: names.join(" "),
-                        cwd,
-                        env_file: group,
-                        log: "/log".into(),
-                        running: active,
-                        stop_timeout: 5,
-                    };
-                    let spec = active.then(|| process.clone());
-                    (
-                        Resource::Process(process),
-                        Observed::Process {
-                            running: active,
-                            spec,
-                            restarts: 1,
-                        },
-                    )
-                }
-            },
-        )
 }
 
 proptest! {

@@ -13,11 +13,7 @@ fn run(shell: &str, text: &str, secrets: &Secrets) -> Vec<u8> {
         .envs(secrets.iter().map(|(name, value)| (secret_variable(name), value)))
         .output()
         .expect("a shell");
-    assert!(
-        out.status.success(),
-        "{text}\n{}",
-        String::from_utf8_lossy(&out.stderr)
-    );
+    assert!(out.status.success(), "{text}\n{}", String::from_utf8_lossy(&out.stderr));
     out.stdout
 }
 
@@ -57,11 +53,8 @@ fn stretch() -> impl Strategy<Value = String> {
         "=",
         "key=value\n",
     ]);
-    prop::collection::vec(
-        prop_oneof![4 => nasty.prop_map(str::to_owned), 1 => "[^\0]{0,8}"],
-        0..6,
-    )
-    .prop_map(|v| v.concat())
+    prop::collection::vec(prop_oneof![4 => nasty.prop_map(str::to_owned), 1 => "[^\0]{0,8}"], 0..6)
+        .prop_map(|v| v.concat())
 }
 
 fn encodings() -> impl Strategy<Value = Vec<Encode>> {
@@ -71,12 +64,8 @@ fn encodings() -> impl Strategy<Value = Vec<Encode>> {
 
 fn text() -> impl Strategy<Value = Text> {
     let name = prop::sample::select(vec!["a", "db_password", "key-2"]);
-    let secret = (name, encodings()).prop_map(|(name, encode)| {
-        Piece::Secret(SecretRef {
-            name: name.to_owned(),
-            encode,
-        })
-    });
+    let secret =
+        (name, encodings()).prop_map(|(name, encode)| Piece::Secret(SecretRef { name: name.to_owned(), encode }));
     let piece = prop_oneof![2 => stretch().prop_map(Piece::Plain), 1 => secret];
     prop::collection::vec(piece, 0..5).prop_map(|pieces| Text { pieces })
 }
@@ -99,10 +88,7 @@ fn written(shell: &str, text: &Text, secrets: &Secrets) -> (Vec<u8>, u32) {
     let act = Act::WriteFile {
         path: path.to_str().expect("UTF-8").to_owned(),
         content: Content::Text(text.clone()),
-        ownership: Ownership {
-            mode: Some(0o640),
-            ..Ownership::default()
-        },
+        ownership: Ownership { mode: Some(0o640), ..Ownership::default() },
     };
     run(shell, &format!("{}{}", preamble([&act]), to_shell(&act)), secrets);
     let mode = path.metadata().expect("the file").permissions().mode() & 0o7777;
@@ -129,13 +115,8 @@ proptest! {
 
 #[test]
 fn words_without_quotes_stay_as_they_are() {
-    let cases = [
-        ("/etc/app.conf", "/etc/app.conf"),
-        ("", "''"),
-        ("a b", "'a b'"),
-        ("it's", r"'it'\''s'"),
-        ("~", "'~'"),
-    ];
+    let cases =
+        [("/etc/app.conf", "/etc/app.conf"), ("", "''"), ("a b", "'a b'"), ("it's", r"'it'\''s'"), ("~", "'~'")];
     for (word, quoted) in cases {
         assert_eq!(quote(word), quoted);
     }
@@ -145,13 +126,8 @@ fn words_without_quotes_stay_as_they_are() {
 fn a_text_with_a_zero_byte_can_be_written() {
     let mut secrets = Secrets::default();
     secrets.insert("a", "v\n");
-    let secret = Piece::Secret(SecretRef {
-        name: "a".into(),
-        encode: vec![Encode::DoubleQuoted],
-    });
-    let text = Text {
-        pieces: vec![Piece::Plain("x\0y".into()), secret, Piece::Plain("\n".into())],
-    };
+    let secret = Piece::Secret(SecretRef { name: "a".into(), encode: vec![Encode::DoubleQuoted] });
+    let text = Text { pieces: vec![Piece::Plain("x\0y".into()), secret, Piece::Plain("\n".into())] };
     assert_eq!(written("/bin/sh", &text, &secrets).0, b"x\0yv\n\n");
     assert_eq!(written("/bin/sh", &Text::plain("x\0y"), &secrets).0, b"x\0y");
     assert_eq!(written("/bin/sh", &Text::plain(""), &secrets).0, b"");
@@ -159,12 +135,7 @@ fn a_text_with_a_zero_byte_can_be_written() {
 
 #[test]
 fn lines_that_look_like_the_end_of_the_text() {
-    for text in [
-        "EOF¡\n",
-        "Eé\n",
-        "EOF\nEND\nTEXT\nSTOP\nLAST\nDONE\n",
-        "é\nEO\nEOFEOF\n",
-    ] {
+    for text in ["EOF¡\n", "Eé\n", "EOF\nEND\nTEXT\nSTOP\nLAST\nDONE\n", "é\nEO\nEOFEOF\n"] {
         for shell in ["/bin/sh", "/bin/bash"] {
             let (got, _) = written(shell, &Text::plain(text), &Secrets::default());
             assert_eq!(String::from_utf8_lossy(&got), text);
@@ -177,22 +148,13 @@ fn a_secret_that_is_not_set_is_asked_for() {
     let act = Act::WriteFile {
         path: "/nowhere/x".into(),
         content: Content::Text(Text {
-            pieces: vec![Piece::Secret(SecretRef {
-                name: "db_password".into(),
-                encode: vec![],
-            })],
+            pieces: vec![Piece::Secret(SecretRef { name: "db_password".into(), encode: vec![] })],
         }),
         ownership: Ownership::default(),
     };
     let text = preamble([&act]);
-    assert_eq!(
-        text,
-        ": \"${REGIE_SECRET_DB_PASSWORD:?set it to the secret db_password first}\"\n"
-    );
-    let out = Program::new("/bin/sh")
-        .args(["-c", &text])
-        .output()
-        .expect("a shell");
+    assert_eq!(text, ": \"${REGIE_SECRET_DB_PASSWORD:?set it to the secret db_password first}\"\n");
+    let out = Program::new("/bin/sh").args(["-c", &text]).output().expect("a shell");
     assert!(!out.status.success() && String::from_utf8_lossy(&out.stderr).contains("set it to the secret"));
     assert_eq!(preamble([]), "");
 }
@@ -228,10 +190,7 @@ fn processes_are_started_and_stopped() {
         stop_timeout: 5,
     };
     let shell = |text: &str| {
-        let status = Program::new("/bin/sh")
-            .args(["-c", text])
-            .env("XDG_RUNTIME_DIR", folder.path())
-            .status();
+        let status = Program::new("/bin/sh").args(["-c", text]).env("XDG_RUNTIME_DIR", folder.path()).status();
         assert!(status.expect("a shell").success(), "{text}");
     };
     let start = to_shell(&Act::StartProcess { process });
@@ -239,29 +198,14 @@ fn processes_are_started_and_stopped() {
     let until = std::time::Instant::now() + std::time::Duration::from_secs(10);
     shell(&start);
     while std::fs::read_to_string(in_folder("log")).unwrap_or_default() != wanted {
-        assert!(
-            std::time::Instant::now() < until,
-            "{:?}",
-            std::fs::read_to_string(in_folder("log"))
-        );
+        assert!(std::time::Instant::now() < until, "{:?}", std::fs::read_to_string(in_folder("log")));
         std::thread::yield_now();
     }
     let pid = std::fs::read_to_string(in_folder("web.pid")).expect("its number");
-    let alive = || {
-        std::path::Path::new("/proc")
-            .join(pid.trim())
-            .join("exe")
-            .exists()
-    };
+    let alive = || std::path::Path::new("/proc").join(pid.trim()).join("exe").exists();
     assert!(alive());
-    shell(&to_shell(&Act::StopProcess {
-        name: "web".into(),
-        stop_timeout: 5,
-    }));
+    shell(&to_shell(&Act::StopProcess { name: "web".into(), stop_timeout: 5 }));
     assert!(!alive() && !std::path::Path::new(&in_folder("web.pid")).exists());
     // Fine when it does not run.
-    shell(&to_shell(&Act::StopProcess {
-        name: "web".into(),
-        stop_timeout: 5,
-    }));
+    shell(&to_shell(&Act::StopProcess { name: "web".into(), stop_timeout: 5 }));
 }

@@ -3,6 +3,8 @@
 
 use crate::perform::run;
 use regie_wire::{Stream, User};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fs;
 use std::process::Command;
 use std::time::Duration;
@@ -28,10 +30,9 @@ fn entry(database: &str, name: &str, matches: impl Fn(&[&str]) -> bool) -> Resul
         }
     });
     match ended {
-        Ok(ended) if ended.timed_out => Err(format!(
-            "`getent {database} {name}` did not answer in {} s",
-            PATIENCE.as_secs()
-        )),
+        Ok(ended) if ended.timed_out => {
+            Err(format!("`getent {database} {name}` did not answer in {} s", PATIENCE.as_secs()))
+        }
         // Without getent there is nothing but the files.
         _ => Ok(found),
     }
@@ -53,9 +54,9 @@ fn number(database: &str, name: &str) -> Result<Option<u32>, String> {
 fn named(database: &str, what: &str, name: &str) -> Result<u32, String> {
     match number(database, name)? {
         Some(number) => Ok(number),
-        None => name.parse().map_err(|_| {
-            format!("there is no {what} `{name}` on this machine; declare it before what it owns")
-        }),
+        None => name
+            .parse()
+            .map_err(|_| format!("there is no {what} `{name}` on this machine; declare it before what it owns")),
     }
 }
 
@@ -69,21 +70,31 @@ pub(crate) fn gid(name: &str) -> Result<u32, String> {
     named("group", "group", name)
 }
 
+/// Names of numbers, each looked up once: a number without a name asks a program every time.
+#[derive(Default)]
+pub(super) struct Names(RefCell<BTreeMap<(&'static str, u32), String>>);
+
+impl Names {
+    /// The user's name, or the number where there is none.
+    pub fn user(&self, uid: u32) -> String {
+        self.of("passwd", uid)
+    }
+
+    /// The group's name, or the number where there is none.
+    pub fn group(&self, gid: u32) -> String {
+        self.of("group", gid)
+    }
+
+    fn of(&self, database: &'static str, number: u32) -> String {
+        let mut known = self.0.borrow_mut();
+        known.entry((database, number)).or_insert_with(|| name_of(database, number)).clone()
+    }
+}
+
 fn name_of(database: &str, number: u32) -> String {
     let number = number.to_string();
     let line = entry(database, &number, by_number(&number)).ok().flatten();
-    line.and_then(|l| l.split(':').next().map(str::to_owned))
-        .unwrap_or(number)
-}
-
-/// The name, or the number where there is none.
-pub(super) fn user_name(uid: u32) -> String {
-    name_of("passwd", uid)
-}
-
-/// The name, or the number where there is none.
-pub(super) fn group_name(gid: u32) -> String {
-    name_of("group", gid)
+    line.and_then(|l| l.split(':').next().map(str::to_owned)).unwrap_or(number)
 }
 
 /// A group's number, if there is such a group.
@@ -111,7 +122,7 @@ pub(super) fn user(name: &str) -> Result<Option<User>, String> {
     Ok(Some(User {
         name: name.to_owned(),
         uid,
-        group: field(3).parse().ok().map(group_name),
+        group: field(3).parse().ok().map(|gid| name_of("group", gid)),
         groups: groups.lines().filter_map(member).collect(),
         home: Some(field(5).to_owned()),
         shell: Some(field(6).to_owned()),

@@ -25,11 +25,7 @@ pub(super) fn satisfied(cx: &Context, command: &Command) -> Result<bool, String>
     let Some(unless) = &command.guard.unless else {
         return Ok(false);
     };
-    let (cwd, user, env) = (
-        command.cwd.as_deref(),
-        command.user.as_deref(),
-        command.env_file.as_deref(),
-    );
+    let (cwd, user, env) = (command.cwd.as_deref(), command.user.as_deref(), command.env_file.as_deref());
     let mut guard = shell(cx, unless, cwd, user, env)?;
     let patience = PATIENCE.min(Duration::from_secs(command.timeout.max(1)));
     match run(&mut guard, patience, &mut |_, _| {}) {
@@ -39,10 +35,6 @@ pub(super) fn satisfied(cx: &Context, command: &Command) -> Result<bool, String>
             patience.as_secs()
         )),
         Ok(ended) => Ok(ended.status.success()),
-        Err(e) => Err(format!(
-            "whether {} need run is not known: {}",
-            command.name,
-            cannot_run(&guard, &e)
-        )),
+        Err(e) => Err(format!("whether {} need run is not known: {}", command.name, cannot_run(&guard, &e))),
     }
 }

@@ -19,12 +19,8 @@ impl Key {
     /// Reads it; makes it the first time.
     pub fn of(cx: &Context) -> Result<Self, String> {
         let path = cx.state.key();
-        let tell = |e: io::Error| {
-            format!(
-                "the key for digests of secret contents cannot be had from {}: {e}",
-                path.display()
-            )
-        };
+        let tell =
+            |e: io::Error| format!("the key for digests of secret contents cannot be had from {}: {e}", path.display());
         match fs::read(&path) {
             Ok(key) if key.len() == LENGTH => return Ok(Self(key)),
             Ok(key) => {
@@ -37,9 +33,7 @@ impl Key {
             Err(e) if e.kind() == io::ErrorKind::NotFound => {}
             Err(e) => return Err(tell(e)),
         }
-        private_folder(cx.state.path())
-            .and_then(|()| make(&path))
-            .map_err(tell)?;
+        private_folder(cx.state.path()).and_then(|()| make(&path)).map_err(tell)?;
         fs::read(&path).map(Self).map_err(tell)
     }
 
@@ -58,12 +52,7 @@ impl Key {
                 Err(e) => return Err(e),
             }
         }
-        Ok(mac
-            .finalize()
-            .into_bytes()
-            .iter()
-            .map(|b| format!("{b:02x}"))
-            .collect())
+        Ok(mac.finalize().into_bytes().iter().map(|b| format!("{b:02x}")).collect())
     }
 }
 
@@ -75,12 +64,7 @@ fn make(path: &Path) -> io::Result<()> {
         filled += rustix::rand::getrandom(&mut key[filled..], rustix::rand::GetRandomFlags::empty())?;
     }
     let new = path.with_extension(format!("{}.new", std::process::id()));
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(&new)?;
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&new)?;
     file.write_all(&key)?;
     file.sync_all()?;
     let linked = match fs::hard_link(&new, path) {

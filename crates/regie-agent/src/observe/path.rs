@@ -1,6 +1,7 @@
 //! What lies at a path.
 
-use super::{Key, accounts};
+use super::Key;
+use super::accounts::Names;
 use crate::Context;
 use crate::perform::{NoSpot, Spot, bytes};
 use regie_wire::{Content, ContentSeen, FileType, PathSeen};
@@ -26,7 +27,12 @@ pub(super) enum Read<'a> {
 }
 
 /// Looks, links not followed; the content of a file only when it is said how it may be told.
-pub(super) fn seen(cx: &Context, path: &str, read: Option<Read<'_>>) -> Result<Option<PathSeen>, String> {
+pub(super) fn seen(
+    cx: &Context,
+    names: &Names,
+    path: &str,
+    read: Option<Read<'_>>,
+) -> Result<Option<PathSeen>, String> {
     let spot = match Spot::of(cx, path) {
         Ok(spot) => spot,
         Err(NoSpot::NoFolder(_)) => return Ok(None),
@@ -45,12 +51,7 @@ pub(super) fn seen(cx: &Context, path: &str, read: Option<Read<'_>>) -> Result<O
     let target = match file_type {
         FileType::Symlink => {
             let target = rustix::fs::readlinkat(&spot.folder, &spot.name, Vec::new());
-            Some(
-                target
-                    .map_err(|e| cannot(e.into()))?
-                    .to_string_lossy()
-                    .into_owned(),
-            )
+            Some(target.map_err(|e| cannot(e.into()))?.to_string_lossy().into_owned())
         }
         _ => None,
     };
@@ -61,8 +62,8 @@ pub(super) fn seen(cx: &Context, path: &str, read: Option<Read<'_>>) -> Result<O
     Ok(Some(PathSeen {
         file_type,
         mode: stat.st_mode & 0o7777,
-        owner: accounts::user_name(stat.st_uid),
-        group: accounts::group_name(stat.st_gid),
+        owner: names.user(stat.st_uid),
+        group: names.group(stat.st_gid),
         content,
         target,
     }))
@@ -71,33 +72,22 @@ pub(super) fn seen(cx: &Context, path: &str, read: Option<Read<'_>>) -> Result<O
 fn content(cx: &Context, path: &str, spot: &Spot, read: Read<'_>) -> Result<ContentSeen, String> {
     let cannot = |e: io::Error| spot.tell("read", &e);
     // Not to wait for ever, should a pipe take the file's place in this moment.
-    let mut file = File::from(
-        spot.open(OFlags::RDONLY | OFlags::NONBLOCK, Mode::empty())
-            .map_err(cannot)?,
-    );
+    let mut file = File::from(spot.open(OFlags::RDONLY | OFlags::NONBLOCK, Mode::empty()).map_err(cannot)?);
     match read {
         Read::Keyed { key, wanted } => {
             let actual = key.digest(path, &mut file).map_err(cannot)?;
             // Without the secrets it cannot be said what is wanted; the digest of what is there still tells changes.
             let wanted = wanted.and_then(|w| bytes(cx, w).ok());
-            let wanted = wanted
-                .map(|w| key.digest(path, &mut w.as_slice()))
-                .transpose()
-                .map_err(cannot)?;
+            let wanted = wanted.map(|w| key.digest(path, &mut w.as_slice())).transpose().map_err(cannot)?;
             Ok(ContentSeen::Keyed { actual, wanted })
         }
         Read::Open => {
             let mut start = Vec::new();
-            file.by_ref()
-                .take(TEXT + 1)
-                .read_to_end(&mut start)
-                .map_err(cannot)?;
+            file.by_ref().take(TEXT + 1).read_to_end(&mut start).map_err(cannot)?;
             if start.len() as u64 > TEXT {
                 let mut sum = Sha256::new_with_prefix(&start);
                 io::copy(&mut file, &mut sum).map_err(cannot)?;
-                return Ok(ContentSeen::Digest(
-                    sum.finalize().iter().map(|b| format!("{b:02x}")).collect(),
-                ));
+                return Ok(ContentSeen::Digest(sum.finalize().iter().map(|b| format!("{b:02x}")).collect()));
             }
             Ok(match String::from_utf8(start) {
                 Ok(text) => ContentSeen::Text(text),

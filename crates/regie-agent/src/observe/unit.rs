@@ -1,5 +1,6 @@
 //! Systemd units: one question to systemd for all of them.
 
+use super::accounts::Names;
 use super::path;
 use crate::Context;
 use crate::perform::run;
@@ -35,15 +36,9 @@ pub(super) fn ask(resources: &[Resource]) -> Result<Units, String> {
     }
     let mut command = Command::new("systemctl");
     let properties = "LoadState,UnitFileState,ActiveState,SubState,Result,NeedDaemonReload";
-    command
-        .args(["show", "--no-pager", "--property", properties, "--"])
-        .args(&names)
-        .env("LC_ALL", "C");
+    command.args(["show", "--no-pager", "--property", properties, "--"]).args(&names).env("LC_ALL", "C");
     let (mut blocks, mut said) = (vec![Properties::new()], String::new());
-    let ended = run(&mut command, Duration::from_secs(60), &mut |stream, line| match (
-        stream,
-        line.split_once('='),
-    ) {
+    let ended = run(&mut command, Duration::from_secs(60), &mut |stream, line| match (stream, line.split_once('=')) {
         (Stream::Err, _) => said = line.to_owned(),
         // Units come in the order of the names, with an empty line between them.
         (Stream::Out, None) => blocks.push(Properties::new()),
@@ -61,16 +56,14 @@ pub(super) fn ask(resources: &[Resource]) -> Result<Units, String> {
             "systemd cannot be asked for units ({}): {said}; does it run on this machine (systemctl is-system-running)?",
             ended.status
         )),
-        Err(e) => Err(format!(
-            "systemctl cannot be started: {e}; units need a machine that systemd runs"
-        )),
+        Err(e) => Err(format!("systemctl cannot be started: {e}; units need a machine that systemd runs")),
     }
 }
 
 impl Units {
     /// What was seen of one.
-    pub fn seen(&self, cx: &Context, unit: &Unit, read: path::Read<'_>) -> Result<Observed, String> {
-        let load = path::seen(cx, &format!("/etc/systemd/system/{}", unit.name), Some(read))?;
+    pub fn seen(&self, cx: &Context, names: &Names, unit: &Unit, read: path::Read<'_>) -> Result<Observed, String> {
+        let load = path::seen(cx, names, &format!("/etc/systemd/system/{}", unit.name), Some(read))?;
         if is_template(&unit.name) {
             let known = load.is_some();
             return Ok(Observed::Unit {
@@ -82,10 +75,7 @@ impl Units {
                 needs_reload: false,
             });
         }
-        let said = self
-            .0
-            .get(&unit.name)
-            .ok_or_else(|| format!("systemd was not asked for {}", unit.name))?;
+        let said = self.0.get(&unit.name).ok_or_else(|| format!("systemd was not asked for {}", unit.name))?;
         let property = |name: &str| said.get(name).map(String::as_str).unwrap_or_default();
         let (active, sub) = (property("ActiveState"), property("SubState"));
         Ok(Observed::Unit {

@@ -35,9 +35,7 @@ pub(super) fn until_right(http: &Http) -> Result<String, Failure> {
         if Instant::now() < next {
             return None;
         }
-        let left = bound
-            .saturating_sub(began.elapsed())
-            .clamp(Duration::from_secs(1), ATTEMPT);
+        let left = bound.saturating_sub(began.elapsed()).clamp(Duration::from_secs(1), ATTEMPT);
         let seen = once(http, left);
         next = Instant::now() + PAUSE;
         match seen {
@@ -54,11 +52,8 @@ pub(super) fn until_right(http: &Http) -> Result<String, Failure> {
             Some(text) => format!("{} with \"{text}\"", http.status),
             None => http.status.to_string(),
         };
-        Err(format!(
-            "{} did not answer {wanted} within {} s; the last thing seen: {last}",
-            http.url, http.within
-        )
-        .into())
+        Err(format!("{} did not answer {wanted} within {} s; the last thing seen: {last}", http.url, http.within)
+            .into())
     })
 }
 
@@ -99,23 +94,15 @@ fn by_curl(http: &Http, patience: Duration) -> Result<Result<Answer, String>, St
     let argv = curl(http, &["--max-time", &seconds, "--write-out", "\n%{http_code}"]);
     let mut command = run::command(&argv)?;
     let (mut body, mut errors) = (Vec::<String>::new(), Vec::<String>::new());
-    let ended = run::run(
-        &mut command,
-        patience + Duration::from_secs(5),
-        &mut |stream, line| match stream {
-            Stream::Out => body.push(line.to_owned()),
-            Stream::Err => errors.push(line.to_owned()),
-        },
-    );
+    let ended = run::run(&mut command, patience + Duration::from_secs(5), &mut |stream, line| match stream {
+        Stream::Out => body.push(line.to_owned()),
+        Stream::Err => errors.push(line.to_owned()),
+    });
     let ended = ended.map_err(|e| format!("{}: {}", http.url, run::cannot_run(&command, &e)))?;
     let status = body.pop().and_then(|s| s.parse::<u16>().ok()).unwrap_or(0);
     if status == 0 {
         let said = errors.join("; ");
-        return Ok(Err(if said.is_empty() {
-            format!("curl ended with {}", ended.status)
-        } else {
-            said
-        }));
+        return Ok(Err(if said.is_empty() { format!("curl ended with {}", ended.status) } else { said }));
     }
     let found = text_wanted(http).is_none_or(|t| body.join("\n").contains(t));
     Ok(Ok(Answer { status, found }))

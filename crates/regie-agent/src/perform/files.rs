@@ -24,12 +24,8 @@ pub(super) fn make_directory(cx: &Context, path: &str, ownership: &Ownership) ->
         Ok(()) | Err(Errno::EXIST) => {}
         Err(e) => return Err(cannot(e.into())),
     }
-    let folder = spot
-        .open(OFlags::PATH | OFlags::DIRECTORY, Mode::empty())
-        .map_err(cannot)?;
-    attributes(&spot, &folder, ids, ownership.mode)
-        .and_then(|()| spot.sync_folder())
-        .map_err(cannot)
+    let folder = spot.open(OFlags::PATH | OFlags::DIRECTORY, Mode::empty()).map_err(cannot)?;
+    attributes(&spot, &folder, ids, ownership.mode).and_then(|()| spot.sync_folder()).map_err(cannot)
 }
 
 /// Owner and mode of what was opened with `O_PATH`: that needs no right to read it.
@@ -61,14 +57,7 @@ pub(super) fn set_ownership(
         change_owner_below(&spot, ownership, out)?;
     }
     spot.open(OFlags::PATH, Mode::empty())
-        .and_then(|fd| {
-            attributes(
-                &spot,
-                &fd,
-                if recursive { Ids::default() } else { ids },
-                ownership.mode,
-            )
-        })
+        .and_then(|fd| attributes(&spot, &fd, if recursive { Ids::default() } else { ids }, ownership.mode))
         .map_err(|e| spot.tell("set the attributes of", &e).into())
 }
 
@@ -83,20 +72,8 @@ pub(super) fn change_owner_below(
         (Some(owner), None) => owner.clone(),
         (owner, Some(group)) => format!("{}:{group}", owner.as_deref().unwrap_or_default()),
     };
-    let argv = [
-        "chown".to_owned(),
-        "-R".into(),
-        who,
-        spot.path().display().to_string(),
-    ];
-    run::to_the_end(
-        &mut run::command(&argv)?,
-        &argv.join(" "),
-        600,
-        Tolerate::Nothing,
-        out,
-    )
-    .map(drop)
+    let argv = ["chown".to_owned(), "-R".into(), who, spot.path().display().to_string()];
+    run::to_the_end(&mut run::command(&argv)?, &argv.join(" "), 600, Tolerate::Nothing, out).map(drop)
 }
 
 /// Makes a link or switches it: at every moment there is the old one or the new one.
@@ -124,9 +101,7 @@ pub(super) fn remove(cx: &Context, path: &str) -> Result<(), Failure> {
         Err(NoSpot::NoFolder(_)) => return Ok(()),
         Err(e) => return Err(e.into_words().into()),
     };
-    spot.unlink()
-        .and_then(|()| spot.sync_folder())
-        .map_err(|e| spot.tell("remove", &e).into())
+    spot.unlink().and_then(|()| spot.sync_folder()).map_err(|e| spot.tell("remove", &e).into())
 }
 
 /// Removes a directory if it is empty.
@@ -137,10 +112,7 @@ pub(super) fn remove_directory(cx: &Context, path: &str) -> Result<String, Failu
         Err(e) => return Err(e.into_words().into()),
     };
     match rustix::fs::unlinkat(&spot.folder, &spot.name, AtFlags::REMOVEDIR) {
-        Ok(()) => spot
-            .sync_folder()
-            .map(|()| String::new())
-            .map_err(|e| spot.tell("remove", &e).into()),
+        Ok(()) => spot.sync_folder().map(|()| String::new()).map_err(|e| spot.tell("remove", &e).into()),
         Err(Errno::NOENT) => Ok(String::new()),
         Err(Errno::NOTEMPTY | Errno::EXIST) => Ok(format!("{path} is not empty and stays")),
         Err(e) => Err(spot.tell("remove the directory", &e.into()).into()),
@@ -149,7 +121,5 @@ pub(super) fn remove_directory(cx: &Context, path: &str) -> Result<String, Failu
 
 /// Whether a directory (not a link to one) lies there.
 pub(super) fn is_directory(spot: &Spot) -> std::io::Result<bool> {
-    Ok(spot
-        .stat()?
-        .is_some_and(|s| FileType::from_raw_mode(s.st_mode) == FileType::Directory))
+    Ok(spot.stat()?.is_some_and(|s| FileType::from_raw_mode(s.st_mode) == FileType::Directory))
 }

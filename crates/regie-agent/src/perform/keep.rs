@@ -40,10 +40,7 @@ enum Was {
 /// Names of the two files in the folder: one folder can keep several paths.
 fn names(folder: &Path, path: &str) -> (PathBuf, PathBuf) {
     let id = &regie_wire::hex_sha256(path.as_bytes())[..16];
-    (
-        folder.join(format!("{id}.json")),
-        folder.join(format!("{id}.content")),
-    )
+    (folder.join(format!("{id}.json")), folder.join(format!("{id}.content")))
 }
 
 fn spot(cx: &Context, path: &str) -> io::Result<Option<Spot>> {
@@ -65,34 +62,19 @@ pub fn set_aside(cx: &Context, folder: &Path, path: &str) -> io::Result<()> {
         return Ok(());
     }
     private_folder(folder)?;
-    let was = match spot(cx, path)?
-        .map(|s| s.stat().map(|stat| stat.map(|stat| (s, stat))))
-        .transpose()?
-        .flatten()
-    {
+    let was = match spot(cx, path)?.map(|s| s.stat().map(|stat| stat.map(|stat| (s, stat)))).transpose()?.flatten() {
         None => Was::Nothing,
         Some((spot, stat)) => match FileType::from_raw_mode(stat.st_mode) {
             FileType::RegularFile => {
                 let mut from = File::from(spot.open(OFlags::RDONLY, Mode::empty())?);
-                let mut to = OpenOptions::new()
-                    .write(true)
-                    .create(true)
-                    .truncate(true)
-                    .mode(0o600)
-                    .open(&content)?;
+                let mut to = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&content)?;
                 io::copy(&mut from, &mut to)?;
                 to.sync_all()?;
-                Was::File {
-                    mode: stat.st_mode & 0o7777,
-                    uid: stat.st_uid,
-                    gid: stat.st_gid,
-                }
+                Was::File { mode: stat.st_mode & 0o7777, uid: stat.st_uid, gid: stat.st_gid }
             }
             FileType::Symlink => {
                 let target = rustix::fs::readlinkat(&spot.folder, &spot.name, Vec::new())?;
-                Was::Symlink {
-                    target: target.into_bytes(),
-                }
+                Was::Symlink { target: target.into_bytes() }
             }
             other => {
                 let why = format!("{path} is neither a file nor a link ({other:?}) and cannot be set aside");
@@ -102,13 +84,7 @@ pub fn set_aside(cx: &Context, folder: &Path, path: &str) -> io::Result<()> {
     };
     sync_parent(&note)?;
     // Last and atomic: with the note, the rest is there.
-    write_json(
-        &note,
-        &Kept {
-            path: path.to_owned(),
-            was,
-        },
-    )
+    write_json(&note, &Kept { path: path.to_owned(), was })
 }
 
 /// Puts back over `path` what [`set_aside`] kept in `folder`, atomically. What was kept stays there: this can be
@@ -119,10 +95,7 @@ pub fn set_aside(cx: &Context, folder: &Path, path: &str) -> io::Result<()> {
 pub fn put_back(cx: &Context, folder: &Path, path: &str) -> io::Result<()> {
     let (note, content) = names(folder, path);
     let kept: Kept = read_json(&note)?.ok_or_else(|| {
-        io::Error::new(
-            io::ErrorKind::NotFound,
-            format!("{path} was never set aside ({} is missing)", note.display()),
-        )
+        io::Error::new(io::ErrorKind::NotFound, format!("{path} was never set aside ({} is missing)", note.display()))
     })?;
     let spot = spot(cx, path)?;
     match (kept.was, spot) {
@@ -132,9 +105,7 @@ pub fn put_back(cx: &Context, folder: &Path, path: &str) -> io::Result<()> {
             io::ErrorKind::NotFound,
             format!("{path} cannot be put back: its folder is gone; make it, then undo again"),
         )),
-        (Was::File { mode, uid, gid }, Some(spot)) => {
-            replace(&spot, owner(uid, gid), mode, &mut File::open(content)?)
-        }
+        (Was::File { mode, uid, gid }, Some(spot)) => replace(&spot, owner(uid, gid), mode, &mut File::open(content)?),
         (Was::Symlink { target }, Some(spot)) => {
             let target = OsString::from_vec(target);
             replace_link(&spot, Path::new(target.as_os_str()).as_os_str().as_bytes())
@@ -144,12 +115,6 @@ pub fn put_back(cx: &Context, folder: &Path, path: &str) -> io::Result<()> {
 
 /// What a new file gets by itself is not asked for: that would need rights that a folder's owner has not.
 fn owner(uid: u32, gid: u32) -> Ids {
-    let own = (
-        rustix::process::geteuid().as_raw(),
-        rustix::process::getegid().as_raw(),
-    );
-    Ids {
-        uid: (uid != own.0).then_some(uid),
-        gid: (gid != own.1).then_some(gid),
-    }
+    let own = (rustix::process::geteuid().as_raw(), rustix::process::getegid().as_raw());
+    Ids { uid: (uid != own.0).then_some(uid), gid: (gid != own.1).then_some(gid) }
 }

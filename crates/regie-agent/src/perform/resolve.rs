@@ -10,12 +10,7 @@ use std::time::Duration;
 ///
 /// # Errors
 /// When the host has no address.
-pub(super) fn addresses(
-    http: &Http,
-    host: &str,
-    port: u16,
-    patience: Duration,
-) -> Result<Vec<SocketAddr>, String> {
+pub(super) fn addresses(http: &Http, host: &str, port: u16, patience: Duration) -> Result<Vec<SocketAddr>, String> {
     let ips = match http.resolve.as_deref().and_then(|r| overridden(r, host, port)) {
         Some(ips) => ips,
         None => lookup(host, patience)?,
@@ -31,11 +26,7 @@ fn overridden(resolve: &str, host: &str, port: u16) -> Option<Vec<IpAddr>> {
     let (of, rest) = resolve.trim_start_matches('+').split_once(':')?;
     let (at, ips) = rest.split_once(':')?;
     let about = (of == "*" || of.eq_ignore_ascii_case(host)) && at.parse() == Ok(port);
-    about.then(|| {
-        ips.split(',')
-            .filter_map(|ip| ip.trim_matches(['[', ']']).parse().ok())
-            .collect()
-    })
+    about.then(|| ips.split(',').filter_map(|ip| ip.trim_matches(['[', ']']).parse().ok()).collect())
 }
 
 fn lookup(host: &str, patience: Duration) -> Result<Vec<IpAddr>, String> {
@@ -50,10 +41,7 @@ fn lookup(host: &str, patience: Duration) -> Result<Vec<IpAddr>, String> {
     let mut command = Command::new("getent");
     command.args(["ahosts", host]);
     let ended = run(&mut command, patience, &mut |stream, line| {
-        let ip = line
-            .split_whitespace()
-            .next()
-            .and_then(|w| w.parse::<IpAddr>().ok());
+        let ip = line.split_whitespace().next().and_then(|w| w.parse::<IpAddr>().ok());
         if let (Stream::Out, Some(ip)) = (stream, ip)
             && !found.contains(&ip)
         {

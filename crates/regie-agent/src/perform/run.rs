@@ -30,9 +30,7 @@ pub(crate) struct Ended {
 
 /// A command with its arguments.
 pub(super) fn command(argv: &[String]) -> Result<Command, String> {
-    let (program, arguments) = argv
-        .split_first()
-        .ok_or("an empty command cannot be run; correct the dossier")?;
+    let (program, arguments) = argv.split_first().ok_or("an empty command cannot be run; correct the dossier")?;
     let mut command = Command::new(program);
     command.args(arguments);
     Ok(command)
@@ -56,10 +54,7 @@ pub(super) fn to_the_end(
         out(stream, line);
     });
     let error = match ended {
-        Ok(Ended {
-            status,
-            timed_out: false,
-        }) if status.success() => return Ok(String::new()),
+        Ok(Ended { status, timed_out: false }) if status.success() => return Ok(String::new()),
         Ok(Ended { timed_out: true, .. }) => format!(
             "`{shown}` was still running after {timeout} s and was ended; if it needs longer, give it a longer `timeout`"
         ),
@@ -72,10 +67,7 @@ pub(super) fn to_the_end(
     };
     match tolerate {
         Tolerate::Anything => Ok(format!("{error}; that is no matter here")),
-        Tolerate::Nothing => Err(Failure {
-            error,
-            tail: tail.into(),
-        }),
+        Tolerate::Nothing => Err(Failure { error, tail: tail.into() }),
     }
 }
 
@@ -84,10 +76,7 @@ pub(crate) fn cannot_run(command: &Command, error: &io::Error) -> String {
     let program = command.get_program().to_string_lossy();
     match (error.kind(), command.get_current_dir().filter(|f| !f.is_dir())) {
         (io::ErrorKind::NotFound, Some(folder)) => {
-            format!(
-                "`{program}` cannot run: its folder {} does not exist",
-                folder.display()
-            )
+            format!("`{program}` cannot run: its folder {} does not exist", folder.display())
         }
         (io::ErrorKind::NotFound, None) => {
             format!("`{program}` is not on this machine; declare the package that brings it")
@@ -100,11 +89,7 @@ pub(crate) fn cannot_run(command: &Command, error: &io::Error) -> String {
 fn shorten(text: &str) -> String {
     let line = text.lines().next().unwrap_or_default();
     let cut = line.chars().take(160).collect::<String>();
-    if cut.len() < text.len() {
-        format!("{cut}…")
-    } else {
-        cut
-    }
+    if cut.len() < text.len() { format!("{cut}…") } else { cut }
 }
 
 enum Heard {
@@ -115,16 +100,8 @@ enum Heard {
 
 /// Runs a program in a process group of its own, without input. When its time is over the group gets TERM, and KILL
 /// 10 s later.
-pub(crate) fn run(
-    command: &mut Command,
-    timeout: Duration,
-    out: &mut dyn FnMut(Stream, &str),
-) -> io::Result<Ended> {
-    command
-        .process_group(0)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+pub(crate) fn run(command: &mut Command, timeout: Duration, out: &mut dyn FnMut(Stream, &str)) -> io::Result<Ended> {
+    command.process_group(0).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn()?;
     let (say, heard) = channel();
     let mut open = 0;
@@ -161,10 +138,7 @@ pub(crate) fn run(
         // Members of the group that outlived their leader: it is not reaped yet, so the number is still its own.
         signal(&child, Signal::KILL);
     }
-    Ok(Ended {
-        status: child.wait()?,
-        timed_out,
-    })
+    Ok(Ended { status: child.wait()?, timed_out })
 }
 
 fn pid(child: &Child) -> Option<Pid> {
@@ -184,10 +158,7 @@ fn await_exit(child: &Child, say: Sender<Heard>) {
     std::thread::spawn(move || {
         let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
         while let Some(pid) = pid
-            && matches!(
-                rustix::process::waitid(WaitId::Pid(pid), options),
-                Err(rustix::io::Errno::INTR)
-            )
+            && matches!(rustix::process::waitid(WaitId::Pid(pid), options), Err(rustix::io::Errno::INTR))
         {}
         let _ = say.send(Heard::Exited);
     });

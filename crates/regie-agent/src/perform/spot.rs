@@ -49,34 +49,25 @@ impl Spot {
             return Err(refuse(match &cx.place {
                 Place::System => "it is not an absolute path; say where it is from the root".into(),
                 Place::Folder(root) => {
-                    format!(
-                        "this machine is the folder {}, and nothing outside of it belongs to it",
-                        root.display()
-                    )
+                    format!("this machine is the folder {}, and nothing outside of it belongs to it", root.display())
                 }
             }));
         }
         let (Some(parent), Some(name)) = (path.parent(), path.file_name()) else {
-            return Err(refuse(
-                "it has no name of its own; name something below it".into(),
-            ));
+            return Err(refuse("it has no name of its own; name something below it".into()));
         };
-        let folder = match rustix::fs::openat(
-            CWD,
-            parent,
-            OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC,
-            Mode::empty(),
-        ) {
-            Ok(folder) => folder,
-            Err(rustix::io::Errno::NOENT | rustix::io::Errno::NOTDIR) => {
-                return Err(NoSpot::NoFolder(format!(
-                    "{} cannot be there: its folder {} does not exist; declare that folder before it",
-                    path.display(),
-                    parent.display()
-                )));
-            }
-            Err(e) => return Err(NoSpot::Failed(tell::io("open", parent, &e.into()))),
-        };
+        let folder =
+            match rustix::fs::openat(CWD, parent, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty()) {
+                Ok(folder) => folder,
+                Err(rustix::io::Errno::NOENT | rustix::io::Errno::NOTDIR) => {
+                    return Err(NoSpot::NoFolder(format!(
+                        "{} cannot be there: its folder {} does not exist; declare that folder before it",
+                        path.display(),
+                        parent.display()
+                    )));
+                }
+                Err(e) => return Err(NoSpot::Failed(tell::io("open", parent, &e.into()))),
+            };
         if let Place::Folder(root) = &cx.place
             && path != *root
         {
@@ -91,21 +82,13 @@ impl Spot {
                 )));
             }
         }
-        Ok(Self {
-            folder,
-            name: name.to_owned(),
-            path,
-        })
+        Ok(Self { folder, name: name.to_owned(), path })
     }
 
     /// The same folder, another name.
     pub fn sibling(&self, name: impl Into<OsString>) -> io::Result<Self> {
         let name = name.into();
-        Ok(Self {
-            folder: self.folder.try_clone()?,
-            path: self.path.with_file_name(&name),
-            name,
-        })
+        Ok(Self { folder: self.folder.try_clone()?, path: self.path.with_file_name(&name), name })
     }
 
     /// The name under which the new content waits for its renaming. Always the same: one run at a time changes a

@@ -7,14 +7,9 @@ use std::path::Path;
 pub(super) fn io(what: &str, path: &Path, error: &io::Error) -> String {
     let advice = match error.kind() {
         ErrorKind::StorageFull => {
-            format!(
-                "; the disk is full: see `df -h {0}` and `df -i {0}`, make room, then run this again",
-                shown(path)
-            )
+            format!("; the disk is full: see `df -h {0}` and `df -i {0}`, make room, then run this again", shown(path))
         }
-        ErrorKind::QuotaExceeded => {
-            "; the quota of this user is used up: make room, then run this again".into()
-        }
+        ErrorKind::QuotaExceeded => "; the quota of this user is used up: make room, then run this again".into(),
         ErrorKind::ReadOnlyFilesystem => {
             "; the file system is mounted read-only: see `dmesg` for a failing disk".into()
         }
@@ -28,9 +23,5 @@ pub(super) fn io(what: &str, path: &Path, error: &io::Error) -> String {
 
 /// The nearest folder that exists, for advice about disks.
 fn shown(path: &Path) -> String {
-    path.ancestors()
-        .find(|p| p.is_dir())
-        .unwrap_or(path)
-        .display()
-        .to_string()
+    path.ancestors().find(|p| p.is_dir()).unwrap_or(path).display().to_string()
 }

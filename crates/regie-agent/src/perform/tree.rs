@@ -29,9 +29,7 @@ pub(super) fn remove(cx: &Context, path: &str) -> Result<String, Failure> {
         return Ok(String::new());
     }
     if !is_directory(&spot).map_err(cannot)? {
-        return Err(
-            format!("{path} is not a directory and stays; remove it by hand if it is not needed").into(),
-        );
+        return Err(format!("{path} is not a directory and stays; remove it by hand if it is not needed").into());
     }
     if spot.name.as_encoded_bytes().ends_with(PARTIAL.as_bytes()) {
         return remove_now(&spot).map(|()| String::new()).map_err(cannot);
@@ -43,10 +41,7 @@ pub(super) fn remove(cx: &Context, path: &str) -> Result<String, Failure> {
         .into());
     }
     let partial = partial(&spot).map_err(cannot)?;
-    remove_now(&partial)
-        .and_then(|()| spot.rename_to(&partial))
-        .and_then(|()| remove_now(&partial))
-        .map_err(cannot)?;
+    remove_now(&partial).and_then(|()| spot.rename_to(&partial)).and_then(|()| remove_now(&partial)).map_err(cannot)?;
     Ok(String::new())
 }
 

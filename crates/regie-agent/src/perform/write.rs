@@ -40,23 +40,16 @@ pub(crate) fn bytes(cx: &Context, content: &Content) -> Result<Vec<u8>, String> 
     match content {
         Content::Text(text) => match text.resolve(&cx.secrets) {
             Ok(text) => Ok(text.expose_secret().as_bytes().to_vec()),
-            Err(e) => Err(format!(
-                "{e}; run this where the environment's secrets can be read"
-            )),
+            Err(e) => Err(format!("{e}; run this where the environment's secrets can be read")),
         },
-        Content::Base64(data) => STANDARD
-            .decode(data)
-            .map_err(|e| format!("the content is not base64 (RFC 4648): {e}")),
+        Content::Base64(data) => {
+            STANDARD.decode(data).map_err(|e| format!("the content is not base64 (RFC 4648): {e}"))
+        }
     }
 }
 
 /// The act.
-pub(super) fn file(
-    cx: &Context,
-    path: &str,
-    content: &Content,
-    ownership: &Ownership,
-) -> Result<(), Failure> {
+pub(super) fn file(cx: &Context, path: &str, content: &Content, ownership: &Ownership) -> Result<(), Failure> {
     let ids = Ids::of(ownership)?;
     let bytes = bytes(cx, content).map_err(|e| format!("cannot write {path}: {e}"))?;
     let spot = Spot::of(cx, path).map_err(super::NoSpot::into_words)?;

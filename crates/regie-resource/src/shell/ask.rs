@@ -9,9 +9,7 @@ const ATTEMPT: u64 = 10;
 /// curl with what every attempt has: quiet, straight to the server (no proxy, no redirects), limited in time. The
 /// address is the last word; `more` comes right before it.
 pub fn curl(http: &Http, more: &[&str]) -> Vec<String> {
-    let mut argv = ["curl", "--silent", "--show-error", "--noproxy", "*"]
-        .map(str::to_owned)
-        .to_vec();
+    let mut argv = ["curl", "--silent", "--show-error", "--noproxy", "*"].map(str::to_owned).to_vec();
     argv.extend(["--max-time".into(), http.within.clamp(1, ATTEMPT).to_string()]);
     let mut option = |name: &str, value: &Option<String>| {
         if let Some(value) = value {
@@ -31,22 +29,10 @@ pub(super) fn ask(http: &Http) -> String {
     let mut more = vec!["--output", "/dev/null", "--write-out", "%{http_code}"];
     // curl itself tries again on these, which would be waiting for what is wanted to go away.
     if ![408, 429, 500, 502, 503, 504].contains(&http.status) && http.within > 1 {
-        more.extend([
-            "--retry",
-            &within,
-            "--retry-delay",
-            "1",
-            "--retry-max-time",
-            &within,
-            "--retry-all-errors",
-        ]);
+        more.extend(["--retry", &within, "--retry-delay", "1", "--retry-max-time", &within, "--retry-all-errors"]);
     }
     let words = |argv: Vec<String>| argv.iter().map(|w| quote(w)).collect::<Vec<_>>().join(" ");
-    let mut commands = vec![format!(
-        "test \"$({})\" = {}",
-        words(curl(http, &more)),
-        http.status
-    )];
+    let mut commands = vec![format!("test \"$({})\" = {}", words(curl(http, &more)), http.status)];
     match http.contains.as_deref() {
         None | Some("") => {}
         Some(text) if text.contains('\n') => commands.push(format!(
@@ -54,11 +40,7 @@ pub(super) fn ask(http: &Http) -> String {
             words(curl(http, &[])),
             quote(text)
         )),
-        Some(text) => commands.push(format!(
-            "{} | grep -qF -- {}",
-            words(curl(http, &[])),
-            quote(text)
-        )),
+        Some(text) => commands.push(format!("{} | grep -qF -- {}", words(curl(http, &[])), quote(text))),
     }
     block(&commands)
 }

@@ -35,15 +35,8 @@ impl ShellNeeds {
     pub fn to_shell(&self) -> String {
         let mut out = String::new();
         for name in &self.secrets {
-            let shown = name
-                .chars()
-                .filter(|c| c.is_alphanumeric() || "_-. ".contains(*c))
-                .collect::<String>();
-            let _ = writeln!(
-                out,
-                ": \"${{{}:?set it to the secret {shown} first}}\"",
-                secret_variable(name)
-            );
+            let shown = name.chars().filter(|c| c.is_alphanumeric() || "_-. ".contains(*c)).collect::<String>();
+            let _ = writeln!(out, ": \"${{{}:?set it to the secret {shown} first}}\"", secret_variable(name));
         }
         for encoding in &self.encodings {
             let _ = writeln!(out, "{}", function(*encoding));
@@ -59,10 +52,7 @@ pub fn preamble<'a>(acts: impl IntoIterator<Item = &'a Act>) -> String {
 
 fn text_of(act: &Act) -> Option<&Text> {
     match act {
-        Act::WriteFile {
-            content: Content::Text(text),
-            ..
-        } => Some(text),
+        Act::WriteFile { content: Content::Text(text), .. } => Some(text),
         _ => None,
     }
 }
@@ -105,12 +95,7 @@ fn function(encoding: Encode) -> String {
 /// `$(…)` would drop: it is put into a variable before, behind a full stop that is taken off again.
 pub(super) fn expansion(secret: &SecretRef, before: &mut Vec<String>) -> String {
     let variable = secret_variable(&secret.name);
-    let filters = secret
-        .encode
-        .iter()
-        .map(|e| name(*e))
-        .collect::<Vec<_>>()
-        .join(" | ");
+    let filters = secret.encode.iter().map(|e| name(*e)).collect::<Vec<_>>().join(" | ");
     if secret.encode.is_empty() {
         format!("${{{variable}}}")
     } else if secret.encode.iter().all(|e| *e == Encode::DoubleQuoted) {

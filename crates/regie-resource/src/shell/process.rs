@@ -6,27 +6,14 @@ use regie_wire::Process;
 
 /// The file that notes a process's number, for the inside of double quotes.
 fn pid_file(name: &str) -> String {
-    let name = name
-        .chars()
-        .map(|c| {
-            if c.is_alphanumeric() || "._-".contains(c) {
-                c
-            } else {
-                '_'
-            }
-        })
-        .collect::<String>();
+    let name = name.chars().map(|c| if c.is_alphanumeric() || "._-".contains(c) { c } else { '_' }).collect::<String>();
     format!("\"${{XDG_RUNTIME_DIR:-$HOME}}/{name}.pid\"")
 }
 
 /// Starts it; what ran under the name before is stopped first.
 pub(super) fn start(process: &Process) -> String {
     let pid = pid_file(&process.name);
-    let env = process
-        .env_file
-        .as_ref()
-        .map(|f| format!("set -a; . {}; set +a\n", quote(f)))
-        .unwrap_or_default();
+    let env = process.env_file.as_ref().map(|f| format!("set -a; . {}; set +a\n", quote(f))).unwrap_or_default();
     let inner = quote(&format!("echo $$ > \"$0\"; exec {}", process.command));
     format!(
         "{}\n( set -e\ncd {}\n{env}exec setsid sh -c {inner} {pid}\n) >> {} 2>&1 < /dev/null &",

@@ -20,12 +20,11 @@ pub(super) fn in_heredoc(text: &str) -> String {
 }
 
 fn escape(text: &str, special: &[char]) -> String {
-    text.chars()
-        .fold(String::with_capacity(text.len()), |mut out, c| {
-            if special.contains(&c) {
-                out.push('\\');
-            }
-            out.push(c);
-            out
-        })
+    text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
+        if special.contains(&c) {
+            out.push('\\');
+        }
+        out.push(c);
+        out
+    })
 }

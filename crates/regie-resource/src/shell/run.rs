@@ -4,17 +4,9 @@ use super::quote;
 use crate::Tolerate;
 
 /// A program with its arguments; in another folder it is a subshell.
-pub(super) fn argv(
-    argv: &[String],
-    env: &[(String, String)],
-    cwd: Option<&str>,
-    tolerate: Tolerate,
-) -> String {
+pub(super) fn argv(argv: &[String], env: &[(String, String)], cwd: Option<&str>, tolerate: Tolerate) -> String {
     let env = env.iter().map(|(name, value)| format!("{name}={}", quote(value)));
-    let words = env
-        .chain(argv.iter().map(|w| quote(w)))
-        .collect::<Vec<_>>()
-        .join(" ");
+    let words = env.chain(argv.iter().map(|w| quote(w))).collect::<Vec<_>>().join(" ");
     let command = match cwd {
         Some(cwd) => format!("(cd {} && {words})", quote(cwd)),
         None => words,
@@ -46,25 +38,14 @@ fn lines(run: &str, cwd: Option<&str>, user: Option<&str>, env_file: Option<&str
 /// What the agent executes for the shell text of a recipe: `sh -ec`, as another user through `runuser`.
 pub fn shell_argv(run: &str, cwd: Option<&str>, user: Option<&str>, env_file: Option<&str>) -> Vec<String> {
     let script = lines(run, cwd, user, env_file).join("\n");
-    let runuser = user
-        .map(|user| ["runuser", "-u", user, "--"])
-        .into_iter()
-        .flatten();
-    runuser
-        .chain(["/bin/sh", "-ec", &script])
-        .map(str::to_owned)
-        .collect()
+    let runuser = user.map(|user| ["runuser", "-u", user, "--"]).into_iter().flatten();
+    runuser.chain(["/bin/sh", "-ec", &script]).map(str::to_owned).collect()
 }
 
 /// The same for a person: a subshell, or the words of [`shell_argv`] when it is another user's.
 pub(super) fn shell(run: &str, cwd: Option<&str>, user: Option<&str>, env_file: Option<&str>) -> String {
     if user.is_some() {
-        return argv(
-            &shell_argv(run, cwd, user, env_file),
-            &[],
-            None,
-            Tolerate::Nothing,
-        );
+        return argv(&shell_argv(run, cwd, user, env_file), &[], None, Tolerate::Nothing);
     }
     format!("( set -e\n{}\n)", lines(run, cwd, user, env_file).join("\n"))
 }

@@ -28,27 +28,16 @@ pub(super) fn unpack(archive: &Archive) -> String {
             ]
         }
     };
-    let strip = if archive.strip > 0 {
-        format!(" --strip-components={}", archive.strip)
-    } else {
-        String::new()
-    };
+    let strip = if archive.strip > 0 { format!(" --strip-components={}", archive.strip) } else { String::new() };
     let (blob, part) = (quote(&blob), quote(&partial));
     commands.extend([
-        format!(
-            "printf '%s  %s\\n' {} {blob} | sha256sum --check --quiet -",
-            archive.sha256
-        ),
+        format!("printf '%s  %s\\n' {} {blob} | sha256sum --check --quiet -", archive.sha256),
         format!("rm -rf {part}"),
         format!("mkdir {part}"),
         format!("tar --extract --no-same-owner{strip} --file {blob} --directory {part}"),
         format!("echo {} > {part}/{MARKER}", quote(&archive.sha256)),
     ]);
-    let ownership = Ownership {
-        mode: None,
-        owner: archive.owner.clone(),
-        group: archive.group.clone(),
-    };
+    let ownership = Ownership { mode: None, owner: archive.owner.clone(), group: archive.group.clone() };
     commands.extend(chown(&partial, &ownership, true));
     commands.push(format!("mv -T {part} {}", quote(&archive.path)));
     block(&commands)

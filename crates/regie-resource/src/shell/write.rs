@@ -10,13 +10,7 @@ use regie_wire::{Content, Ownership, Piece, Text};
 
 /// The whole command.
 pub(super) fn file(path: &str, content: &Content, ownership: &Ownership) -> String {
-    let install = |from: &str| {
-        format!(
-            "install{} -T {from} {}",
-            install_options(ownership, Some(0o644)),
-            quote(path)
-        )
-    };
+    let install = |from: &str| format!("install{} -T {from} {}", install_options(ownership, Some(0o644)), quote(path));
     let text = match content {
         Content::Base64(data) => return base64(data, &install("/dev/stdin")),
         Content::Text(text) => text,
@@ -48,33 +42,20 @@ fn delimiter(text: &str) -> Option<&'static str> {
         same > 0 && line.as_bytes().get(same).is_some_and(|b| !b.is_ascii())
     };
     let free = |end: &&str| !text.contains(*end) && !text.lines().any(|line| misread(line, end));
-    ["EOF", "END", "TEXT", "STOP", "LAST", "DONE"]
-        .into_iter()
-        .find(free)
+    ["EOF", "END", "TEXT", "STOP", "LAST", "DONE"].into_iter().find(free)
 }
 
 /// Base64 in lines of 76 characters, decoded into the command.
 fn base64(data: &str, into: &str) -> String {
     let data = data.chars().filter(|c| !c.is_whitespace()).collect::<Vec<_>>();
-    let lines = data
-        .chunks(76)
-        .map(|c| c.iter().collect::<String>() + "\n")
-        .collect::<String>();
+    let lines = data.chunks(76).map(|c| c.iter().collect::<String>() + "\n").collect::<String>();
     format!("base64 -d <<'EOF' | {into}\n{lines}EOF")
 }
 
 /// Secrets come from variables that the shell expands; everything else stands for itself.
 fn with_secrets(text: &Text, install: &str) -> String {
     let mut commands = Vec::new();
-    let plain = || {
-        text.pieces.iter().filter_map(|p| {
-            if let Piece::Plain(t) = p {
-                Some(t.as_str())
-            } else {
-                None
-            }
-        })
-    };
+    let plain = || text.pieces.iter().filter_map(|p| if let Piece::Plain(t) = p { Some(t.as_str()) } else { None });
     if !plain().all(printable) {
         let parts = text.pieces.iter().map(|p| match p {
             Piece::Plain(t) => format!("printf '%s' {} | base64 -d", STANDARD.encode(t)),

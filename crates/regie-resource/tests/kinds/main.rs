@@ -33,36 +33,18 @@ fn owed(wanted: impl Into<Resource>, observed: Observed, why: Option<&str>, expe
 
 /// What is no longer wanted.
 fn gone(resource: Resource) -> Resource {
-    Resource::Absent {
-        resource: Box::new(resource),
-    }
+    Resource::Absent { resource: Box::new(resource) }
 }
 
 /// Text with one secret.
 fn with_secret(before: &str, name: &str, after: &str) -> Text {
-    let secret = SecretRef {
-        name: name.into(),
-        encode: vec![],
-    };
-    Text {
-        pieces: vec![
-            Piece::Plain(before.into()),
-            Piece::Secret(secret),
-            Piece::Plain(after.into()),
-        ],
-    }
+    let secret = SecretRef { name: name.into(), encode: vec![] };
+    Text { pieces: vec![Piece::Plain(before.into()), Piece::Secret(secret), Piece::Plain(after.into())] }
 }
 
 /// A regular file of root's, as observed.
 fn file_seen(mode: u32, content: ContentSeen) -> PathSeen {
-    PathSeen {
-        file_type: FileType::File,
-        mode,
-        owner: "root".into(),
-        group: "root".into(),
-        content,
-        target: None,
-    }
+    PathSeen { file_type: FileType::File, mode, owner: "root".into(), group: "root".into(), content, target: None }
 }
 
 fn at(path: PathSeen) -> Observed {
@@ -73,16 +55,10 @@ const NOTHING: Observed = Observed::Path { path: None };
 
 #[test]
 fn what_cannot_be_looked_at_is_told() {
-    let resource = Resource::Group(Group {
-        name: "shop".into(),
-        gid: None,
-        system: false,
-    });
+    let resource = Resource::Group(Group { name: "shop".into(), gid: None, system: false });
     row(
         resource,
-        Observed::Unknown {
-            why: "groups belong to a whole system".into(),
-        },
+        Observed::Unknown { why: "groups belong to a whole system".into() },
         "! groups belong to a whole system",
     );
 }

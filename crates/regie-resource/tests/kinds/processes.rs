@@ -16,19 +16,9 @@ fn commands() {
             timeout: 60,
         })
     };
-    let creates = Guard {
-        creates: Some("/srv/dist".into()),
-        unless: None,
-    };
-    let unless = Guard {
-        creates: None,
-        unless: Some("make -q".into()),
-    };
-    row(
-        command(creates.clone(), None, None),
-        Observed::Command { satisfied: true },
-        "=",
-    );
+    let creates = Guard { creates: Some("/srv/dist".into()), unless: None };
+    let unless = Guard { creates: None, unless: Some("make -q".into()) };
+    row(command(creates.clone(), None, None), Observed::Command { satisfied: true }, "=");
     row(
         command(creates, Some("/srv/my shop"), None),
         Observed::Command { satisfied: false },
@@ -54,11 +44,7 @@ pub(super) fn process(command: &str, running: bool) -> Process {
 }
 
 pub(super) fn process_seen(spec: Option<Process>) -> Observed {
-    Observed::Process {
-        running: spec.is_some(),
-        spec,
-        restarts: 0,
-    }
+    Observed::Process { running: spec.is_some(), spec, restarts: 0 }
 }
 
 /// Mark and reason only: the commands are long, and run in a test of their own.
@@ -77,18 +63,9 @@ fn processes() {
     let stopped = process_seen(None);
     assert_eq!(short(web("serve", true), &runs, None), "=");
     assert_eq!(short(web("serve", true), &stopped, None), "+ not running");
-    assert_eq!(
-        short(web("serve 2", true), &runs, None),
-        "± was started differently"
-    );
-    assert_eq!(
-        short(web("serve", true), &runs, Some("env changed")),
-        "± restart owed: env changed"
-    );
-    assert_eq!(
-        short(web("serve", false), &runs, None),
-        "~ running, wanted stopped"
-    );
+    assert_eq!(short(web("serve 2", true), &runs, None), "± was started differently");
+    assert_eq!(short(web("serve", true), &runs, Some("env changed")), "± restart owed: env changed");
+    assert_eq!(short(web("serve", false), &runs, None), "~ running, wanted stopped");
     assert_eq!(short(web("serve", false), &stopped, Some("env changed")), "=");
     assert_eq!(short(gone(web("serve", true)), &runs, None), "- no longer wanted");
     assert_eq!(short(gone(web("serve", true)), &stopped, None), "=");
@@ -96,18 +73,9 @@ fn processes() {
 
 #[test]
 fn ports() {
-    let port = || {
-        Resource::Port(Port {
-            name: "shop/http".into(),
-            port: 8001,
-        })
-    };
+    let port = || Resource::Port(Port { name: "shop/http".into(), port: 8001 });
     row(port(), Observed::Port { port: Some(8001) }, "=");
-    row(
-        port(),
-        Observed::Port { port: None },
-        "+ none given yet\n  + 8001\n$ # port 8001 is for shop/http",
-    );
+    row(port(), Observed::Port { port: None }, "+ none given yet\n  + 8001\n$ # port 8001 is for shop/http");
     row(
         port(),
         Observed::Port { port: Some(8000) },
@@ -132,10 +100,7 @@ fn questions_are_always_asked() {
             within: 30,
         })
     };
-    let ok = || Observed::Http {
-        ok: true,
-        detail: "200 in 3 ms".into(),
-    };
+    let ok = || Observed::Http { ok: true, detail: "200 in 3 ms".into() };
     let base = "curl --silent --show-error --noproxy '*' --max-time 10";
     let status = "--output /dev/null --write-out '%{http_code}'";
     let retry = "--retry 30 --retry-delay 1 --retry-max-time 30 --retry-all-errors";

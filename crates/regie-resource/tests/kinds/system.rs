@@ -4,23 +4,13 @@ use super::*;
 
 #[test]
 fn packages() {
-    let wanted = |names: &[&str]| {
-        Resource::Packages(Packages {
-            names: names.iter().map(|n| (*n).to_owned()).collect(),
-        })
-    };
+    let wanted =
+        |names: &[&str]| Resource::Packages(Packages { names: names.iter().map(|n| (*n).to_owned()).collect() });
     let seen = |installed: &[(&str, &str)], lists_stale| Observed::Packages {
-        installed: installed
-            .iter()
-            .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
-            .collect(),
+        installed: installed.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect(),
         lists_stale,
     };
-    row(
-        wanted(&["nginx", "curl"]),
-        seen(&[("nginx", "1.22"), ("curl", "7.88")], true),
-        "=",
-    );
+    row(wanted(&["nginx", "curl"]), seen(&[("nginx", "1.22"), ("curl", "7.88")], true), "=");
     row(
         wanted(&["nginx", "curl"]),
         seen(&[("curl", "7.88")], true),
@@ -56,32 +46,15 @@ fn users() {
         "+ not there\n$ useradd --system --no-create-home --groups www-data --home-dir /srv/shop --shell /usr/sbin/nologin shop",
     );
     row(
-        Resource::User(User {
-            system: false,
-            uid: Some(1200),
-            group: Some("staff".into()),
-            groups: vec![],
-            ..shop()
-        }),
+        Resource::User(User { system: false, uid: Some(1200), group: Some("staff".into()), groups: vec![], ..shop() }),
         seen(None),
         "+ not there\n$ useradd --create-home --uid 1200 --gid staff --home-dir /srv/shop --shell /usr/sbin/nologin shop",
     );
-    let there = User {
-        uid: Some(998),
-        group: Some("shop".into()),
-        ..shop()
-    };
+    let there = User { uid: Some(998), group: Some("shop".into()), ..shop() };
     row(Resource::User(shop()), seen(Some(there.clone())), "=");
-    let more = User {
-        groups: vec!["www-data".into(), "adm".into()],
-        ..there.clone()
-    };
+    let more = User { groups: vec!["www-data".into(), "adm".into()], ..there.clone() };
     row(Resource::User(shop()), seen(Some(more)), "=");
-    let other = User {
-        shell: Some("/bin/sh".into()),
-        groups: vec![],
-        ..there
-    };
+    let other = User { shell: Some("/bin/sh".into()), groups: vec![], ..there };
     row(
         Resource::User(shop()),
         seen(Some(other)),
@@ -91,23 +64,9 @@ fn users() {
 
 #[test]
 fn groups() {
-    let group = |gid| {
-        Resource::Group(Group {
-            name: "shop".into(),
-            gid,
-            system: true,
-        })
-    };
-    row(
-        group(None),
-        Observed::Group { gid: None },
-        "+ not there\n$ groupadd --system shop",
-    );
-    row(
-        group(Some(700)),
-        Observed::Group { gid: None },
-        "+ not there\n$ groupadd --system --gid 700 shop",
-    );
+    let group = |gid| Resource::Group(Group { name: "shop".into(), gid, system: true });
+    row(group(None), Observed::Group { gid: None }, "+ not there\n$ groupadd --system shop");
+    row(group(Some(700)), Observed::Group { gid: None }, "+ not there\n$ groupadd --system --gid 700 shop");
     row(group(None), Observed::Group { gid: Some(5) }, "=");
     row(
         group(Some(700)),
@@ -129,12 +88,7 @@ pub(super) fn unit_seen(content: Option<&str>) -> Observed {
 }
 
 pub(super) fn unit(content: Option<&str>, enabled: bool, active: bool) -> Resource {
-    Resource::Unit(Unit {
-        name: "web.service".into(),
-        content: content.map(Into::into),
-        enabled,
-        active,
-    })
+    Resource::Unit(Unit { name: "web.service".into(), content: content.map(Into::into), enabled, active })
 }
 
 pub(super) fn not_there() -> Observed {
@@ -150,7 +104,8 @@ pub(super) fn not_there() -> Observed {
 
 #[test]
 fn units() {
-    let write = "$ install -m 0644 -T /dev/stdin /etc/systemd/system/web.service <<'EOF'\nnew\nEOF\n$ systemctl daemon-reload";
+    let write =
+        "$ install -m 0644 -T /dev/stdin /etc/systemd/system/web.service <<'EOF'\nnew\nEOF\n$ systemctl daemon-reload";
     row(unit(Some("new\n"), true, true), unit_seen(Some("new\n")), "=");
     row(
         unit(Some("new\n"), true, true),
@@ -196,9 +151,7 @@ fn units_of_packages() {
 
 #[test]
 fn a_unit_in_a_bad_way() {
-    let Observed::Unit { load, .. } = unit_seen(Some("new\n")) else {
-        unreachable!()
-    };
+    let Observed::Unit { load, .. } = unit_seen(Some("new\n")) else { unreachable!() };
     let failed = Observed::Unit {
         load: load.clone(),
         known: true,
@@ -212,11 +165,7 @@ fn a_unit_in_a_bad_way() {
         failed,
         "~ not running (failed/failed (exit-code))\n$ systemctl daemon-reload\n$ systemctl reset-failed web.service\n$ systemctl start web.service",
     );
-    let masked = load.map(|l| PathSeen {
-        file_type: FileType::Symlink,
-        target: Some("/dev/null".into()),
-        ..l
-    });
+    let masked = load.map(|l| PathSeen { file_type: FileType::Symlink, target: Some("/dev/null".into()), ..l });
     let masked = Observed::Unit {
         load: masked,
         known: false,

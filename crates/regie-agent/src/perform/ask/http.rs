@@ -52,15 +52,10 @@ pub(super) fn get(http: &Http, url: &Url, text: Option<&str>, patience: Duration
         io::ErrorKind::TimedOut => format!("no whole answer in {} s", patience.as_secs().max(1)),
         _ => format!("the connection broke: {e}"),
     };
-    stream
-        .set_write_timeout(Some(patience))
-        .and_then(|()| stream.write_all(request.as_bytes()))
-        .map_err(words)?;
+    stream.set_write_timeout(Some(patience)).and_then(|()| stream.write_all(request.as_bytes())).map_err(words)?;
     let mut from = BufReader::new(Bounded { stream, deadline });
     let head = loop {
-        let head = read_head(&mut from)
-            .map_err(words)?
-            .ok_or("an answer that is not HTTP")?;
+        let head = read_head(&mut from).map_err(words)?.ok_or("an answer that is not HTTP")?;
         // Interim answers come before the real one (RFC 9110, 15.2).
         if head.status >= 200 {
             break head;
@@ -79,27 +74,18 @@ pub(super) fn get(http: &Http, url: &Url, text: Option<&str>, patience: Duration
         Some(_) => false,
         None => true,
     };
-    Ok(Answer {
-        status: head.status,
-        found,
-    })
+    Ok(Answer { status: head.status, found })
 }
 
 fn connect(http: &Http, url: &Url, deadline: Instant) -> Result<TcpStream, String> {
-    let left = || {
-        deadline
-            .saturating_duration_since(Instant::now())
-            .max(Duration::from_millis(1))
-    };
+    let left = || deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
     let mut last = String::new();
     for address in addresses(http, &url.host, url.port, left())? {
         match TcpStream::connect_timeout(&address, left()) {
             Ok(stream) => return Ok(stream),
             Err(e) => {
                 let why = match e.kind() {
-                    io::ErrorKind::ConnectionRefused => {
-                        "connection refused (nothing listens there)".to_owned()
-                    }
+                    io::ErrorKind::ConnectionRefused => "connection refused (nothing listens there)".to_owned(),
                     io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => "no connection in time".to_owned(),
                     _ => e.to_string(),
                 };
@@ -122,16 +108,9 @@ fn read_head(from: &mut impl BufRead) -> io::Result<Option<Head>> {
     let mut line = Vec::new();
     limited.read_until(b'\n', &mut line)?;
     let first = String::from_utf8_lossy(&line).into_owned();
-    let status = first
-        .strip_prefix("HTTP/1.")
-        .and_then(|r| r.split_whitespace().nth(1))
-        .and_then(|s| s.parse().ok());
+    let status = first.strip_prefix("HTTP/1.").and_then(|r| r.split_whitespace().nth(1)).and_then(|s| s.parse().ok());
     let Some(status) = status else { return Ok(None) };
-    let mut head = Head {
-        status,
-        chunked: false,
-        length: None,
-    };
+    let mut head = Head { status, chunked: false, length: None };
     loop {
         line.clear();
         if limited.read_until(b'\n', &mut line)? == 0 {
@@ -160,11 +139,7 @@ fn read_body(from: &mut impl BufRead, head: &Head, body: &mut Vec<u8>) -> io::Re
         let length = head.length.unwrap_or(BODY).min(BODY);
         let got = from.take(length).read_to_end(body)? as u64;
         // Without a length the body ends with the connection (RFC 9112, 6.3).
-        return if head.length.is_some() && got < length {
-            Err(io::ErrorKind::UnexpectedEof.into())
-        } else {
-            Ok(())
-        };
+        return if head.length.is_some() && got < length { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(()) };
     }
     loop {
         let mut line = String::new();
