@@ -11,13 +11,40 @@ pub use script::by_hand_script;
 pub(crate) use here::copies;
 
 use regie_plan::{Plan, PlannedStep, label};
-use regie_resource::{Act, to_shell};
-use regie_wire::{MachineName, Mark, Resource};
+use regie_resource::{Act, quote, shell_argv, to_shell};
+use regie_wire::{Command, MachineName, Mark, Resource};
 
 /// A step's commands under a comment that says what they are for.
 pub(crate) fn commands(planned: &PlannedStep) -> String {
-    let shell: Vec<String> = planned.acts.iter().map(to_shell).collect();
-    format!("# {}\n{}", title(planned), shell.join("\n"))
+    format!("# {}\n{}", title(planned), shell(planned))
+}
+
+/// The commands alone. A recipe's command stands behind its guard, so that it may be pasted again.
+pub(crate) fn shell(planned: &PlannedStep) -> String {
+    let acts: Vec<String> = planned.acts.iter().map(to_shell).collect();
+    let acts = acts.join("\n");
+    match &planned.step.resource {
+        Resource::Command(command) => match guard(command) {
+            Some(done) => format!("if ! {done}; then\n{acts}\nfi"),
+            None => acts,
+        },
+        _ => acts,
+    }
+}
+
+/// What succeeds when the command need not run. `unless` has a shell of its own, as regie gives it: `set -e` has no
+/// effect in a condition of this one.
+fn guard(command: &Command) -> Option<String> {
+    let exists = command.guard.creates.as_ref().map(|path| format!("[ -e {} ]", quote(path)));
+    let succeeds = command.guard.unless.as_ref().map(|text| {
+        let argv = shell_argv(text, command.cwd.as_deref(), command.user.as_deref(), command.env_file.as_deref());
+        let words: Vec<String> = argv.iter().map(|w| quote(w)).collect();
+        format!("{} > /dev/null 2>&1", words.join(" "))
+    });
+    match (exists, succeeds) {
+        (Some(exists), Some(succeeds)) => Some(format!("{{ {exists} || {succeeds}; }}")),
+        (exists, succeeds) => exists.or(succeeds),
+    }
 }
 
 /// `+ /srv/pizzeria: not there`, on one line.

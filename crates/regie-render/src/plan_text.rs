@@ -2,7 +2,7 @@
 
 use crate::style::{Ink, tame};
 use crate::{Style, Words, words};
-use regie_plan::{MachinePlan, Note, Plan, PlannedItem, PlannedStep, Procedure, label};
+use regie_plan::{MachinePlan, Note, Plan, PlannedItem, PlannedStep, Procedure};
 use regie_wire::{Mark, Resource};
 
 /// Reasons stand in one column, unless what they are about is longer than this.
@@ -15,9 +15,12 @@ pub fn plan_text(plan: &Plan, style: &Style) -> String {
     let words = words(style.lang);
     let mut out = header(plan, style, words);
     let names = plan.machines.iter().map(|m| m.machine.as_str().chars().count()).max().unwrap_or(0);
-    let reasons = plan.steps().map(|(_, s)| what(s).chars().count()).filter(|n| *n <= WIDEST).max().unwrap_or(0);
+    let reasons = plan.steps().map(|(_, s)| what(s, words).chars().count()).filter(|n| *n <= WIDEST).max().unwrap_or(0);
+    // Names and two blanks stand before everything.
+    let inner =
+        Style { width: if style.width == 0 { 0 } else { style.width.saturating_sub(names + 2).max(1) }, ..*style };
     for part in &plan.machines {
-        let lines = machine(plan, part, style, words, reasons);
+        let lines = machine(plan, part, &inner, words, reasons);
         for (i, line) in lines.iter().enumerate() {
             let name = if i == 0 { part.machine.as_str() } else { "" };
             let name = style.paint(Ink::Bold, &format!("{name:names$}"));
@@ -92,7 +95,7 @@ fn machine(plan: &Plan, part: &MachinePlan, style: &Style, words: &Words, reason
     let mut lines = Vec::new();
     for item in &part.items {
         if let PlannedItem::Step(step) = item {
-            lines.extend(step_lines(step, style, reasons));
+            lines.extend(step_lines(step, style, words, reasons));
         }
     }
     if lines.is_empty() && part.away.is_none() {
@@ -102,10 +105,10 @@ fn machine(plan: &Plan, part: &MachinePlan, style: &Style, words: &Words, reason
     lines
 }
 
-fn step_lines(planned: &PlannedStep, style: &Style, reasons: usize) -> Vec<String> {
+fn step_lines(planned: &PlannedStep, style: &Style, words: &Words, reasons: usize) -> Vec<String> {
     let step = &planned.step;
     let mark = style.paint(Style::mark(step.mark), &step.mark.symbol().to_string());
-    let what = what(planned);
+    let what = what(planned, words);
     let why = tame(&step.why);
     let wide = style.width != 0 && MARK + reasons.max(what.chars().count()) + 2 + why.chars().count() > style.width;
     let mut lines = match wide {
@@ -128,8 +131,8 @@ fn diff_line(line: &str, style: &Style) -> String {
     format!("    {}", style.paint(ink, &tame(line)))
 }
 
-fn what(planned: &PlannedStep) -> String {
-    tame(&label(&planned.step.resource))
+fn what(planned: &PlannedStep, words: &Words) -> String {
+    tame(&(words.label)(&planned.step.resource))
 }
 
 fn said(note: &Note) -> String {

@@ -5,7 +5,7 @@ mod fr;
 
 use crate::plan_text::Counts;
 use regie_dossier::Language;
-use regie_wire::Phase;
+use regie_wire::{Phase, Resource};
 
 /// What documents and the terminal say. Functions where a number, a name or an order of words decides.
 pub struct Words {
@@ -30,6 +30,8 @@ pub struct Words {
     pub facts: &'static str,
     /// `nothing to do (41 unchanged)`
     pub nothing_to_do: fn(u32) -> String,
+    /// What a resource is called: `/etc/hosts`, `command pizzeria/migrate`.
+    pub label: fn(&Resource) -> String,
     /// The last line.
     pub plan_counts: fn(&Counts) -> String,
 

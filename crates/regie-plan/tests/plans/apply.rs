@@ -182,6 +182,8 @@ fn sizes_are_compared() {
         provider: None,
         cost: None,
         variables: Default::default(),
+        variable_places: Default::default(),
+        resources: vec![],
         place: Default::default(),
     };
     let environment = regie_dossier::Environment {

@@ -1,11 +1,11 @@
 //! A plan by hand, to be read: numbered sections that name the machine, in the order of carrying out.
 
-use super::{acts_on, commands, copies, title};
+use super::{acts_on, commands, copies};
 use crate::address::{shown, ssh};
 use crate::markdown::{escape, fenced};
 use crate::timeline::{Stretch, timeline};
 use regie_dossier::{Artifacts, Machine};
-use regie_plan::Plan;
+use regie_plan::{Plan, label};
 use regie_resource::preamble;
 use regie_wire::{MachineName, Scope};
 use std::collections::BTreeMap;
@@ -55,7 +55,7 @@ pub fn by_hand_markdown(plan: &Plan, machines: &BTreeMap<MachineName, Machine>, 
         for planned in &stretch.steps {
             out.push_str(&fenced(&commands(planned)));
             if !planned.undo_possible {
-                let text = format!("{} cannot be taken back: {}", title(planned), planned.undo);
+                let text = format!("{}: {}", label(&planned.step.resource), planned.undo);
                 out.push_str(&format!("\n**▲ {}**\n", escape(&text)));
             }
         }

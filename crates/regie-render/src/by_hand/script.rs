@@ -14,13 +14,15 @@ pub fn by_hand_script(plan: &Plan, machine: &MachineName) -> String {
     if !before.is_empty() {
         out.push_str(&format!("\n# Secrets, and how they are written where they stand\n{before}"));
     }
-    // Texts of recipes are run without -u by regie too.
-    out.push_str("set +u\n\n{\n");
+    out.push_str("# What recipes say may use variables that are not set\nset +u\n\n{\n");
     let part = plan.machines.iter().find(|m| m.machine == *machine);
     let mut last = None;
+    let mut waits = String::new();
     for item in part.into_iter().flat_map(|m| &m.items) {
         match item {
             PlannedItem::Step(step) => {
+                // A gate that nothing comes after is nothing to wait for.
+                out.push_str(&std::mem::take(&mut waits));
                 let now = (&step.step.scope, step.step.phase);
                 if last != Some(now) {
                     out.push_str(&format!("\n# == {}: {} ==\n", now.0, now.1.name()));
@@ -29,7 +31,7 @@ pub fn by_hand_script(plan: &Plan, machine: &MachineName) -> String {
                 out.push_str(&format!("\n{}\n", commands(step)));
             }
             PlannedItem::Gate { what, .. } => {
-                out.push_str(&format!("\n# == Only when {what} ==\n"));
+                waits.push_str(&format!("\n# == Only when {what} ==\n"));
                 last = None;
             }
         }

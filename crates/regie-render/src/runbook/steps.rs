@@ -2,12 +2,11 @@
 
 use super::RunbookInput;
 use crate::Words;
-use crate::by_hand::copies;
+use crate::by_hand::{copies, shell};
 use crate::document::{Block, Section, plain};
 use crate::timeline::{Stretch, timeline};
 use regie_dossier::{Artifacts, InstanceView, Wanted};
-use regie_plan::label;
-use regie_resource::{preamble, to_shell};
+use regie_resource::preamble;
 use regie_wire::{MachineName, Scope};
 use std::collections::BTreeSet;
 
@@ -55,10 +54,9 @@ fn part(stretch: &Stretch, words: &Words) -> Section {
         section.blocks.push(Block::Warning(plain((words.gate)(&gate.scope.to_string(), gate.after))));
     }
     for planned in &stretch.steps {
-        let what = label(&planned.step.resource).replace(['\n', '\r'], " ");
+        let what = (words.label)(&planned.step.resource).replace(['\n', '\r'], " ");
         // On machines that have nothing, the reason of every step is the same.
-        let shell: Vec<String> = planned.acts.iter().map(to_shell).collect();
-        section.blocks.push(Block::Commands(format!("# {what}\n{}", shell.join("\n"))));
+        section.blocks.push(Block::Commands(format!("# {what}\n{}", shell(planned))));
         if !planned.undo_possible {
             section.blocks.push(Block::Warning(plain((words.no_way_back)(&what))));
         }

@@ -15,6 +15,7 @@ pub(super) static WORDS: Words = Words {
     dossier: "dossier",
     facts: "facts",
     nothing_to_do: |n| format!("nothing to do ({n} unchanged)"),
+    label: regie_plan::label,
     plan_counts,
 
     runbook: "Runbook",

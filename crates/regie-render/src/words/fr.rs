@@ -3,7 +3,7 @@
 
 use super::Words;
 use crate::plan_text::Counts;
-use regie_wire::Phase;
+use regie_wire::{Phase, Resource};
 
 pub(super) static WORDS: Words = Words {
     narrow: "\u{202f}",
@@ -16,6 +16,7 @@ pub(super) static WORDS: Words = Words {
     dossier: "dossier",
     facts: "relevé",
     nothing_to_do: |n| format!("rien à faire ({n} inchangé{})", s(n)),
+    label,
     plan_counts,
 
     runbook: "Dossier d’exploitation",
@@ -185,5 +186,19 @@ fn noun(phase: Phase) -> &'static str {
         Phase::Verify => "la vérification",
         Phase::Stop => "l’arrêt",
         Phase::Remove => "le nettoyage",
+    }
+}
+
+fn label(resource: &Resource) -> String {
+    match resource {
+        Resource::Packages(r) => format!("paquet{} {}", s(r.names.len() as u32), r.names.join(" ")),
+        Resource::User(r) => format!("compte {}", r.name),
+        Resource::Group(r) => format!("groupe {}", r.name),
+        Resource::Command(r) => format!("commande {}", r.name),
+        Resource::Process(r) => format!("processus {}", r.name),
+        Resource::Port(r) => format!("port {} pour {}", r.port, r.name),
+        Resource::Hold(r) => format!("suspension de {}", r.instance),
+        Resource::Absent { resource } => label(resource),
+        other => regie_plan::label(other),
     }
 }

@@ -1,0 +1,8 @@
+//! What is printed: plans, commands by hand, the runbook in both languages.
+#![allow(clippy::unwrap_used)]
+
+mod by_hand;
+mod forms;
+mod oc_pizza;
+mod plan_text;
+mod runbook;
