@@ -84,7 +84,8 @@ pub(crate) fn diff(wanted: &Unit, observed: &Observed, owed: Option<&str>) -> Re
             acts.push(systemctl("stop", &wanted.name));
             reasons.push(format!("running ({})", there.state));
         }
-        (true, true) if rewritten || owed.is_some() => {
+        // Where systemd has not read the file that is there now, what runs was started from another one.
+        (true, true) if rewritten || owed.is_some() || (there.needs_reload && wanted.content.is_some()) => {
             acts.push(systemctl("restart", &wanted.name));
             if let Some(why) = owed {
                 reasons.push(format!("restart owed: {why}"));

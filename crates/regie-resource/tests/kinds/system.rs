@@ -150,6 +150,19 @@ fn units_of_packages() {
 }
 
 #[test]
+fn a_unit_whose_file_was_written_and_never_read() {
+    let changed = |content| match unit_seen(content) {
+        Observed::Unit { load, known, enabled, active, state, .. } => {
+            Observed::Unit { load, known, enabled, active, state, needs_reload: true }
+        }
+        other => other,
+    };
+    let why = "its file changed since systemd read it\n$ systemctl daemon-reload";
+    row(unit(Some("new\n"), true, true), changed(Some("new\n")), &format!("± {why}\n$ systemctl restart web.service"));
+    row(unit(None, true, true), changed(None), &format!("~ {why}"));
+}
+
+#[test]
 fn a_unit_in_a_bad_way() {
     let Observed::Unit { load, .. } = unit_seen(Some("new\n")) else { unreachable!() };
     let failed = Observed::Unit {
