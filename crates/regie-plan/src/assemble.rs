@@ -27,13 +27,7 @@ pub(crate) fn assemble(procedure: &Procedure, world: &World, mut draft: Draft) -
     }
     let mut gates = 0;
     for scope in scopes.iter().filter(|s| **s != Scope::Machine) {
-        gate::place(
-            &mut items,
-            scope,
-            |phase| phase_rank(procedure, phase),
-            draft.done,
-            &mut gates,
-        );
+        gate::place(&mut items, scope, |phase| phase_rank(procedure, phase), draft.done, &mut gates);
     }
     let part = |(machine, d): (MachineName, crate::draft::MachineDraft)| MachinePlan {
         items: items.remove(&machine).unwrap_or_default(),
@@ -87,10 +81,6 @@ fn versions(procedure: &Procedure, world: &World) -> BTreeMap<InstanceName, Stri
         | Procedure::Stop { instance, .. }
         | Procedure::Restart { instance } => Some(instance),
     };
-    let meant = world
-        .wanted
-        .instances
-        .iter()
-        .filter(|v| one.is_none_or(|i| v.name == *i));
+    let meant = world.wanted.instances.iter().filter(|v| one.is_none_or(|i| v.name == *i));
     meant.map(|v| (v.name.clone(), v.version.clone())).collect()
 }

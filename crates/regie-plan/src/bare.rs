@@ -11,33 +11,15 @@ use std::collections::{BTreeMap, BTreeSet};
 /// When what is wanted cannot be brought about even then.
 pub fn bare_plan(wanted: &Wanted) -> Result<Plan, PlanError> {
     let machines: BTreeSet<&MachineName> = wanted.resources.iter().map(|w| &w.machine).collect();
-    let facts = Facts {
-        disk_free: u64::MAX,
-        ..Facts::default()
-    };
+    let facts = Facts { disk_free: u64::MAX, ..Facts::default() };
     let seen: Seen = machines
         .into_iter()
         .map(|name| {
             let observed: BTreeMap<_, _> = to_observe(wanted, name, &facts)
                 .iter()
-                .map(|r| {
-                    (
-                        r.key(),
-                        Observation {
-                            key: r.key(),
-                            observed: nothing(r),
-                            owed: None,
-                        },
-                    )
-                })
+                .map(|r| (r.key(), Observation { key: r.key(), observed: nothing(r), owed: None }))
                 .collect();
-            (
-                name.clone(),
-                SeenMachine::Here {
-                    facts: Box::new(facts.clone()),
-                    observed,
-                },
-            )
+            (name.clone(), SeenMachine::Here { facts: Box::new(facts.clone()), observed })
         })
         .collect();
     plan(&Procedure::Apply { only: Vec::new() }, wanted, &seen, 0)
@@ -47,10 +29,7 @@ pub fn bare_plan(wanted: &Wanted) -> Result<Plan, PlanError> {
 fn nothing(resource: &Resource) -> Observed {
     match resource {
         Resource::Directory(_) | Resource::File(_) | Resource::Symlink(_) => Observed::Path { path: None },
-        Resource::Packages(_) => Observed::Packages {
-            installed: BTreeMap::new(),
-            lists_stale: true,
-        },
+        Resource::Packages(_) => Observed::Packages { installed: BTreeMap::new(), lists_stale: true },
         Resource::User(_) => Observed::User { user: None },
         Resource::Group(_) => Observed::Group { gid: None },
         Resource::Unit(_) => Observed::Unit {
@@ -61,22 +40,11 @@ fn nothing(resource: &Resource) -> Observed {
             state: "not there".to_owned(),
             needs_reload: false,
         },
-        Resource::Archive(_) => Observed::Archive {
-            sha256: None,
-            occupied: false,
-            stored: false,
-        },
+        Resource::Archive(_) => Observed::Archive { sha256: None, occupied: false, stored: false },
         Resource::Command(_) => Observed::Command { satisfied: false },
-        Resource::Process(_) => Observed::Process {
-            running: false,
-            spec: None,
-            restarts: 0,
-        },
+        Resource::Process(_) => Observed::Process { running: false, spec: None, restarts: 0 },
         Resource::Port(_) => Observed::Port { port: None },
-        Resource::Http(_) => Observed::Http {
-            ok: false,
-            detail: String::new(),
-        },
+        Resource::Http(_) => Observed::Http { ok: false, detail: String::new() },
         Resource::Hold(_) => Observed::Hold { hold: None },
         Resource::Absent { resource } => nothing(resource),
     }

@@ -1,17 +1,17 @@
 //! Bringing about what is wanted: the common part of `apply` and `deploy`.
 
+use crate::arrange::{adapted, in_order, position};
 use crate::draft::{Draft, MachineDraft};
-use crate::hold::{note, under_hold};
-use crate::observe::hold_record;
+use crate::hold::note;
 use crate::orphan::remove_orphans;
 use crate::predict::{Pending, Predicted, obstacle, planned};
 use crate::release::asked_for;
 use crate::select::Selection;
 use crate::world::{Here, World};
-use crate::{Note, preflight, restart};
-use regie_dossier::{Place, WantedResource};
-use regie_wire::{InstanceName, Key, MachineName, Phase, Resource, Scope};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::{preflight, restart};
+use regie_dossier::WantedResource;
+use regie_wire::{Key, MachineName, Resource, Scope};
+use std::collections::BTreeSet;
 
 /// When questions are asked.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -26,10 +26,7 @@ pub(crate) enum Checks {
 pub(crate) fn bring(world: &World, selection: &Selection, checks: Checks) -> Draft {
     let mut draft = Draft::new("verified");
     for view in &world.wanted.instances {
-        if let Some(hold) = world
-            .hold(&view.name)
-            .filter(|_| selection.speaks_of(world, &view.name))
-        {
+        if let Some(hold) = world.hold(&view.name).filter(|_| selection.speaks_of(world, &view.name)) {
             draft.notes.push(note(hold));
         }
     }
@@ -56,10 +53,7 @@ fn bring_machine(world: &World, here: Here, selection: &Selection) -> MachineDra
     let everything = adapted(world, here, selection, &mut draft.notes);
     let mut pending = Pending::default();
     let mut steps: Vec<Predicted> = Vec::new();
-    for wanted in in_order(
-        world,
-        everything.iter().filter(|w| selection.wants(here.name, &w.scope)),
-    ) {
+    for wanted in in_order(world, everything.iter().filter(|w| selection.wants(here.name, &w.scope))) {
         let resource = wanted.resource.clone();
         match pending.predict(here, wanted) {
             Ok(mut p) => {
@@ -83,12 +77,8 @@ fn bring_machine(world: &World, here: Here, selection: &Selection) -> MachineDra
         }
     }
     draft.errors.extend(preflight::room(here, &draft.steps));
-    remove_orphans(world, here, &mut draft, |scope| {
-        selection.cleans(here.name, scope)
-    });
-    draft
-        .steps
-        .sort_by_key(|s| position(world, &s.step.scope, s.step.phase));
+    remove_orphans(world, here, &mut draft, |scope| selection.cleans(here.name, scope));
+    draft.steps.sort_by_key(|s| position(world, &s.step.scope, s.step.phase));
     draft
 }
 
@@ -99,109 +89,13 @@ fn release_reason(world: &World, here: Here, wanted: &WantedResource) -> Option<
     }
 }
 
-/// What is wanted of a machine, as holds leave it; holds that are over are cleared.
-fn adapted(world: &World, here: Here, selection: &Selection, notes: &mut Vec<Note>) -> Vec<WantedResource> {
-    let mut all = Vec::new();
-    for over in here
-        .facts
-        .holds
-        .iter()
-        .filter(|h| !world.in_force(h) && world.view(&h.instance).is_some())
-    {
-        let scope = Scope::Instance(over.instance.clone());
-        if !selection.wants(here.name, &scope) {
-            continue;
-        }
-        let text = format!(
-            "the hold of {} ended {}",
-            over.instance,
-            over.until.map(crate::utc).unwrap_or_default()
-        );
-        notes.push(Note {
-            machine: Some(here.name.clone()),
-            mark: "⏸".to_owned(),
-            text,
-        });
-        all.push(WantedResource {
-            machine: here.name.clone(),
-            scope,
-            phase: Phase::Run,
-            resource: hold_record(here.facts, &over.instance, None),
-            notifies: Vec::new(),
-            place: Place {
-                file: "its own end".to_owned(),
-                ..Place::default()
-            },
-        });
-    }
-    for wanted in world.wanted_on(here.name) {
-        let held = match &wanted.scope {
-            Scope::Instance(name) => world.hold(name).zip(world.view(name)),
-            Scope::Machine => None,
-        };
-        match held {
-            Some((hold, view)) => all.extend(under_hold(wanted, hold, view)),
-            None => all.push(wanted.clone()),
-        }
-    }
-    all
-}
-
-/// Machine first, then instance by instance, each by phase; each key once, notifying all that any of its mentions would.
-fn in_order<'a>(world: &World, wanted: impl Iterator<Item = &'a WantedResource>) -> Vec<WantedResource> {
-    let mut sorted: Vec<&WantedResource> = wanted.collect();
-    sorted.sort_by_key(|w| position(world, &w.scope, w.phase));
-    let mut at: BTreeMap<Key, usize> = BTreeMap::new();
-    let mut all: Vec<WantedResource> = Vec::new();
-    for w in sorted {
-        match at.get(&w.resource.key()) {
-            Some(first) => {
-                let known = &mut all[*first].notifies;
-                let more: Vec<Key> = w
-                    .notifies
-                    .iter()
-                    .filter(|k| !known.contains(k))
-                    .cloned()
-                    .collect();
-                known.extend(more);
-            }
-            None => {
-                at.insert(w.resource.key(), all.len());
-                all.push(w.clone());
-            }
-        }
-    }
-    all
-}
-
-/// Where steps of a scope and phase stand: the machine, the instances as the inventory has them, instances that it no
-/// longer has, and last what the machine itself needs no more.
-fn position(world: &World, scope: &Scope, phase: Phase) -> (usize, Option<InstanceName>, Phase) {
-    let last = world.wanted.instances.len() + 1;
-    match scope {
-        Scope::Machine if phase == Phase::Remove => (last + 1, None, phase),
-        Scope::Machine => (0, None, phase),
-        Scope::Instance(name) => match world.wanted.instances.iter().position(|v| v.name == *name) {
-            Some(at) => (at + 1, None, phase),
-            None => (last, Some(name.clone()), phase),
-        },
-    }
-}
-
 /// An instance that nothing happens to is not asked how it is, on any of its machines; nor is a machine.
 fn drop_idle_checks(draft: &mut Draft) {
-    let steps = draft
-        .machines
-        .iter()
-        .flat_map(|(name, m)| m.steps.iter().map(move |s| (name, &s.step)));
-    let busy: BTreeSet<_> = steps
-        .filter(|(_, s)| !s.resource.is_check())
-        .map(|(name, s)| whose(name, &s.scope))
-        .collect();
+    let steps = draft.machines.iter().flat_map(|(name, m)| m.steps.iter().map(move |s| (name, &s.step)));
+    let busy: BTreeSet<_> =
+        steps.filter(|(_, s)| !s.resource.is_check()).map(|(name, s)| whose(name, &s.scope)).collect();
     for (name, machine) in &mut draft.machines {
-        machine
-            .steps
-            .retain(|s| !s.step.resource.is_check() || busy.contains(&whose(name, &s.step.scope)));
+        machine.steps.retain(|s| !s.step.resource.is_check() || busy.contains(&whose(name, &s.step.scope)));
     }
 }
 

@@ -28,43 +28,22 @@ pub(crate) struct MachineDraft {
 
 impl Draft {
     pub fn new(done: &'static str) -> Self {
-        Self {
-            done,
-            ..Self::default()
-        }
+        Self { done, ..Self::default() }
     }
 
     /// Notes a machine that did not answer.
     pub fn away(&mut self, machine: &MachineName, why: &str) {
         let text = format!("left out, it did not answer: {why}");
-        self.notes.push(Note {
-            machine: Some(machine.clone()),
-            mark: "◌".to_owned(),
-            text,
-        });
-        self.machines.insert(
-            machine.clone(),
-            MachineDraft {
-                away: Some(why.to_owned()),
-                ..MachineDraft::default()
-            },
-        );
+        self.notes.push(Note { machine: Some(machine.clone()), mark: "◌".to_owned(), text });
+        self.machines.insert(machine.clone(), MachineDraft { away: Some(why.to_owned()), ..MachineDraft::default() });
     }
 
     /// All that stands in the way at once, so that a person mends it at once.
     pub fn check(self) -> Result<Self, PlanError> {
-        let errors: Vec<&str> = self
-            .machines
-            .values()
-            .flat_map(|m| &m.errors)
-            .map(String::as_str)
-            .collect();
+        let errors: Vec<&str> = self.machines.values().flat_map(|m| &m.errors).map(String::as_str).collect();
         if errors.is_empty() {
             return Ok(self);
         }
-        Err(PlanError::new(
-            errors.join("\n"),
-            "nothing was changed; plan again when this is mended",
-        ))
+        Err(PlanError::new(errors.join("\n"), "nothing was changed; plan again when this is mended"))
     }
 }

@@ -13,10 +13,7 @@ pub struct PlanError {
 
 impl PlanError {
     pub(crate) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            help: help.into(),
-        }
+        Self { message: message.into(), help: help.into() }
     }
 
     /// A name that nothing has, with those that come nearest.
@@ -28,14 +25,10 @@ impl PlanError {
             .filter(|(likeness, _)| *likeness > 0.75)
             .collect();
         near.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let quoted =
-            |names: &mut dyn Iterator<Item = &str>| names.map(|n| format!("`{n}`")).collect::<Vec<_>>();
+        let quoted = |names: &mut dyn Iterator<Item = &str>| names.map(|n| format!("`{n}`")).collect::<Vec<_>>();
         let help = match (near.is_empty(), known.is_empty()) {
             (false, _) => {
-                format!(
-                    "did you mean {}?",
-                    quoted(&mut near.iter().take(3).map(|(_, n)| *n)).join(" or ")
-                )
+                format!("did you mean {}?", quoted(&mut near.iter().take(3).map(|(_, n)| *n)).join(" or "))
             }
             (true, false) => format!("there are {}", quoted(&mut known.iter().copied()).join(", ")),
             (true, true) => "the inventory has none yet".to_owned(),
@@ -47,11 +40,7 @@ impl PlanError {
 impl fmt::Display for PlanError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)?;
-        if self.help.is_empty() {
-            Ok(())
-        } else {
-            write!(f, "\n  help: {}", self.help)
-        }
+        if self.help.is_empty() { Ok(()) } else { write!(f, "\n  help: {}", self.help) }
     }
 }
 impl std::error::Error for PlanError {}

@@ -33,11 +33,7 @@ pub(crate) fn place(
     let mut phases: BTreeMap<u8, (Phase, BTreeSet<MachineName>)> = BTreeMap::new();
     for (name, items) in machines.iter() {
         for phase in items.iter().filter_map(|i| step_phase(i, scope)) {
-            phases
-                .entry(rank(phase))
-                .or_insert_with(|| (phase, BTreeSet::new()))
-                .1
-                .insert(name.clone());
+            phases.entry(rank(phase)).or_insert_with(|| (phase, BTreeSet::new())).1.insert(name.clone());
         }
     }
     let concerned: BTreeSet<MachineName> = phases.values().flat_map(|(_, on)| on.clone()).collect();
@@ -51,12 +47,7 @@ pub(crate) fn place(
                 continue;
             };
             let later = |i: &PlannedItem| step_phase(i, scope).is_some_and(|p| rank(p) >= meeting.before);
-            let end = || {
-                items
-                    .iter()
-                    .rposition(|i| is_of(i, scope))
-                    .map_or(items.len(), |at| at + 1)
-            };
+            let end = || items.iter().rposition(|i| is_of(i, scope)).map_or(items.len(), |at| at + 1);
             let at = items.iter().position(later).unwrap_or_else(end);
             let gate = PlannedItem::Gate {
                 gate: GateId(*last),
@@ -81,11 +72,7 @@ fn meetings(
     for (rank, (phase, on)) in phases.range(..remove) {
         if let Some(after) = previous.filter(|_| on.iter().any(|m| since.iter().any(|s| *s != m))) {
             let what = format!("every machine of {scope} is done with {}", after.name());
-            meetings.push(Meeting {
-                before: *rank,
-                after,
-                what,
-            });
+            meetings.push(Meeting { before: *rank, after, what });
             since.clear();
         }
         since.extend(on);
@@ -93,11 +80,7 @@ fn meetings(
     }
     // What is only removed has nothing to be taken back together.
     if let Some(after) = previous {
-        meetings.push(Meeting {
-            before: remove,
-            after,
-            what: format!("every machine of {scope} is {done}"),
-        });
+        meetings.push(Meeting { before: remove, after, what: format!("every machine of {scope} is {done}") });
     }
     meetings
 }

@@ -5,17 +5,10 @@ use regie_dossier::{InstanceView, WantedResource};
 use regie_wire::{Hold, HoldKind, Phase, Resource};
 
 /// A wanted resource under a hold of its instance; `None`: it is left alone.
-pub(crate) fn under_hold(
-    wanted: &WantedResource,
-    hold: &Hold,
-    view: &InstanceView,
-) -> Option<WantedResource> {
+pub(crate) fn under_hold(wanted: &WantedResource, hold: &Hold, view: &InstanceView) -> Option<WantedResource> {
     match &hold.kind {
         HoldKind::Stopped if wanted.resource.is_check() => None,
-        HoldKind::Stopped => Some(WantedResource {
-            resource: stopped(&wanted.resource),
-            ..wanted.clone()
-        }),
+        HoldKind::Stopped => Some(WantedResource { resource: stopped(&wanted.resource), ..wanted.clone() }),
         HoldKind::Pinned(release) if *release == view.release_id => Some(wanted.clone()),
         HoldKind::Pinned(_) => (!depends_on_release(wanted, view)).then(|| wanted.clone()),
     }
@@ -24,11 +17,7 @@ pub(crate) fn under_hold(
 /// The same unit or process, stopped. Not enabled either: a stop survives a reboot.
 pub(crate) fn stopped(resource: &Resource) -> Resource {
     match resource.clone() {
-        Resource::Unit(u) => Resource::Unit(regie_wire::Unit {
-            enabled: false,
-            active: false,
-            ..u
-        }),
+        Resource::Unit(u) => Resource::Unit(regie_wire::Unit { enabled: false, active: false, ..u }),
         Resource::Process(p) => Resource::Process(regie_wire::Process { running: false, ..p }),
         other => other,
     }
@@ -36,10 +25,7 @@ pub(crate) fn stopped(resource: &Resource) -> Resource {
 
 /// Whether it would be another thing in another release.
 fn depends_on_release(wanted: &WantedResource, view: &InstanceView) -> bool {
-    if matches!(
-        wanted.phase,
-        Phase::Fetch | Phase::Build | Phase::Migrate | Phase::Switch
-    ) {
+    if matches!(wanted.phase, Phase::Fetch | Phase::Build | Phase::Migrate | Phase::Switch) {
         return true;
     }
     let release = format!("releases/{}", view.release_id);
@@ -52,20 +38,7 @@ pub(crate) fn note(hold: &Hold) -> Note {
         HoldKind::Stopped => "stopped".to_owned(),
         HoldKind::Pinned(release) => format!("pinned to {release}"),
     };
-    let until = hold
-        .until
-        .map(|u| format!(" until {}", utc(u)))
-        .unwrap_or_default();
-    let text = format!(
-        "{} is {what} since {}{until} by {}: {}",
-        hold.instance,
-        utc(hold.since),
-        hold.who,
-        hold.why
-    );
-    Note {
-        machine: None,
-        mark: "⏸".to_owned(),
-        text,
-    }
+    let until = hold.until.map(|u| format!(" until {}", utc(u))).unwrap_or_default();
+    let text = format!("{} is {what} since {}{until} by {}: {}", hold.instance, utc(hold.since), hold.who, hold.why);
+    Note { machine: None, mark: "⏸".to_owned(), text }
 }

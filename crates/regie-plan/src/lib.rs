@@ -1,5 +1,6 @@
 //! (wanted, seen, now) → [`Plan`], with the reason of every step; one module a procedure. Pure and synchronous.
 
+mod arrange;
 mod assemble;
 mod bare;
 mod bring;

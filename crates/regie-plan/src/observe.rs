@@ -9,42 +9,24 @@ use std::collections::BTreeSet;
 pub fn to_observe(wanted: &Wanted, machine: &MachineName, facts: &Facts) -> Vec<Resource> {
     let mut keys = BTreeSet::new();
     let here = wanted.resources.iter().filter(|w| w.machine == *machine);
-    let mut all: Vec<Resource> = here
-        .clone()
-        .filter(|w| keys.insert(w.resource.key()))
-        .map(|w| w.resource.clone())
-        .collect();
+    let mut all: Vec<Resource> =
+        here.clone().filter(|w| keys.insert(w.resource.key())).map(|w| w.resource.clone()).collect();
     let mut instances: BTreeSet<&InstanceName> = facts.holds.iter().map(|h| &h.instance).collect();
     instances.extend(here.filter_map(|w| match &w.scope {
         Scope::Instance(name) => Some(name),
         Scope::Machine => None,
     }));
-    all.extend(
-        instances
-            .into_iter()
-            .map(|i| hold_record(facts, i, None))
-            .filter(|r| keys.insert(r.key())),
-    );
+    all.extend(instances.into_iter().map(|i| hold_record(facts, i, None)).filter(|r| keys.insert(r.key())));
     for (key, given) in orphans(wanted, machine, facts) {
         if keys.insert(key.clone()) {
-            all.push(Resource::Absent {
-                resource: Box::new(given.resource.clone()),
-            });
+            all.push(Resource::Absent { resource: Box::new(given.resource.clone()) });
         }
     }
     all
 }
 
 /// The record of an instance's hold on a machine.
-pub(crate) fn hold_record(
-    facts: &Facts,
-    instance: &InstanceName,
-    hold: Option<regie_wire::Hold>,
-) -> Resource {
+pub(crate) fn hold_record(facts: &Facts, instance: &InstanceName, hold: Option<regie_wire::Hold>) -> Resource {
     let path = format!("{}/holds/{instance}.json", facts.state_dir);
-    Resource::Hold(HoldRecord {
-        instance: instance.clone(),
-        path,
-        hold,
-    })
+    Resource::Hold(HoldRecord { instance: instance.clone(), path, hold })
 }

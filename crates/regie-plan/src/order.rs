@@ -19,12 +19,7 @@ impl Plan {
             dossier: self.dossier.clone(),
             who: who.to_owned(),
             reason: reason.map(str::to_owned),
-            on_failure: self
-                .on_failure
-                .iter()
-                .filter(|(s, _)| scopes.contains(s))
-                .cloned()
-                .collect(),
+            on_failure: self.on_failure.iter().filter(|(s, _)| scopes.contains(s)).cloned().collect(),
             matching: part.map(|m| m.matching.clone()).unwrap_or_default(),
             forget: part.map(|m| m.forget.clone()).unwrap_or_default(),
             machines: self.steps_by_machine(),
@@ -44,13 +39,9 @@ impl Plan {
 fn item(item: &PlannedItem) -> Item {
     match item {
         PlannedItem::Step(step) => Item::Step(step.step.clone()),
-        PlannedItem::Gate {
-            gate, scope, what, ..
-        } => Item::Gate {
-            gate: *gate,
-            scope: scope.clone(),
-            what: what.clone(),
-        },
+        PlannedItem::Gate { gate, scope, what, .. } => {
+            Item::Gate { gate: *gate, scope: scope.clone(), what: what.clone() }
+        }
     }
 }
 

@@ -23,38 +23,20 @@ pub(crate) enum Fate {
 }
 
 /// What this dossier gave to a machine and wants there no more, by key.
-pub(crate) fn orphans<'a>(
-    wanted: &Wanted,
-    machine: &MachineName,
-    facts: &'a Facts,
-) -> Vec<(&'a Key, &'a Given)> {
-    let keys: BTreeSet<Key> = wanted
-        .resources
-        .iter()
-        .filter(|w| w.machine == *machine)
-        .map(|w| w.resource.key())
-        .collect();
+pub(crate) fn orphans<'a>(wanted: &Wanted, machine: &MachineName, facts: &'a Facts) -> Vec<(&'a Key, &'a Given)> {
+    let keys: BTreeSet<Key> =
+        wanted.resources.iter().filter(|w| w.machine == *machine).map(|w| w.resource.key()).collect();
     // A hold is not in the dossier, and belongs to its instance for as long as that is.
     let held = |given: &Given| match &given.resource {
         Resource::Hold(record) => wanted.instances.iter().any(|v| v.name == record.instance),
         _ => false,
     };
-    let ours = facts
-        .manifest
-        .given
-        .iter()
-        .filter(|(_, given)| given.dossier == wanted.dossier);
-    ours.filter(|(key, given)| !keys.contains(*key) && !held(given))
-        .collect()
+    let ours = facts.manifest.given.iter().filter(|(_, given)| given.dossier == wanted.dossier);
+    ours.filter(|(key, given)| !keys.contains(*key) && !held(given)).collect()
 }
 
 /// Adds to the draft what becomes of the orphans of the scopes chosen.
-pub(crate) fn remove_orphans(
-    world: &World,
-    here: Here,
-    draft: &mut MachineDraft,
-    chosen: impl Fn(&Scope) -> bool,
-) {
+pub(crate) fn remove_orphans(world: &World, here: Here, draft: &mut MachineDraft, chosen: impl Fn(&Scope) -> bool) {
     let mut all = orphans(world.wanted, here.name, here.facts);
     all.retain(|(_, given)| chosen(&given.scope));
     all.sort_by_key(|(key, given)| removal_order(key, given));
@@ -65,11 +47,7 @@ pub(crate) fn remove_orphans(
             Fate::Forget => draft.forget.push(key.clone()),
             Fate::LeaveInPlace(why) => {
                 let text = format!("{} left in place: {why}", label(&given.resource));
-                draft.notes.push(Note {
-                    machine: Some(here.name.clone()),
-                    mark: "–".to_owned(),
-                    text,
-                });
+                draft.notes.push(Note { machine: Some(here.name.clone()), mark: "–".to_owned(), text });
                 draft.forget.push(key.clone());
             }
             Fate::Remove(why) => remove(here, draft, key, given, why),
@@ -95,32 +73,18 @@ fn fate(releases: &Releases, given: &Given) -> Fate {
 }
 
 fn remove(here: Here, draft: &mut MachineDraft, key: &Key, given: &Given, why: &str) {
-    let resource = Resource::Absent {
-        resource: Box::new(given.resource.clone()),
-    };
+    let resource = Resource::Absent { resource: Box::new(given.resource.clone()) };
     let Some(seen) = here.observation(key) else {
-        draft
-            .errors
-            .push(format!("{}: {} was not looked at", here.name, label(&resource)));
+        draft.errors.push(format!("{}: {} was not looked at", here.name, label(&resource)));
         return;
     };
     match regie_resource::diff(&resource, &seen.observed, None) {
         Ok(None) => draft.forget.push(key.clone()),
         Ok(Some(mut change)) => {
             change.why = why.to_owned();
-            let place = Place {
-                file: format!("given by run {}", given.run),
-                ..Place::default()
-            };
+            let place = Place { file: format!("given by run {}", given.run), ..Place::default() };
             let (machine, scope) = (here.name.clone(), given.scope.clone());
-            let gone = WantedResource {
-                machine,
-                scope,
-                phase: Phase::Remove,
-                resource,
-                notifies: Vec::new(),
-                place,
-            };
+            let gone = WantedResource { machine, scope, phase: Phase::Remove, resource, notifies: Vec::new(), place };
             draft.steps.push(planned(&gone, &seen.observed, change));
         }
         // What cannot be removed does not keep the rest from being brought about.

@@ -36,10 +36,7 @@ impl Pending {
         let observed = match resource {
             Resource::Hold(record) => here.hold_seen(&record.instance),
             // A question is asked when its turn comes, whatever it would answer now.
-            Resource::Http(_) => Observed::Http {
-                ok: false,
-                detail: String::new(),
-            },
+            Resource::Http(_) => Observed::Http { ok: false, detail: String::new() },
             _ => seen.map(|o| o.observed.clone()).ok_or("it was not looked at")?,
         };
         let later = self.later(resource, &observed);
@@ -53,11 +50,7 @@ impl Pending {
             }
             self.will_change(resource);
         }
-        Ok(Predicted {
-            wanted,
-            before,
-            change,
-        })
+        Ok(Predicted { wanted, before, change })
     }
 
     /// What will be seen instead of what is seen now, where earlier steps decide that.
@@ -68,13 +61,7 @@ impl Pending {
             Resource::File(r) if new(&r.path) => Some(Observed::Path { path: None }),
             Resource::Symlink(r) if new(&r.path) => Some(Observed::Path { path: None }),
             // Its guard looks at a release that is not there yet, or through a link that will point elsewhere.
-            Resource::Command(_)
-                if self
-                    .archives
-                    .iter()
-                    .chain(&self.links)
-                    .any(|p| concerns(resource, p)) =>
-            {
+            Resource::Command(_) if self.archives.iter().chain(&self.links).any(|p| concerns(resource, p)) => {
                 Some(Observed::Command { satisfied: false })
             }
             // A package of this plan brings the unit; whether it starts it is the distribution's choice.
@@ -119,11 +106,7 @@ pub(crate) fn planned(wanted: &WantedResource, before: &Observed, change: Change
         },
         diff: change.diff,
         acts: change.acts,
-        origin: if place.line == 0 {
-            place.file.clone()
-        } else {
-            format!("{}:{}", place.file, place.line)
-        },
+        origin: if place.line == 0 { place.file.clone() } else { format!("{}:{}", place.file, place.line) },
         undo: undo.words,
         undo_possible: undo.possible || wanted.resource.is_check(),
     }

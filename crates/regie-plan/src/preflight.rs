@@ -35,11 +35,7 @@ pub(crate) fn bytes(n: u64) -> String {
         value /= 1000.0;
         unit += 1;
     }
-    let text = if value < 9.95 {
-        format!("{value:.1}")
-    } else {
-        format!("{value:.0}")
-    };
+    let text = if value < 9.95 { format!("{value:.1}") } else { format!("{value:.0}") };
     format!("{} {}", text.trim_end_matches(".0"), units[unit])
 }
 

@@ -16,21 +16,12 @@ use regie_dossier::Wanted;
 /// # Errors
 /// When a name is unknown, an instance's machine did not answer, or something stands in the way of what is wanted.
 pub fn plan(procedure: &Procedure, wanted: &Wanted, seen: &Seen, now_ms: i64) -> Result<Plan, PlanError> {
-    let world = World {
-        wanted,
-        seen,
-        now: now_ms,
-    };
+    let world = World { wanted, seen, now: now_ms };
     let draft = match procedure {
         Procedure::Apply { only } => apply::draft(&world, only),
         Procedure::Deploy { instance } => deploy::draft(&world, instance),
         Procedure::Start { instance } => start::draft(&world, instance),
-        Procedure::Stop {
-            instance,
-            who,
-            why,
-            until,
-        } => stop::draft(&world, instance, who, why, *until),
+        Procedure::Stop { instance, who, why, until } => stop::draft(&world, instance, who, why, *until),
         Procedure::Restart { instance } => restart::draft(&world, instance),
     }?;
     Ok(assemble(procedure, &world, draft.check()?))

@@ -34,15 +34,9 @@ impl Releases {
                 })
                 .collect();
             old.sort_by(|a, b| b.cmp(a));
-            let pinned = world
-                .hold(&view.name)
-                .is_some_and(|h| matches!(h.kind, HoldKind::Pinned(_)));
+            let pinned = world.hold(&view.name).is_some_and(|h| matches!(h.kind, HoldKind::Pinned(_)));
             // A pinned instance runs one of these: all stay until the pin is gone.
-            let keep = if pinned {
-                old.len()
-            } else {
-                (view.keep.saturating_sub(1)).max(1) as usize
-            };
+            let keep = if pinned { old.len() } else { (view.keep.saturating_sub(1)).max(1) as usize };
             let (stay, go) = old.split_at(keep.min(old.len()));
             kept.extend(stay.iter().map(|(_, p)| (*p).to_owned()));
             dropped.extend(go.iter().map(|(_, p)| (*p).to_owned()));
@@ -59,10 +53,7 @@ impl Releases {
                 Some(Fate::Remove("older than the releases kept"))
             }
             Resource::Command(_) => {
-                let old = self
-                    .roots
-                    .iter()
-                    .any(|root| concerns(resource, &format!("{root}/releases")));
+                let old = self.roots.iter().any(|root| concerns(resource, &format!("{root}/releases")));
                 (old || of(&self.kept) || of(&self.dropped)).then_some(Fate::Forget)
             }
             _ if of(&self.kept) => Some(Fate::Keep),
@@ -77,25 +68,16 @@ impl Releases {
 pub(crate) fn asked_for(view: &InstanceView, here: Here) -> Option<String> {
     let root = view.roots.get(here.name)?;
     let current = here.observation(&Key::new(format!("symlink:{root}/current")))?;
-    let Observed::Path {
-        path: Some(PathSeen {
-            target: Some(target), ..
-        }),
-    } = &current.observed
-    else {
+    let Observed::Path { path: Some(PathSeen { target: Some(target), .. }) } = &current.observed else {
         return None;
     };
-    let now = target
-        .rsplit('/')
-        .next()
-        .filter(|name| *name != view.release_id)?;
+    let now = target.rsplit('/').next().filter(|name| *name != view.release_id)?;
     Some(format!("{} asked for, {now} is current", view.release_id))
 }
 
 /// Whether a path is a folder, or lies in it.
 pub(crate) fn inside(path: &str, folder: &str) -> bool {
-    path.strip_prefix(folder)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Whether a resource lies at or below a path or, for a command, speaks of it.
@@ -105,16 +87,11 @@ pub(crate) fn concerns(resource: &Resource, path: &str) -> bool {
         Resource::File(r) => inside(&r.path, path),
         Resource::Symlink(r) => inside(&r.path, path),
         Resource::Archive(r) => inside(&r.path, path),
-        Resource::Command(c) => [
-            Some(&c.run),
-            c.cwd.as_ref(),
-            c.guard.creates.as_ref(),
-            c.guard.unless.as_ref(),
-        ]
-        .into_iter()
-        .chain([c.env_file.as_ref()])
-        .flatten()
-        .any(|text| mentions(text, path)),
+        Resource::Command(c) => [Some(&c.run), c.cwd.as_ref(), c.guard.creates.as_ref(), c.guard.unless.as_ref()]
+            .into_iter()
+            .chain([c.env_file.as_ref()])
+            .flatten()
+            .any(|text| mentions(text, path)),
         Resource::Absent { resource } => concerns(resource, path),
         _ => false,
     }

@@ -47,9 +47,8 @@ pub(crate) fn owe<'a>(
                     ..wanted.clone()
                 };
                 restart_again(again, &why).map(|step| {
-                    let end = steps
-                        .iter()
-                        .rposition(|p| p.wanted.scope == after.scope && p.wanted.phase == after.phase);
+                    let end =
+                        steps.iter().rposition(|p| p.wanted.scope == after.scope && p.wanted.phase == after.phase);
                     late.entry(end.unwrap_or(cause.last)).or_default().extend(step);
                 })
             }
@@ -67,21 +66,9 @@ pub(crate) fn owe<'a>(
 /// By key of what restarts.
 fn causes(steps: &[Predicted]) -> BTreeMap<Key, Cause> {
     let mut causes: BTreeMap<Key, Cause> = BTreeMap::new();
-    for (at, p) in steps
-        .iter()
-        .enumerate()
-        .filter(|(_, p)| p.change.is_some() && !p.wanted.resource.is_check())
-    {
-        for key in p
-            .wanted
-            .notifies
-            .iter()
-            .filter(|k| **k != p.wanted.resource.key())
-        {
-            let cause = causes.entry(key.clone()).or_insert(Cause {
-                changes: Vec::new(),
-                last: at,
-            });
+    for (at, p) in steps.iter().enumerate().filter(|(_, p)| p.change.is_some() && !p.wanted.resource.is_check()) {
+        for key in p.wanted.notifies.iter().filter(|k| **k != p.wanted.resource.key()) {
+            let cause = causes.entry(key.clone()).or_insert(Cause { changes: Vec::new(), last: at });
             let what = label(&p.wanted.resource);
             if !cause.changes.contains(&what) {
                 cause.changes.push(what);
@@ -110,11 +97,7 @@ fn restart_again(wanted: WantedResource, why: &str) -> Result<Option<Predicted>,
     Ok(change.map(|mut change| {
         change.mark = Mark::Replace;
         change.why = format!("restarts: {why}");
-        Predicted {
-            wanted,
-            before,
-            change: Some(change),
-        }
+        Predicted { wanted, before, change: Some(change) }
     }))
 }
 
@@ -130,28 +113,13 @@ fn as_running(resource: &Resource) -> (Resource, Observed) {
                 state: "active/running".to_owned(),
                 needs_reload: false,
             };
-            (
-                Resource::Unit(regie_wire::Unit {
-                    content: None,
-                    ..u.clone()
-                }),
-                seen,
-            )
+            (Resource::Unit(regie_wire::Unit { content: None, ..u.clone() }), seen)
         }
         Resource::Process(p) => {
-            let seen = Observed::Process {
-                running: true,
-                spec: Some(p.clone()),
-                restarts: 0,
-            };
+            let seen = Observed::Process { running: true, spec: Some(p.clone()), restarts: 0 };
             (resource.clone(), seen)
         }
-        other => (
-            other.clone(),
-            Observed::Unknown {
-                why: "it is neither a unit nor a process".to_owned(),
-            },
-        ),
+        other => (other.clone(), Observed::Unknown { why: "it is neither a unit nor a process".to_owned() }),
     }
 }
 

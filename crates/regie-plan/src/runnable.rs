@@ -25,12 +25,7 @@ pub(crate) fn runnables(world: &World, here: Here, instance: &InstanceName) -> V
         .collect();
     all.sort_by_key(|w| {
         let key = w.resource.key();
-        (
-            order
-                .and_then(|o| o.iter().position(|k| *k == key))
-                .unwrap_or(usize::MAX),
-            w.phase,
-        )
+        (order.and_then(|o| o.iter().position(|k| *k == key)).unwrap_or(usize::MAX), w.phase)
     });
     all.into_iter().filter_map(|w| runnable(here, w)).collect()
 }
@@ -40,38 +35,19 @@ fn runnable(here: Here, wanted: &WantedResource) -> Option<Runnable> {
     let given = here.facts.manifest.given.get(&key).map(|g| g.resource.clone());
     let before = here.observation(&key)?.observed.clone();
     let (defined, running) = match &before {
-        Observed::Unit {
-            known, load, active, ..
-        } => (*known || load.is_some(), *active),
+        Observed::Unit { known, load, active, .. } => (*known || load.is_some(), *active),
         // A process is defined by what its machine was given.
         Observed::Process { running, spec, .. } => (given.is_some() || spec.is_some(), *running),
         _ => (false, false),
     };
     let given = given.unwrap_or_else(|| wanted.resource.clone());
-    defined.then(|| Runnable {
-        given,
-        before,
-        wanted: wanted.clone(),
-        running,
-    })
+    defined.then(|| Runnable { given, before, wanted: wanted.clone(), running })
 }
 
 impl Runnable {
     /// Adds the step that makes it run as the dossier wants it to, or not run; counts it when it does already.
-    pub fn bring(
-        &self,
-        here: Here,
-        draft: &mut MachineDraft,
-        phase: Phase,
-        state: Resource,
-        before: &Observed,
-    ) {
-        let wanted = WantedResource {
-            phase,
-            resource: state.clone(),
-            notifies: Vec::new(),
-            ..self.wanted.clone()
-        };
+    pub fn bring(&self, here: Here, draft: &mut MachineDraft, phase: Phase, state: Resource, before: &Observed) {
+        let wanted = WantedResource { phase, resource: state.clone(), notifies: Vec::new(), ..self.wanted.clone() };
         match regie_resource::diff(&without_file(&state), before, None) {
             Ok(Some(change)) => draft.steps.push(planned(&wanted, before, change)),
             Ok(None) => draft.unchanged += 1,
@@ -82,15 +58,12 @@ impl Runnable {
     /// The definition that was given, with the dossier's wish for running.
     pub fn as_wished(&self) -> Resource {
         match (self.given.clone(), &self.wanted.resource) {
-            (Resource::Unit(given), Resource::Unit(wish)) => Resource::Unit(regie_wire::Unit {
-                enabled: wish.enabled,
-                active: wish.active,
-                ..given
-            }),
-            (Resource::Process(given), Resource::Process(wish)) => Resource::Process(regie_wire::Process {
-                running: wish.running,
-                ..given
-            }),
+            (Resource::Unit(given), Resource::Unit(wish)) => {
+                Resource::Unit(regie_wire::Unit { enabled: wish.enabled, active: wish.active, ..given })
+            }
+            (Resource::Process(given), Resource::Process(wish)) => {
+                Resource::Process(regie_wire::Process { running: wish.running, ..given })
+            }
             (given, _) => given,
         }
     }
@@ -105,23 +78,14 @@ fn without_file(state: &Resource) -> Resource {
 }
 
 /// Adds the step that writes or clears a hold.
-pub(crate) fn set_hold(
-    here: Here,
-    draft: &mut MachineDraft,
-    instance: &InstanceName,
-    phase: Phase,
-    record: Resource,
-) {
+pub(crate) fn set_hold(here: Here, draft: &mut MachineDraft, instance: &InstanceName, phase: Phase, record: Resource) {
     let wanted = WantedResource {
         machine: here.name.clone(),
         scope: Scope::Instance(instance.clone()),
         phase,
         resource: record,
         notifies: Vec::new(),
-        place: Place {
-            file: "asked for".to_owned(),
-            ..Place::default()
-        },
+        place: Place { file: "asked for".to_owned(), ..Place::default() },
     };
     let before = here.hold_seen(instance);
     match regie_resource::diff(&wanted.resource, &before, None) {

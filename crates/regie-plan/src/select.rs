@@ -22,21 +22,14 @@ impl Selection {
     /// When nothing has a name.
     pub fn only(world: &World, names: &[String]) -> Result<Self, PlanError> {
         let machines = world.machines();
-        let mut selection = Self {
-            all: names.is_empty(),
-            ..Self::default()
-        };
+        let mut selection = Self { all: names.is_empty(), ..Self::default() };
         for name in names {
             let machine = machines.iter().find(|m| m.as_str() == name);
             let instance = world.wanted.instances.iter().find(|v| v.name.as_str() == name);
             if machine.is_none() && instance.is_none() {
                 let known = machines.iter().map(|m| m.as_str());
                 let known = known.chain(world.wanted.instances.iter().map(|v| v.name.as_str()));
-                return Err(PlanError::unknown(
-                    "machine or instance",
-                    name,
-                    known.collect::<BTreeSet<_>>(),
-                ));
+                return Err(PlanError::unknown("machine or instance", name, known.collect::<BTreeSet<_>>()));
             }
             selection.machines.extend(machine.map(|m| (*m).clone()));
             selection.instances.extend(instance.map(|v| v.name.clone()));
@@ -83,11 +76,7 @@ impl Selection {
                 .values()
                 .any(|g| g.dossier == world.wanted.dossier && self.cleans(machine, &g.scope))
         });
-        given
-            || self
-                .instances
-                .iter()
-                .any(|i| world.machines_of(i).contains(machine))
+        given || self.instances.iter().any(|i| world.machines_of(i).contains(machine))
     }
 
     /// Whether an instance is meant, on any machine.
@@ -112,17 +101,11 @@ pub(crate) fn reachable<'a>(
     let machines = world.machines_of(instance);
     let away: Vec<String> = machines
         .iter()
-        .filter_map(|m| {
-            world
-                .machine(m)
-                .err()
-                .map(|why| format!("{m} did not answer: {why}"))
-        })
+        .filter_map(|m| world.machine(m).err().map(|why| format!("{m} did not answer: {why}")))
         .collect();
     if away.is_empty() {
         return Ok(machines);
     }
-    let help =
-        format!("{instance} stands on it: bring the machine back, or move the instance in the inventory");
+    let help = format!("{instance} stands on it: bring the machine back, or move the instance in the inventory");
     Err(PlanError::new(away.join("\n"), help))
 }

@@ -14,11 +14,7 @@ pub fn size_notes(environment: &Environment, seen: &Seen) -> Vec<Note> {
         };
         let mut note = |what: &str, declared: String, observed: String| {
             let text = format!("{what}: {declared} declared, {observed} observed");
-            notes.push(Note {
-                machine: Some(name.clone()),
-                mark: "▲".to_owned(),
-                text,
-            });
+            notes.push(Note { machine: Some(name.clone()), mark: "▲".to_owned(), text });
         };
         let smaller = |declared: u64, observed: u64| observed < declared / 10 * 9;
         if let Some(declared) = machine.size.memory.filter(|d| smaller(*d, facts.memory)) {

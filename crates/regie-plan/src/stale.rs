@@ -6,10 +6,7 @@ use regie_wire::StepId;
 /// What has moved, machine by machine; empty when the saved plan may be applied.
 pub fn stale(saved: &Plan, fresh: &Plan) -> Vec<String> {
     let mut moved = Vec::new();
-    if saved.digest != fresh.digest
-        || saved.dossier != fresh.dossier
-        || saved.environment != fresh.environment
-    {
+    if saved.digest != fresh.digest || saved.dossier != fresh.dossier || saved.environment != fresh.environment {
         moved.push("the dossier has changed".to_owned());
     }
     for now in &fresh.machines {
@@ -18,10 +15,7 @@ pub fn stale(saved: &Plan, fresh: &Plan) -> Vec<String> {
             None => moved.push(format!("{} was not part of the plan", now.machine)),
         }
     }
-    let gone = saved
-        .machines
-        .iter()
-        .filter(|m| fresh.machines.iter().all(|n| n.machine != m.machine));
+    let gone = saved.machines.iter().filter(|m| fresh.machines.iter().all(|n| n.machine != m.machine));
     moved.extend(gone.map(|m| format!("{} is no longer there", m.machine)));
     moved
 }
@@ -40,25 +34,16 @@ fn of_machine(then: &MachinePlan, now: &MachinePlan) -> Vec<String> {
     let mut moved = Vec::new();
     for step in steps(now).filter(|s| !known(s, then)) {
         let what = label(&step.step.resource);
-        moved.push(format!(
-            "{name}: {} {what} now: {}",
-            step.step.mark.symbol(),
-            step.step.why
-        ));
+        moved.push(format!("{name}: {} {what} now: {}", step.step.mark.symbol(), step.step.why));
     }
     for step in steps(then).filter(|s| !known(s, now)) {
         let key = step.step.resource.key();
         if steps(now).all(|s| s.step.resource.key() != key) {
-            moved.push(format!(
-                "{name}: {} needs nothing any more",
-                label(&step.step.resource)
-            ));
+            moved.push(format!("{name}: {} needs nothing any more", label(&step.step.resource)));
         }
     }
     if moved.is_empty() {
-        moved.push(format!(
-            "{name}: something the plan was made from has changed, though its steps are the same"
-        ));
+        moved.push(format!("{name}: something the plan was made from has changed, though its steps are the same"));
     }
     moved
 }

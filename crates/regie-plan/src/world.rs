@@ -24,20 +24,13 @@ pub(crate) struct Here<'a> {
 impl<'a> World<'a> {
     /// All machines, wanted or seen, by name.
     pub fn machines(&self) -> BTreeSet<&'a MachineName> {
-        self.seen
-            .keys()
-            .chain(self.wanted.resources.iter().map(|w| &w.machine))
-            .collect()
+        self.seen.keys().chain(self.wanted.resources.iter().map(|w| &w.machine)).collect()
     }
 
     /// A machine, or why nothing is known of it.
     pub fn machine(&self, name: &MachineName) -> Result<Here<'a>, String> {
         match self.seen.get_key_value(name) {
-            Some((name, SeenMachine::Here { facts, observed })) => Ok(Here {
-                name,
-                facts,
-                observed,
-            }),
+            Some((name, SeenMachine::Here { facts, observed })) => Ok(Here { name, facts, observed }),
             Some((_, SeenMachine::Away { why })) => Err(why.clone()),
             None => Err("it was not looked at".to_owned()),
         }
@@ -45,9 +38,7 @@ impl<'a> World<'a> {
 
     /// The machines that answered.
     pub fn here(&self) -> impl Iterator<Item = Here<'a>> {
-        self.machines()
-            .into_iter()
-            .filter_map(|name| self.machine(name).ok())
+        self.machines().into_iter().filter_map(|name| self.machine(name).ok())
     }
 
     pub fn view(&self, name: &InstanceName) -> Option<&'a InstanceView> {
@@ -56,23 +47,14 @@ impl<'a> World<'a> {
 
     /// What one machine should have, in the order of deploying.
     pub fn wanted_on(&self, machine: &MachineName) -> impl Iterator<Item = &'a WantedResource> {
-        self.wanted
-            .resources
-            .iter()
-            .filter(move |w| w.machine == *machine)
+        self.wanted.resources.iter().filter(move |w| w.machine == *machine)
     }
 
     /// The machines an instance stands on.
     pub fn machines_of(&self, instance: &InstanceName) -> BTreeSet<&'a MachineName> {
         let of = |w: &&WantedResource| matches!(&w.scope, Scope::Instance(i) if i == instance);
         let roots = self.view(instance).into_iter().flat_map(|v| v.roots.keys());
-        self.wanted
-            .resources
-            .iter()
-            .filter(of)
-            .map(|w| &w.machine)
-            .chain(roots)
-            .collect()
+        self.wanted.resources.iter().filter(of).map(|w| &w.machine).chain(roots).collect()
     }
 
     /// The hold in force for an instance. One machine's record holds all of it: a stop that reached only some machines
@@ -102,8 +84,6 @@ impl<'a> Here<'a> {
 
     /// The same, as an observation.
     pub fn hold_seen(&self, instance: &InstanceName) -> Observed {
-        Observed::Hold {
-            hold: self.hold(instance).cloned(),
-        }
+        Observed::Hold { hold: self.hold(instance).cloned() }
     }
 }

@@ -11,60 +11,33 @@ pub(crate) fn draft(world: &World, instance: &InstanceName) -> Result<Draft, Pla
     let machines = reachable(world, instance)?;
     if let Some(hold) = world.hold(instance).filter(|h| h.kind == HoldKind::Stopped) {
         let message = crate::hold::note(hold).text;
-        return Err(PlanError::new(
-            message,
-            format!("to start it and end the hold: regie start {instance}"),
-        ));
+        return Err(PlanError::new(message, format!("to start it and end the hold: regie start {instance}")));
     }
     let mut draft = Draft::new("restarted");
     for name in machines {
         let Ok(here) = world.machine(name) else { continue };
         let mut machine = MachineDraft::default();
-        let running: Vec<Runnable> = runnables(world, here, instance)
-            .into_iter()
-            .filter(|r| r.running)
-            .collect();
+        let running: Vec<Runnable> = runnables(world, here, instance).into_iter().filter(|r| r.running).collect();
         for r in running.iter().rev() {
-            r.bring(
-                here,
-                &mut machine,
-                Phase::Stop,
-                halted(&r.given, &r.before),
-                &r.before,
-            );
+            r.bring(here, &mut machine, Phase::Stop, halted(&r.given, &r.before), &r.before);
         }
         for r in &running {
-            r.bring(
-                here,
-                &mut machine,
-                Phase::Run,
-                r.as_wished(),
-                &once_halted(&r.before),
-            );
+            r.bring(here, &mut machine, Phase::Run, r.as_wished(), &once_halted(&r.before));
         }
         draft.machines.insert(name.clone(), machine);
     }
-    if draft
-        .machines
-        .values()
-        .any(|m| !m.steps.is_empty() || !m.errors.is_empty())
-    {
+    if draft.machines.values().any(|m| !m.steps.is_empty() || !m.errors.is_empty()) {
         return Ok(draft);
     }
-    Err(PlanError::new(
-        format!("nothing of `{instance}` runs"),
-        format!("to start it: regie start {instance}"),
-    ))
+    Err(PlanError::new(format!("nothing of `{instance}` runs"), format!("to start it: regie start {instance}")))
 }
 
 /// Not running, and started at boot as it is now: the machine may go down in between.
 fn halted(given: &Resource, before: &Observed) -> Resource {
     match (given.clone(), before) {
-        (Resource::Unit(u), Observed::Unit { enabled, .. }) => Resource::Unit(regie_wire::Unit {
-            enabled: *enabled,
-            active: false,
-            ..u
-        }),
+        (Resource::Unit(u), Observed::Unit { enabled, .. }) => {
+            Resource::Unit(regie_wire::Unit { enabled: *enabled, active: false, ..u })
+        }
         (given, _) => crate::hold::stopped(&given),
     }
 }
@@ -72,25 +45,10 @@ fn halted(given: &Resource, before: &Observed) -> Resource {
 /// What will be seen after that.
 fn once_halted(before: &Observed) -> Observed {
     match before.clone() {
-        Observed::Unit {
-            load,
-            known,
-            enabled,
-            needs_reload,
-            ..
-        } => Observed::Unit {
-            load,
-            known,
-            enabled,
-            active: false,
-            state: "inactive/dead".to_owned(),
-            needs_reload,
-        },
-        Observed::Process { restarts, .. } => Observed::Process {
-            running: false,
-            spec: None,
-            restarts,
-        },
+        Observed::Unit { load, known, enabled, needs_reload, .. } => {
+            Observed::Unit { load, known, enabled, active: false, state: "inactive/dead".to_owned(), needs_reload }
+        }
+        Observed::Process { restarts, .. } => Observed::Process { running: false, spec: None, restarts },
         other => other,
     }
 }

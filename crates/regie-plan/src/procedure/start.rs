@@ -15,23 +15,11 @@ pub(crate) fn draft(world: &World, instance: &InstanceName) -> Result<Draft, Pla
         let Ok(here) = world.machine(name) else { continue };
         let mut machine = MachineDraft::default();
         if here.hold(instance).is_some() {
-            set_hold(
-                here,
-                &mut machine,
-                instance,
-                Phase::Run,
-                hold_record(here.facts, instance, None),
-            );
+            set_hold(here, &mut machine, instance, Phase::Run, hold_record(here.facts, instance, None));
         }
         for runnable in runnables(world, here, instance) {
             found = true;
-            runnable.bring(
-                here,
-                &mut machine,
-                Phase::Run,
-                runnable.as_wished(),
-                &runnable.before,
-            );
+            runnable.bring(here, &mut machine, Phase::Run, runnable.as_wished(), &runnable.before);
         }
         draft.machines.insert(name.clone(), machine);
     }

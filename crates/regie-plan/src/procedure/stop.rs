@@ -29,30 +29,14 @@ pub(crate) fn draft(
     if let Some(before) = before {
         let Note { text, .. } = note(before);
         let text = format!("takes the place of the hold in force: {text}");
-        draft.notes.push(Note {
-            machine: None,
-            mark: "⏸".to_owned(),
-            text,
-        });
+        draft.notes.push(Note { machine: None, mark: "⏸".to_owned(), text });
     }
     for name in reachable(world, instance)? {
         let Ok(here) = world.machine(name) else { continue };
         let mut machine = MachineDraft::default();
-        set_hold(
-            here,
-            &mut machine,
-            instance,
-            Phase::Stop,
-            hold_record(here.facts, instance, Some(hold.clone())),
-        );
+        set_hold(here, &mut machine, instance, Phase::Stop, hold_record(here.facts, instance, Some(hold.clone())));
         for runnable in runnables(world, here, instance).iter().rev() {
-            runnable.bring(
-                here,
-                &mut machine,
-                Phase::Stop,
-                stopped(&runnable.given),
-                &runnable.before,
-            );
+            runnable.bring(here, &mut machine, Phase::Stop, stopped(&runnable.given), &runnable.before);
         }
         draft.machines.insert(name.clone(), machine);
     }
