@@ -174,7 +174,9 @@ fn listen(stream: Stream, from: impl Read + Send + 'static, say: Sender<Heard>) 
                 Ok(0) | Err(_) => break,
                 Ok(_) => {
                     let text = String::from_utf8_lossy(&line);
-                    let text = text.trim_end_matches(['\n', '\r']).to_owned();
+                    // Of a line that was written over (a progress bar), what a terminal would show at last.
+                    let text = text.trim_end_matches(['\n', '\r']);
+                    let text = text.rsplit('\r').next().unwrap_or_default().to_owned();
                     if say.send(Heard::Line(stream, text)).is_err() {
                         return;
                     }

@@ -46,6 +46,15 @@ fn output_comes_line_by_line_and_the_end_of_it_stays() {
 }
 
 #[test]
+fn a_progress_bar_is_one_line() {
+    let (_root, cx) = machine();
+    let mut heard = Vec::new();
+    let run = sh("printf 'at 5%%\\rat 100%%\\r\\n\\nlast'", 60);
+    perform(&cx, &run, &mut |_, line| heard.push(line.to_owned())).expect("fine");
+    assert_eq!(heard, ["at 100%", "", "last"]);
+}
+
+#[test]
 fn time_is_over_for_the_whole_group() {
     let (root, cx) = machine();
     let note = below(&root, "note");
