@@ -9,8 +9,8 @@ mod finding;
 mod load;
 mod model;
 mod read;
-pub mod secrets;
 mod recipes;
+pub mod secrets;
 mod starter;
 mod template;
 mod wanted;
@@ -19,7 +19,11 @@ pub use expand::{check_environment, expand, sources};
 pub use files::{Entry, Files, MAX_FILE, Problem};
 pub use finding::{Finding, Level, Place, summary, to_text};
 pub use load::{Loaded, load};
-pub use model::*;
+pub use model::{
+    Address, Alert, Backup, Build, Contact, Cost, Depends, Dossier, EnvVar, Environment, Instance, Job,
+    Language, Machine, Objective, Parameter, Process, Recipe, RecipeResource, RoleSpec, Service, Size,
+    Source, Target, Tls, Verify, VersionRow,
+};
 pub use recipes::builtin_recipes;
 pub use starter::starter;
 pub use wanted::{Artifact, Artifacts, InstanceView, Known, SourceRequest, Wanted, WantedResource};

@@ -32,8 +32,27 @@ pub struct Loaded {
 
 /// Names that templates have from regie: no variable or parameter may take them.
 pub(crate) const RESERVED: [&str; 21] = [
-    "current", "domain", "domains", "env", "env_file", "folder", "instance", "item", "machine", "port", "processes",
-    "release", "release_id", "releases", "root", "secrets", "service", "shared", "url", "version", "layout_root",
+    "current",
+    "domain",
+    "domains",
+    "env",
+    "env_file",
+    "folder",
+    "instance",
+    "item",
+    "machine",
+    "port",
+    "processes",
+    "release",
+    "release_id",
+    "releases",
+    "root",
+    "secrets",
+    "service",
+    "shared",
+    "url",
+    "version",
+    "layout_root",
 ];
 
 /// The files of a dossier that are read, by what they are.
@@ -86,6 +105,11 @@ impl<'a> Parts<'a> {
         }
     }
 
+    /// Whether there is such a file, good or bad: what it would have said is not missed when it is bad.
+    fn exists(&self, path: &str) -> bool {
+        self.files.entries.contains_key(path)
+    }
+
     /// The content of a file.
     fn bytes(&self, path: &str) -> Option<&'a [u8]> {
         match self.files.entries.get(path) {
@@ -109,8 +133,10 @@ impl<'a> Parts<'a> {
                 let name = file.strip_suffix(".toml")?;
                 let path = format!("{folder}{file}");
                 if !crate::read::is_name(name) {
-                    let message = format!("`{name}` cannot be a name: lower-case letters, digits and hyphens");
-                    self.report.push(Finding::error("name", &Place::file(&path), message).help("rename the file"));
+                    let message =
+                        format!("`{name}` cannot be a name: lower-case letters, digits and hyphens");
+                    self.report
+                        .push(Finding::error("name", &Place::file(&path), message).help("rename the file"));
                     return None;
                 }
                 let table = parse(self.report, &path, bytes)?;

@@ -92,6 +92,8 @@ pub struct Environment {
     pub resources: Vec<RecipeResource>,
     /// Packages every machine of it has (`[server] packages`), not on folder machines.
     pub packages: Vec<String>,
+    /// Where they are said.
+    pub packages_place: Place,
     /// Whether there is a secrets file (`inventory/secrets/<env>.age`) or command.
     pub has_secrets: bool,
     /// Its file.

@@ -1,5 +1,5 @@
 //! Good dossiers: what they expand to.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 mod common;
 
@@ -14,7 +14,10 @@ fn lines(wanted: &Wanted) -> String {
         let value = serde_json::to_value(&w.resource).unwrap();
         out.push_str(&format!("{} {} {} {value}", w.machine, w.scope, w.phase.name()));
         if !w.notifies.is_empty() {
-            out.push_str(&format!(" → {}", w.notifies.iter().map(|k| k.as_str()).collect::<Vec<_>>().join(" ")));
+            out.push_str(&format!(
+                " → {}",
+                w.notifies.iter().map(|k| k.as_str()).collect::<Vec<_>>().join(" ")
+            ));
         }
         out.push_str(&format!(" ({}:{})\n", w.place.file, w.place.line));
     }
@@ -62,7 +65,9 @@ fn the_starter_is_right_in_both_languages() {
         let dossier = loaded(&files);
         let wanted = expand(&dossier, "local", &known(&dossier, "local")).unwrap();
         assert!(wanted.resources.iter().any(|w| matches!(w.resource, Resource::Process(_))));
-        assert!(!wanted.resources.iter().any(|w| matches!(w.resource, Resource::Port(_) | Resource::Http(_))));
+        assert!(
+            !wanted.resources.iter().any(|w| matches!(w.resource, Resource::Port(_) | Resource::Http(_)))
+        );
     }
 }
 

@@ -71,11 +71,15 @@ pub(super) fn of_machine(env: &Environment, machine: &Machine) -> Arc<Scope> {
 }
 
 /// What templates of an instance can name on a machine, but for what is itself made of templates.
-pub(super) fn of_instance(placed: &Placed<'_>, machine: &Machine, port: &PortCell) -> Expanded<(Arc<Scope>, Layout)> {
+pub(super) fn of_instance(
+    placed: &Placed<'_>,
+    machine: &Machine,
+    port: &PortCell,
+) -> Expanded<(Arc<Scope>, Layout)> {
     let variables = Arc::new(placed.variables(machine));
     let layout = layout(placed, machine, &variables)?;
     let mut names = Bag::default();
-    for (role, _) in &placed.recipe.roles {
+    for role in placed.recipe.roles.keys() {
         let machines = placed.machines(role).map(self::machine).collect::<Vec<_>>();
         if let Some(first) = placed.machines(role).next() {
             let mut bag = facts(first);
@@ -99,7 +103,10 @@ pub(super) fn of_instance(placed: &Placed<'_>, machine: &Machine, port: &PortCel
     if let Some(domain) = &domain {
         names.put("domain", domain.as_str());
     }
-    let slot = { let port = port.clone(); Slot::Made(Arc::new(move || port.ask().map(Value::from))) };
+    let slot = {
+        let port = port.clone();
+        Slot::Made(Arc::new(move || port.ask().map(Value::from)))
+    };
     names.0.insert("port".into(), slot.clone());
     let (tls, asked) = (placed.instance.tls, port.clone());
     let address = Slot::Made(Arc::new(move || url(domain.as_deref(), tls, || asked.ask()).map(Value::from)));
@@ -110,7 +117,8 @@ pub(super) fn of_instance(placed: &Placed<'_>, machine: &Machine, port: &PortCel
     let later: Arc<OnceLock<Weak<Scope>>> = Arc::default();
     if placed.recipe.parameters.contains_key("user") {
         let scope = Arc::clone(&later);
-        let user = move || value(&scope.get()?.upgrade()?).get_attr("user").ok().filter(|v| !v.is_undefined());
+        let user =
+            move || value(&scope.get()?.upgrade()?).get_attr("user").ok().filter(|v| !v.is_undefined());
         instance.0.insert("user".into(), Slot::Made(Arc::new(user)));
     }
     names.put("instance", Value::from_object(instance));

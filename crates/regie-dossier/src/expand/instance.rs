@@ -3,10 +3,14 @@
 use super::context::{self, Layout, Placed};
 use super::fields::Rendering;
 use super::kinds::{Around, make};
+use super::notified::{notified, unknown};
 use super::port::{self, PortCell, Ports};
+use super::turns::each;
 use super::{Expanded, env_file, process, verify};
-use crate::template::{Bag, Scope, eval, plain};
-use crate::{Dossier, Environment, Finding, Instance, InstanceView, Known, Machine, RecipeResource, WantedResource};
+use crate::template::{Bag, Scope, plain};
+use crate::{
+    Dossier, Environment, Finding, Instance, InstanceView, Known, Machine, RecipeResource, WantedResource,
+};
 use minijinja::value::Value;
 use regie_wire::{Key, MachineName, Phase, Port, Resource};
 use std::collections::{BTreeMap, BTreeSet};
@@ -58,9 +62,13 @@ pub(super) fn expand(
     if missing {
         return None;
     }
+    let before = findings.len();
     let mut wanted = resources(&placed, known, &cells, findings);
     wanted.sort_by_key(|w| w.phase);
-    unknown_notified(&wanted, findings);
+    // A process whose command failed is missed by whatever notifies it: that is said already.
+    if findings.len() == before {
+        unknown(&wanted, findings);
+    }
     let view = view(&placed, &cells, &wanted);
     Some((wanted, view))
 }
@@ -70,10 +78,15 @@ fn no_port(placed: &Placed<'_>, machine: &Machine) -> Finding {
     let message = format!("`{name}` needs a port on `{}` and has none", machine.name);
     let finding = Finding::error("no-port", &placed.instance.place, message);
     if !machine.is_system() {
-        return finding.help("the machine offers no free port: stop what holds them, or declare one with `port = …`");
+        return finding
+            .help("the machine offers no free port: stop what holds them, or declare one with `port = …`");
     }
     let quiet = placed.recipe.parameters.contains_key("health");
-    let or = if quiet { format!("; if it listens on none, `health = \"\"` in {}", placed.service.place.file) } else { String::new() };
+    let or = if quiet {
+        format!("; if it listens on none, `health = \"\"` in {}", placed.service.place.file)
+    } else {
+        String::new()
+    };
     finding.help(format!("add `port = 8000` to [instance.{name}]{or}"))
 }
 
@@ -100,7 +113,14 @@ fn resources(
     for at in here.values().filter(|h| !h.machine.is_system() && ports.contains_key(&h.machine.name)) {
         if let Some(number) = at.port.port {
             let resource = Resource::Port(Port { name: port::name(placed.instance), port: number });
-            wanted.push(wanted_of(placed, at.machine, Phase::Prepare, resource, Vec::new(), &placed.instance.place));
+            wanted.push(wanted_of(
+                placed,
+                at.machine,
+                Phase::Prepare,
+                resource,
+                Vec::new(),
+                &placed.instance.place,
+            ));
         }
     }
     let mut numbers: BTreeMap<Phase, u32> = BTreeMap::new();
@@ -152,7 +172,12 @@ fn one(
     wanted: &mut Vec<WantedResource>,
     findings: &mut Vec<Finding>,
 ) {
-    let mine = at.running.iter().filter(|p| p.role == resource.role).map(process::Running::value).collect::<Vec<_>>();
+    let mine = at
+        .running
+        .iter()
+        .filter(|p| p.role == resource.role)
+        .map(process::Running::value)
+        .collect::<Vec<_>>();
     let scope = at.scope.with([("processes", Value::from(mine))]);
     let mut count = 0;
     each(resource, &scope, findings, |scope| {
@@ -166,55 +191,11 @@ fn one(
         let mut notifies = Vec::new();
         for (i, template) in resource.notifies.iter().enumerate() {
             let name = plain(scope, template, r.place(&format!("notifies.{i}")), "a name")?;
-            notifies.extend(notified(placed, at, &name));
+            notifies.extend(notified(&placed.instance.name, at.machine, &at.running, &name));
         }
         wanted.push(wanted_of(placed, at.machine, resource.phase, made, notifies, &resource.place));
         Ok(())
     });
-}
-
-/// `processes`: all that run here; `process:web`: that one, whatever it is here; else a key.
-fn notified(placed: &Placed<'_>, at: &Here<'_>, name: &str) -> Vec<Key> {
-    let key = |n: &str| process::key(at.machine, &placed.instance.name, n);
-    match name.strip_prefix("process:") {
-        _ if name == "processes" => at.running.iter().map(|p| key(&p.name)).collect(),
-        Some(process) => {
-            let several = format!("{process}-");
-            let is = |n: &str| n == process || n.strip_prefix(&several).is_some_and(|r| r.parse::<u32>().is_ok());
-            let found = at.running.iter().filter(|p| is(&p.name)).map(|p| key(&p.name)).collect::<Vec<_>>();
-            if found.is_empty() { vec![key(process)] } else { found }
-        }
-        None => vec![Key::new(name)],
-    }
-}
-
-/// Calls for each element of `for_each`, or once; not at all when `when` says no.
-pub(super) fn each(
-    resource: &RecipeResource,
-    scope: &Arc<Scope>,
-    findings: &mut Vec<Finding>,
-    mut call: impl FnMut(&Arc<Scope>) -> Expanded<()>,
-) {
-    let place = |key: &str| resource.places.get(key).unwrap_or(&resource.place);
-    let mut turn = |scope: &Arc<Scope>| -> Expanded<()> {
-        if let Some(when) = &resource.when {
-            if !eval(scope, when, place("when"))?.is_true() {
-                return Ok(());
-            }
-        }
-        call(scope)
-    };
-    let mut all = || -> Expanded<()> {
-        let Some(expression) = &resource.for_each else { return turn(scope) };
-        let value = eval(scope, expression, place("for_each"))?;
-        let items = value.try_iter().map_err(|_| {
-            Box::new(Finding::error("for-each", place("for_each"), format!("`{expression}` is no list")))
-        })?;
-        items.into_iter().try_for_each(|item| turn(&scope.with_item(item)))
-    };
-    if let Err(finding) = all() {
-        findings.push(*finding);
-    }
 }
 
 pub(super) fn wanted_of(
@@ -235,21 +216,11 @@ pub(super) fn wanted_of(
     }
 }
 
-/// Whatever is notified must be wanted on the same machine, by the same one, and be something that restarts.
-pub(super) fn unknown_notified(wanted: &[WantedResource], findings: &mut Vec<Finding>) {
-    let restartable = |w: &&WantedResource| matches!(w.resource, Resource::Unit(_) | Resource::Process(_));
-    let keys = wanted.iter().filter(restartable).map(|w| (&w.machine, w.resource.key())).collect::<BTreeSet<_>>();
-    for w in wanted {
-        for key in w.notifies.iter().filter(|k| !keys.contains(&(&w.machine, (*k).clone()))) {
-            let message = format!("`{key}` is to be restarted, and nothing of that name is wanted on `{}`", w.machine);
-            let known = keys.iter().filter(|(m, _)| *m == &w.machine).map(|(_, k)| k.as_str());
-            let finding = Finding::error("notifies", &w.place, message);
-            findings.push(crate::read::did_you_mean(finding, key.as_str(), known));
-        }
-    }
-}
-
-fn view(placed: &Placed<'_>, cells: &BTreeMap<MachineName, PortCell>, wanted: &[WantedResource]) -> InstanceView {
+fn view(
+    placed: &Placed<'_>,
+    cells: &BTreeMap<MachineName, PortCell>,
+    wanted: &[WantedResource],
+) -> InstanceView {
     let mut processes: BTreeMap<MachineName, Vec<Key>> = BTreeMap::new();
     for w in wanted.iter().filter(|w| matches!(w.resource, Resource::Unit(_) | Resource::Process(_))) {
         processes.entry(w.machine.clone()).or_default().push(w.resource.key());

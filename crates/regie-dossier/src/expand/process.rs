@@ -98,7 +98,10 @@ pub(super) fn unit(of: &UnitOf<'_>) -> Text {
         out.push_str(&format!("EnvironmentFile={}\n", specifiers(env_file)));
     }
     out.push_str(&format!("ExecStart=/bin/sh -c \"exec {}\"\n", quoted(of.command)));
-    out.push_str(&format!("TimeoutStopSec={}\nRestart=always\nRestartSec=1\nStandardOutput=journal\n", of.stop_timeout));
+    out.push_str(&format!(
+        "TimeoutStopSec={}\nRestart=always\nRestartSec=1\nStandardOutput=journal\n",
+        of.stop_timeout
+    ));
     out.push_str("NoNewPrivileges=true\nPrivateTmp=true\nProtectSystem=full\n");
     out.push_str("\n[Install]\nWantedBy=multi-user.target\n");
     Text::plain(out)

@@ -1,9 +1,10 @@
 //! What a machine has, whoever lives on it.
 
-use super::fields::Rendering;
-use super::instance::{each, unknown_notified};
-use super::kinds::{Around, make};
 use super::context;
+use super::fields::Rendering;
+use super::kinds::{Around, make};
+use super::notified::unknown;
+use super::turns::each;
 use crate::{Dossier, Environment, Finding, Known, Machine, WantedResource};
 use regie_wire::{Key, Packages, Phase, Resource, Scope};
 
@@ -24,7 +25,7 @@ pub(super) fn expand(
             phase: Phase::Server,
             resource: Resource::Packages(Packages { names: env.packages.clone() }),
             notifies: Vec::new(),
-            place: env.place.clone(),
+            place: env.packages_place.clone(),
         });
     }
     let scope = context::of_machine(env, machine);
@@ -50,6 +51,6 @@ pub(super) fn expand(
             Ok(())
         });
     }
-    unknown_notified(&wanted, findings);
+    unknown(&wanted, findings);
     out.extend(wanted);
 }

@@ -53,7 +53,10 @@ fn request(
     };
     let local = |text: String| {
         absolute(&dossier.root, &text).ok_or_else(|| {
-            Box::new(Finding::error("source", place, format!("`{text}` is no path")).help("write it from the dossier's folder"))
+            Box::new(
+                Finding::error("source", place, format!("`{text}` is no path"))
+                    .help("write it from the dossier's folder"),
+            )
         })
     };
     match source {
@@ -62,7 +65,8 @@ fn request(
             let location = plain(&scope, location, place, "an address")?;
             if location.contains("://") {
                 let sum = sha256.get(&instance.version).or_else(|| sha256.get("*")).ok_or_else(|| {
-                    let message = format!("nothing says the SHA-256 of {} {}", service.name, instance.version);
+                    let message =
+                        format!("nothing says the SHA-256 of {} {}", service.name, instance.version);
                     let help = format!("add `sha256 = {{ \"{}\" = \"…\" }}` to [source]", instance.version);
                     Box::new(Finding::error("no-checksum", place, message).help(help))
                 })?;

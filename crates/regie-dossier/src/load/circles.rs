@@ -6,7 +6,11 @@ use crate::template::{cycle, names_in};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Reports each circle once.
-pub(super) fn check(report: &Report, values: &BTreeMap<String, serde_json::Value>, places: &BTreeMap<String, Place>) {
+pub(super) fn check(
+    report: &Report,
+    values: &BTreeMap<String, serde_json::Value>,
+    places: &BTreeMap<String, Place>,
+) {
     let mut uses = BTreeMap::new();
     for (name, value) in values {
         leaves(name, value, &mut uses);
@@ -42,7 +46,9 @@ fn leaves(path: &str, value: &serde_json::Value, out: &mut BTreeMap<String, BTre
                 out.insert(path.to_owned(), names);
             }
         }
-        serde_json::Value::Object(map) => map.iter().for_each(|(k, v)| leaves(&format!("{path}.{k}"), v, out)),
+        serde_json::Value::Object(map) => {
+            map.iter().for_each(|(k, v)| leaves(&format!("{path}.{k}"), v, out))
+        }
         serde_json::Value::Array(list) => {
             list.iter().enumerate().for_each(|(i, v)| leaves(&format!("{path}.{i}"), v, out));
         }
@@ -59,7 +65,9 @@ fn targets<'a>(uses: &'a BTreeMap<String, BTreeSet<String>>, leaf: &str) -> Vec<
         }
         let below = format!("{name}.");
         let elements = uses.range(below.clone()..).take_while(|(k, _)| k.starts_with(&below));
-        out.extend(elements.filter(|(k, _)| k[below.len()..].parse::<usize>().is_ok()).map(|(k, _)| k.as_str()));
+        out.extend(
+            elements.filter(|(k, _)| k[below.len()..].parse::<usize>().is_ok()).map(|(k, _)| k.as_str()),
+        );
     }
     out
 }

@@ -15,7 +15,12 @@ pub(super) fn read(parts: &Parts<'_>, dossier: &mut Dossier) {
     for (name, path, table) in parts.tables("inventory/") {
         layers.insert(name.to_owned(), (path, table));
     }
-    let base = layers.remove("base").map(|(_, table)| table).unwrap_or_default();
+    let base = layers.remove("base").map(|(_, table)| table);
+    if base.is_none() && parts.exists("inventory/base.toml") {
+        // Without what all have in common, every environment would seem full of mistakes.
+        return;
+    }
+    let base = base.unwrap_or_default();
     if let Some(item) = base.get("extends") {
         let finding = Finding::error("extends", &parts.report.place(item.key), "the base extends nothing");
         parts.report.push(finding.help("remove this line"));
@@ -34,7 +39,7 @@ pub(super) fn read(parts: &Parts<'_>, dossier: &mut Dossier) {
         let environment = environment(parts, dossier, name, &path, &merged);
         dossier.environments.insert(name.clone(), environment);
     }
-    secrets(parts, &layers);
+    secrets(parts);
     default(parts, dossier, &layers);
 }
 
@@ -50,6 +55,9 @@ fn chain(parts: &Parts<'_>, layers: &Layers, name: &str) -> Option<Vec<String>> 
             break;
         };
         if next != "base" && !layers.contains_key(next) {
+            if parts.exists(&format!("inventory/{next}.toml")) {
+                return None;
+            }
             let finding = Finding::error("extends", &place, format!("there is no environment `{next}`"));
             parts.report.push(did_you_mean(finding, next, layers.keys().map(String::as_str)));
             break;
@@ -91,20 +99,23 @@ fn environment(parts: &Parts<'_>, dossier: &Dossier, name: &str, path: &str, tab
     circles::check(report, &environment.variables, &environment.variable_places);
     if let Some(server) = fields.table("server", "[server]") {
         environment.packages = server.texts("packages").into_iter().map(|s| s.text).collect();
+        environment.packages_place = server.place_of("packages");
         for own in server.tables("resource", "a resource") {
             environment.resources.extend(resource::read(&own, None, Some(Phase::Server)));
         }
         // The rest of the server's strategy: its form is checked here, its meaning where it is carried out.
         let _ = (server.text("locale"), server.text("timezone"));
         for key in ["layout", "backup", "monitoring"] {
-            if let Some(item) = server.table(key, format!("[server.{key}]")).and_then(|_| server.table.get(key)) {
+            if let Some(item) =
+                server.table(key, format!("[server.{key}]")).and_then(|_| server.table.get(key))
+            {
                 check_templates(report, &item.node);
             }
         }
         server.finish();
     }
     environment.machines = machine::read_all(&fields, &dossier.root);
-    environment.instances = placing::read_all(&fields, dossier, &environment);
+    environment.instances = placing::read_all(parts, &fields, dossier, &environment);
     placing::collisions(report, &environment);
     fields.finish();
     for service in environment.instances.iter().filter_map(|i| dossier.services.get(&i.service)) {
@@ -169,16 +180,17 @@ fn targets(fields: &Fields<'_>) -> BTreeMap<String, Target> {
 }
 
 /// Secrets files: each belongs to an environment, and looks like one. Reading them needs a key and is done elsewhere.
-fn secrets(parts: &Parts<'_>, layers: &Layers) {
+fn secrets(parts: &Parts<'_>) {
     for (file, bytes) in parts.below("inventory/secrets/") {
         let Some(name) = file.strip_suffix(".age") else { continue };
         let place = Place::file(format!("inventory/secrets/{file}"));
-        if !layers.contains_key(name) {
-            let message = format!("these secrets belong to no environment: there is no inventory/{name}.toml");
+        if !parts.exists(&format!("inventory/{name}.toml")) {
+            let message =
+                format!("these secrets belong to no environment: there is no inventory/{name}.toml");
             parts.report.push(Finding::warning("secrets", &place, message).help("rename or remove the file"));
         }
-        if let Err(error) = age::Decryptor::new(age::armor::ArmoredReader::new(bytes)) {
-            let message = format!("inventory/secrets/{file} is not encrypted with age: {error}");
+        if age::Decryptor::new(age::armor::ArmoredReader::new(bytes)).is_err() {
+            let message = format!("inventory/secrets/{file} is not encrypted with age");
             let help = format!("take it back from git, or write it anew: regie secrets edit {name}");
             parts.report.push(Finding::error("secrets", &place, message).help(help));
         }
@@ -186,7 +198,9 @@ fn secrets(parts: &Parts<'_>, layers: &Layers) {
 }
 
 fn default(parts: &Parts<'_>, dossier: &mut Dossier, layers: &Layers) {
-    if layers.is_empty() {
+    let files =
+        parts.below("inventory/").filter(|(name, _)| !name.contains('/') && *name != "base.toml").count();
+    if files == 0 {
         let place = Place::file("inventory");
         let finding = Finding::error("no-environment", &place, "the dossier has no environment");
         parts.report.push(finding.help("write inventory/local.toml, with a machine and an instance"));
@@ -196,7 +210,7 @@ fn default(parts: &Parts<'_>, dossier: &mut Dossier, layers: &Layers) {
         let names = layers.keys().map(String::as_str).collect::<BTreeSet<_>>();
         let chosen = if names.contains("local") { Some("local") } else { names.first().copied() };
         dossier.default_environment = chosen.unwrap_or_default().to_owned();
-    } else if !layers.contains_key(wanted) && !layers.is_empty() {
+    } else if !parts.exists(&format!("inventory/{wanted}.toml")) && files > 0 {
         let mut place = Place::file("dossier.toml");
         let span = parts.bytes("dossier.toml").and_then(|bytes| {
             let quiet = crate::read::Report::default();

@@ -33,7 +33,8 @@ fn read(table: &Fields<'_>, name: &str, root: &str) -> Machine {
         table.parsed("address", |text| address(text, root))
     } else {
         table.know("address");
-        let finding = Finding::error("missing-key", &table.place(), format!("the machine `{name}` has no `address`"));
+        let finding =
+            Finding::error("missing-key", &table.place(), format!("the machine `{name}` has no `address`"));
         table.push(finding.help("`ssh://host`, `dir:./folder` for a folder of this computer, or `local`"));
         None
     };
@@ -90,7 +91,9 @@ fn address(text: &str, root: &str) -> Result<Address, String> {
     }
     if let Some(folder) = text.strip_prefix("dir:") {
         let path = absolute(root, folder).filter(|p| p != "/" && !p.contains(['\n', '\0']));
-        return path.map(Address::Folder).ok_or_else(|| format!("`{text}` names no folder; write it as `dir:./machine`"));
+        return path
+            .map(Address::Folder)
+            .ok_or_else(|| format!("`{text}` names no folder; write it as `dir:./machine`"));
     }
     Err(format!("`{text}` is no address: `ssh://host`, `dir:./folder` and `local` are"))
 }

@@ -19,11 +19,18 @@ pub(super) fn read(parts: &Parts<'_>, dossier: &mut Dossier) {
             parts.report.push(finding.help(format!("write {file}: what to look at, what to do first")));
         }
     }
+    // A service that could not be read may have had the alert.
+    let services = parts.files.entries.keys().filter(|p| p.starts_with("services/") && p.ends_with(".toml"));
+    if services.count() != dossier.services.len() {
+        return;
+    }
     for name in dossier.playbooks.keys().filter(|n| !alerts.contains(n.as_str())) {
         let file = format!("playbooks/{name}.md");
         let message = format!("{file} has no alert that leads to it");
         let finding = Finding::error("no-alert", &Place::file(file), message);
-        parts.report.push(finding.help(format!("add an `[[alert]]` named \"{name}\" to a service, or make it a task")));
+        parts.report.push(
+            finding.help(format!("add an `[[alert]]` named \"{name}\" to a service, or make it a task")),
+        );
     }
 }
 

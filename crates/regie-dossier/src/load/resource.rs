@@ -44,14 +44,17 @@ pub(super) fn read(
     }
     let role = roles.map_or_else(String::new, |roles| role(fields, roles));
     let once = fields.bool("once").unwrap_or(false);
-    let expression = |key: &str| {
+    let (mut values, mut places) = (BTreeMap::new(), BTreeMap::new());
+    let mut expression = |key: &str| {
         let said = fields.text(key)?;
+        places.insert(key.to_owned(), said.place.clone());
         fields.report.extend(check_expression(&said.text, &said.place));
         Some(said.text)
     };
     let (when, for_each) = (expression("when"), expression("for_each"));
     let notifies = fields.texts("notifies");
-    for said in &notifies {
+    for (i, said) in notifies.iter().enumerate() {
+        places.insert(format!("notifies.{i}"), said.place.clone());
         fields.report.extend(crate::template::check(&said.text, &said.place));
     }
     let Some((_, known)) = KINDS.iter().find(|(name, _)| *name == kind.text) else {
@@ -61,7 +64,6 @@ pub(super) fn read(
         }
         return None;
     };
-    let (mut values, mut places) = (BTreeMap::new(), BTreeMap::new());
     for (name, wants, required) in *known {
         match fields.item(name) {
             Some(item) => {
@@ -97,7 +99,8 @@ fn role(fields: &Fields<'_>, roles: &BTreeMap<String, RoleSpec>) -> String {
     match fields.text("role") {
         Some(said) => {
             if !roles.contains_key(&said.text) {
-                let finding = Finding::error("role", &said.place, format!("there is no role `{}`", said.text));
+                let finding =
+                    Finding::error("role", &said.place, format!("there is no role `{}`", said.text));
                 fields.push(did_you_mean(finding, &said.text, roles.keys().map(String::as_str)));
             }
             said.text
@@ -178,7 +181,10 @@ pub(super) fn check_files(report: &Report, dossier: &Dossier) {
         .chain(machines);
     for resource in all {
         for key in ["template", "source"] {
-            let Some(name) = resource.fields.get(key).and_then(|v| v.as_str()).filter(|n| !has_tags(n)) else { continue };
+            let Some(name) = resource.fields.get(key).and_then(|v| v.as_str()).filter(|n| !has_tags(n))
+            else {
+                continue;
+            };
             let place = resource.places.get(key).unwrap_or(&resource.place);
             if let Err(finding) = file_of(dossier, name, place) {
                 report.push(*finding);
@@ -195,7 +201,8 @@ pub(crate) fn file_of<'a>(
 ) -> Result<&'a [u8], Box<Finding>> {
     if name.starts_with('/') || name.split('/').any(|c| c == "..") {
         let message = format!("`{name}` leads out of files/");
-        let finding = Finding::error("escape", place, message).help("copy the file below files/ and name it from there");
+        let finding = Finding::error("escape", place, message)
+            .help("copy the file below files/ and name it from there");
         return Err(Box::new(finding));
     }
     dossier.files.get(name).map(Vec::as_slice).ok_or_else(|| {

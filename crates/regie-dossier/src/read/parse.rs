@@ -35,7 +35,9 @@ pub(crate) fn parse(report: &Report, name: &str, bytes: &[u8]) -> Option<Table> 
     }
     if let Some(at) = too_deep(text) {
         let place = report.place(span(at, at + 1));
-        report.push(Finding::error("too-deep", &place, "too many levels of brackets or keys").help("flatten this"));
+        report.push(
+            Finding::error("too-deep", &place, "too many levels of brackets or keys").help("flatten this"),
+        );
         return None;
     }
     match DeTable::parse(text) {
@@ -88,7 +90,8 @@ fn too_deep(text: &str) -> Option<usize> {
                 continue;
             }
             b'"' | b'\'' => {
-                let q = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|q| bytes[i..].starts_with(q.as_bytes()));
+                let q =
+                    ["\"\"\"", "'''", "\"", "'"].into_iter().find(|q| bytes[i..].starts_with(q.as_bytes()));
                 i += q.map_or(1, str::len);
                 quote = q;
                 continue;
@@ -129,10 +132,8 @@ fn node_of(value: Spanned<DeValue<'_>>, file: usize, report: &Report) -> Node {
         }
         DeValue::Integer(n) => match i64::from_str_radix(n.as_str(), n.radix()) {
             Ok(n) => Value::Integer(n),
-            Err(_) => {
-                report.push(Finding::error("number", &report.place(span), "this number is too large"));
-                Value::Integer(0)
-            }
+            // The nearest number there is would be a lie; text is what no field of numbers takes.
+            Err(_) => Value::Text(n.to_string()),
         },
         DeValue::Float(n) => Value::Float(n.as_str().parse().unwrap_or(f64::NAN)),
         DeValue::Boolean(b) => Value::Bool(b),

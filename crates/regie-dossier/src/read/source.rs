@@ -94,11 +94,19 @@ impl Report {
     }
 }
 
+/// Rules of which one finding a place is enough.
+const SAID_ONCE: [&str; 8] =
+    ["twice", "path", "notifies", "target", "port", "no-port", "folder-machine", "undefined"];
+
 /// Sorts findings, drops repetitions (base is read once an environment), adds the lines that are shown.
 pub(crate) fn tidy(mut findings: Vec<Finding>, texts: &BTreeMap<String, String>) -> Vec<Finding> {
     findings.sort_by(|a, b| (&a.place, a.level, &a.message).cmp(&(&b.place, b.level, &b.message)));
     let mut seen = BTreeSet::new();
-    findings.retain(|f| seen.insert((f.place.clone(), f.message.clone())));
+    findings.retain(|f| {
+        // What is wrong on one machine or in one environment is wrong on the others for the same reason.
+        let message = if SAID_ONCE.contains(&f.rule.as_str()) { "" } else { &f.message };
+        seen.insert((f.place.clone(), f.rule.clone(), message.to_owned()))
+    });
     for finding in &mut findings {
         if let Some(text) = texts.get(&finding.place.file) {
             finding.quote(text);

@@ -26,13 +26,15 @@ static ENGINE: LazyLock<Environment<'static>> = LazyLock::new(|| {
     env.add_filter("upper", |v: Value| Ok::<_, Error>(whole(&v)?.to_uppercase()));
     env.add_filter("lower", |v: Value| Ok::<_, Error>(whole(&v)?.to_lowercase()));
     env.add_filter("trim", |v: Value| Ok::<_, Error>(whole(&v)?.trim().to_owned()));
-    env.add_filter("replace", |v: Value, from: String, to: String| Ok::<_, Error>(whole(&v)?.replace(&from, &to)));
+    env.add_filter("replace", |v: Value, from: String, to: String| {
+        Ok::<_, Error>(whole(&v)?.replace(&from, &to))
+    });
     env.add_filter("int", |state: &State, v: Value| guarded(&v).and_then(|()| filters::int(state, &v)));
     env.add_filter("length", |v: Value| guarded(&v).and_then(|()| filters::length(&v)));
     env.add_filter("join", join);
     env.add_filter("first", |v: Value| edge(&v, true));
     env.add_filter("last", |v: Value| edge(&v, false));
-    env.add_filter("quote", |v: Value| Ok::<_, Error>(format!("'{}'", whole(&v)?.replace('\'', "'\\''"))));
+    env.add_filter("quote", |v: Value| Ok::<_, Error>(quoted(&whole(&v)?)));
     env.add_test("defined", tests::is_defined);
     env.add_test("undefined", tests::is_undefined);
     env
@@ -71,6 +73,16 @@ fn whole(value: &Value) -> Result<String, Error> {
     guarded(value)?;
     defined(value)?;
     Ok(value.to_string())
+}
+
+/// For a shell: as it is when no character of it means something there, else in single quotes.
+fn quoted(text: &str) -> String {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"/._-+:,@%=".contains(&b);
+    if !text.is_empty() && text.bytes().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
 }
 
 fn defined(value: &Value) -> Result<(), Error> {

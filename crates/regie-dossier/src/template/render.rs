@@ -31,6 +31,9 @@ pub(super) fn raw(scope: &Arc<Scope>, template: &str, place: &Place) -> Rendered
     if !has_tags(template) {
         return Ok(template.to_owned());
     }
+    if let Some(found) = compared(template, place) {
+        return Err(Box::new(found));
+    }
     let rendered = engine().template_from_str(template).and_then(|t| t.render(value(scope)));
     // A variable that failed is the cause; that it is then undefined here is only the consequence.
     if let Some(trouble) = scope.take_trouble() {
@@ -72,7 +75,26 @@ pub(crate) fn eval(scope: &Arc<Scope>, expression: &str, place: &Place) -> Rende
     if scope.misused.swap(false, Relaxed) {
         return Err(Box::new(looked_into(place)));
     }
-    found.map_err(|e| Box::new(explain(Some(scope), &format!("{{{{{expression}}}}}"), place, &e)))
+    found.map_err(|e| Box::new(explain(Some(scope), expression, place, &e)))
+}
+
+/// A comparison with a secret would be false without a word: the engine compares an object with a text itself.
+fn compared(template: &str, place: &Place) -> Option<Finding> {
+    const SIGNS: [&str; 8] = ["==", "!=", "<", ">", "in ", "not in ", "[", "("];
+    for (at, _) in template.match_indices("secrets.") {
+        let rest = &template[at + "secrets.".len()..];
+        let after = rest.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_').trim_start();
+        let before = template[..at].trim_end();
+        let last = |tags: [&str; 2]| tags.iter().filter_map(|t| before.rfind(t)).max();
+        if has_tags(template) && last(["{{", "{%"]) <= last(["}}", "%}"]) {
+            continue;
+        }
+        let left = ["==", "!=", "<", ">", "<=", ">="].iter().any(|s| before.ends_with(s));
+        if left || SIGNS.iter().any(|s| after.starts_with(s)) {
+            return Some(looked_into(place));
+        }
+    }
+    None
 }
 
 fn looked_into(place: &Place) -> Finding {
@@ -117,7 +139,7 @@ fn explain(scope: Option<&Arc<Scope>>, template: &str, place: &Place, error: &Er
     let message = match kind {
         ErrorKind::SyntaxError => format!("this template is malformed: {detail}"),
         ErrorKind::OutOfFuel => "this template takes too long: its loops do not end".to_owned(),
-        ErrorKind::UnknownFilter => format!("there is no such filter: {detail}"),
+        ErrorKind::UnknownFilter => detail.to_owned(),
         _ if detail.is_empty() => format!("this template cannot be rendered: {kind}"),
         _ => format!("this template cannot be rendered: {detail}"),
     };
@@ -129,12 +151,18 @@ fn explain(scope: Option<&Arc<Scope>>, template: &str, place: &Place, error: &Er
 }
 
 /// The name that is undefined: as far as it goes, what it was looked up in, and what there is.
-fn undefined(scope: &Arc<Scope>, template: &str, error: &Error) -> Option<(String, Option<String>, Vec<String>)> {
+fn undefined(
+    scope: &Arc<Scope>,
+    template: &str,
+    error: &Error,
+) -> Option<(String, Option<String>, Vec<String>)> {
     let named = error.range().and_then(|r| template.get(r)).map(|expression| {
         let end = expression.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.'));
         expression[..end.unwrap_or(expression.len())].trim_matches('.').to_owned()
     });
-    let candidates = named.into_iter().filter(|n| !n.is_empty()).chain(names_in(template));
+    // An expression stands without braces.
+    let whole = if has_tags(template) { template.to_owned() } else { format!("{{{{ {template} }}}}") };
+    let candidates = named.into_iter().filter(|n| !n.is_empty()).chain(names_in(&whole));
     candidates.into_iter().find_map(|name| missing(scope, &name))
 }
 

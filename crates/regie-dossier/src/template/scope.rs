@@ -144,11 +144,17 @@ impl Scope {
     }
 
     /// A variable's value, rendered if it is a template.
-    fn resolve(self: &Arc<Self>, path: &str, json: &serde_json::Value, beside: Option<Value>) -> Option<Value> {
+    fn resolve(
+        self: &Arc<Self>,
+        path: &str,
+        json: &serde_json::Value,
+        beside: Option<Value>,
+    ) -> Option<Value> {
         match json {
             serde_json::Value::String(text) if engine::has_tags(text) => self.resolve_template(path, text),
             serde_json::Value::Object(map) => {
-                let below = Below { scope: Arc::clone(self), path: path.to_owned(), map: map.clone(), beside };
+                let below =
+                    Below { scope: Arc::clone(self), path: path.to_owned(), map: map.clone(), beside };
                 Some(Value::from_object(below))
             }
             serde_json::Value::Array(list) => list

@@ -1,11 +1,14 @@
 //! Dossiers for tests.
-#![allow(dead_code, missing_docs)]
+#![allow(dead_code, missing_docs, clippy::unwrap_used)]
 
-use regie_dossier::{Artifact, Dossier, Entry, Files, Known, Language, Level, Loaded, load, starter, to_text};
+use regie_dossier::{
+    Artifact, Dossier, Entry, Files, Known, Language, Level, Loaded, load, starter, to_text,
+};
 use std::collections::BTreeMap;
 
 pub fn files(entries: &[(&str, &str)]) -> Files {
-    let entries = entries.iter().map(|(path, text)| ((*path).to_owned(), Entry::Bytes(text.as_bytes().to_vec())));
+    let entries =
+        entries.iter().map(|(path, text)| ((*path).to_owned(), Entry::Bytes(text.as_bytes().to_vec())));
     Files { root: "/home/ana/oc-pizza".into(), entries: entries.collect() }
 }
 

@@ -1,0 +1,334 @@
+//! Broken dossiers: what a person is told. Every case is `good()` with one thing wrong.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+mod common;
+
+use common::{edited, files, good, said, with};
+use regie_dossier::{Entry, Files, Level, Problem, load, summary};
+
+const BASE: &str = "inventory/base.toml";
+const LOCAL: &str = "inventory/local.toml";
+const PROD: &str = "inventory/prod.toml";
+const SHOP: &str = "services/pizzeria.toml";
+const PAGES: &str = "services/static.toml";
+
+/// What each is told. Warnings that the good dossier has too are left out.
+#[track_caller]
+fn told(theme: &str, cases: Vec<(&str, Files)>) {
+    let mut out = String::new();
+    for (name, files) in cases {
+        let mut loaded = load(&files);
+        loaded.findings.retain(|f| f.rule != "no-secrets");
+        assert!(!loaded.findings.is_empty(), "{name}: nothing was found");
+        out.push_str(&format!(
+            "## {name}\n{}{}\n\n",
+            said(&loaded),
+            summary(&loaded.findings, files.entries.len())
+        ));
+    }
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(theme, out) });
+}
+
+fn change(path: &str, from: &str, to: &str) -> Files {
+    edited(good(), path, from, to)
+}
+
+fn bytes(path: &str, bytes: Vec<u8>) -> Files {
+    let mut files = good();
+    files.entries.insert(path.into(), Entry::Bytes(bytes));
+    files
+}
+
+fn problem(path: &str, problem: Problem) -> Files {
+    let mut files = good();
+    files.entries.insert(path.into(), Entry::Problem(problem));
+    files
+}
+
+#[test]
+fn files_that_are_none() {
+    told(
+        "files_that_are_none",
+        vec![
+            ("nothing", files(&[])),
+            ("not UTF-8", bytes(SHOP, b"recipe = \"command\"\nsummary = \"\xff\xfe\"".to_vec())),
+            ("a folder where a file should be", problem(SHOP, Problem::Folder)),
+            ("a link that leads out", problem("files/app.conf", Problem::LeadsOutside("/etc/passwd".into()))),
+            ("a loop of links", problem("playbooks/site-down.md", Problem::LinkLoop)),
+            ("too big", problem("dossier.toml", Problem::TooBig(10 << 20))),
+            (
+                "secrets that are none",
+                with(good(), "inventory/secrets/prod.age", "db_password = \"hunter2\"\n"),
+            ),
+            ("secrets of no environment", with(good(), "inventory/secrets/prd.age", "x")),
+            ("a name that is none", with(good(), "services/My Shop.toml", "")),
+        ],
+    );
+}
+
+#[test]
+fn toml_that_is_none() {
+    let deep = format!("x = {}1{}", "[".repeat(5000), "]".repeat(5000));
+    let dotted = format!("{}x = 1", "a.".repeat(5000));
+    told(
+        "toml_that_is_none",
+        vec![
+            ("broken TOML", change(PROD, "[machine.db]", "[machine.db")),
+            ("a key twice", change(PROD, "provider = \"Host\"", "provider = \"Host\"\nprovider = \"Other\"")),
+            ("an instance twice", change(LOCAL, "[instance.static]", "[instance.pizzeria]")),
+            ("deep brackets", with(good(), BASE, &deep)),
+            ("deep keys", with(good(), BASE, &dotted)),
+            ("a private-use character", change(SHOP, "Ordering", "\u{e000}Ordering")),
+            ("an escaped private-use character", change(SHOP, "Ordering", "\\uE001Ordering")),
+            ("a number too large", change(PROD, "port = 8000", "port = 99999999999999999999")),
+        ],
+    );
+}
+
+#[test]
+fn keys_and_types() {
+    told(
+        "keys_and_types",
+        vec![
+            ("unknown key", change(SHOP, "summary =", "sumary =")),
+            ("unknown key, nothing near", change(SHOP, "summary =", "colour =")),
+            ("unknown key in a resource", change(SHOP, "owner =", "ownr =")),
+            ("wrong types", change(PROD, "port = 8000", "port = \"8000\"\nkeep = true\ntags = 1")),
+            (
+                "several at once",
+                edited(
+                    change(PROD, "cpus = 4", "cpus = \"four\""),
+                    LOCAL,
+                    "version = \"1.0\"",
+                    "version = 1.0",
+                ),
+            ),
+            ("missing keys", edited(change(LOCAL, "version = \"1.0\"", ""), PROD, "address = \"local\"", "")),
+            ("no recipe", change(PAGES, "recipe = \"command\"", "")),
+            ("a size", change(PROD, "8 GB", "8 Go")),
+            ("a price", change(PROD, "40 EUR", "forty")),
+            ("a duration", change(SHOP, "\"10m\"", "\"10 minutes\"")),
+            ("a schedule", change(SHOP, "0 2 * * *", "0 25 * * *")),
+            ("a schedule that surely means another", change(SHOP, "0 */4 * * *", "* */4 * * *")),
+            ("an address", change(PROD, "ssh://root@app1", "root@app1")),
+            (
+                "an address that ssh would take for an option",
+                change(PROD, "ssh://root@app1", "ssh://-oProxyCommand=x"),
+            ),
+            ("a mode", change(SHOP, "mode = \"0640\"", "mode = \"rw-r-----\"")),
+            ("a mode as a number", change(SHOP, "mode = \"0640\"", "mode = 640")),
+            ("a name", change(LOCAL, "[machine.here]", "[machine.Here]")),
+            ("a reserved name", change(BASE, "greeting =", "release =")),
+            ("a process of several commands", change(SHOP, "./serve --port", "cd x && ./serve --port")),
+            ("a checksum", change(PAGES, "aaaaaaaa", "zz")),
+            ("two sources", change(PAGES, "archive =", "path = \"x\"\narchive =")),
+        ],
+    );
+}
+
+#[test]
+fn things_that_are_not_there() {
+    told(
+        "things_that_are_not_there",
+        vec![
+            ("a machine", change(PROD, "app = \"app1\"", "app = \"ap1\"")),
+            ("a service", change(LOCAL, "[instance.static]", "[instance.pages]")),
+            ("a recipe", change(PAGES, "\"command\"", "\"comand\"")),
+            ("a role", change(PROD, "proxy = \"web\"", "proxi = \"web\"")),
+            ("a role of a process", change(SHOP, "on = \"app\"\ncount", "on = \"ap\"\ncount")),
+            ("an environment", edited(good(), "dossier.toml", "\"local\"", "\"locale\"")),
+            ("an environment to extend", with(good(), "inventory/test.toml", "extends = \"prd\"\n")),
+            ("a target", change(SHOP, "\"offsite\"]", "\"offsight\"]")),
+            ("a file", change(SHOP, "template = \"app.conf\"", "template = \"ap.conf\"")),
+            ("a file outside", change(SHOP, "template = \"app.conf\"", "template = \"../dossier.toml\"")),
+            ("a playbook", change(SHOP, "name = \"site-down\"", "name = \"disk-filling\"")),
+            ("a process to restart", change(SHOP, "process:web", "process:wen")),
+            ("a checksum", change(PAGES, "\"1.0\" =", "\"0.9\" =")),
+            ("a port", change(PROD, "port = 8000", "")),
+            ("a domain", change(SHOP, "{{ url }}/\"\ncontains", "https://{{ domain }}/\"\ncontains")),
+            (
+                "a required value",
+                change(
+                    SHOP,
+                    "QUOTED =",
+                    "NEEDED = { required = true, description = \"what for\" }\nQUOTED =",
+                ),
+            ),
+            ("a placed role", change(PROD, "on = { app = \"app1\", proxy = \"web\" }", "")),
+            ("an environment at all", files(&[("dossier.toml", "title = \"x\"")])),
+        ],
+    );
+}
+
+#[test]
+fn circles_and_collisions() {
+    let circle = edited(
+        change(BASE, "hello from {{ env }}", "{{ farewell }}"),
+        BASE,
+        "database =",
+        "farewell = \"{{ greeting }}\"\ndatabase =",
+    );
+    let envs =
+        with(with(good(), "inventory/a.toml", "extends = \"b\"\n"), "inventory/b.toml", "extends = \"a\"\n");
+    told(
+        "circles_and_collisions",
+        vec![
+            ("variables", circle),
+            ("a variable of itself", change(BASE, "user = \"pizza\"", "user = \"{{ database.user }}\"")),
+            ("environments", envs),
+            ("an environment of itself", with(good(), "inventory/a.toml", "extends = \"a\"\n")),
+            (
+                "ports",
+                change(
+                    PROD,
+                    "on = { app = [\"app1\", \"web\"] }",
+                    "on = { app = [\"app1\", \"web\"] }\nport = 8000",
+                ),
+            ),
+            (
+                "domains",
+                change(
+                    PROD,
+                    "on = { app = [\"app1\", \"web\"] }",
+                    "on = { app = \"web\" }\ndomains = [\"www.ocpizza.example\"]",
+                ),
+            ),
+            ("addresses", change(PROD, "ssh://root@app1", "ssh://root@db:2222")),
+            ("paths", change(SHOP, "{{ shared }}/config/app.conf", "{{ shared }}/data")),
+            ("files", change(SHOP, "{{ shared }}/config/app.conf", "{{ shared }}/config/env")),
+            (
+                "a recipe in the place of another",
+                with(good(), "recipes/command.toml", include_str!("../recipes/command.toml")),
+            ),
+        ],
+    );
+}
+
+#[test]
+fn templates() {
+    let conf = |text: &str| with(good(), "files/app.conf", text);
+    told(
+        "templates",
+        vec![
+            ("malformed", change(SHOP, "{{ item.number }}", "{{ item.number }")),
+            (
+                "malformed on a later line",
+                change(
+                    SHOP,
+                    "command = \"./work --queue {{ item.number }}\"",
+                    "command = \"\"\"\n./work\n{% if %}\"\"\"",
+                ),
+            ),
+            ("undefined", change(SHOP, "--port {{ port }}", "--port {{ prot }}")),
+            ("undefined below", change(SHOP, "{{ database.name }}", "{{ database.nam }}")),
+            ("undefined in a variable", change(BASE, "oc_{{ database.user }}", "oc_{{ database.usr }}")),
+            ("undefined in a file", conf("a = 1\nb = {{ url }}\nc = {{ sharde }}\n")),
+            ("an unknown filter", conf("{{ url | shout }}")),
+            (
+                "without end",
+                conf(&format!(
+                    "{}{}",
+                    "{% for a in '0123456789' | replace('', ' ') %}".repeat(9),
+                    "{% endfor %}".repeat(9)
+                )),
+            ),
+            ("a when that is none", change(BASE, "machine.system", "machine.")),
+            (
+                "a for_each that is no list",
+                change(
+                    SHOP,
+                    "phase = \"configure\"\nkind",
+                    "phase = \"configure\"\nfor_each = \"port\"\nkind",
+                ),
+            ),
+            (
+                "a path that is none",
+                change(SHOP, "path = \"{{ shared }}/config/app.conf\"", "path = \"config/app.conf\""),
+            ),
+            (
+                "a path that climbs",
+                change(SHOP, "{{ shared }}/config/app.conf", "{{ shared }}/../../../etc/passwd"),
+            ),
+            (
+                "what a folder cannot have",
+                change(
+                    LOCAL,
+                    "\n[instance.pizzeria]",
+                    "
+[[machine.here.resource]]\nkind = \"package\"\nname = \"nginx\"\n
+[[machine.here.resource]]\nkind = \"user\"\nname = \"shop\"\n
+[instance.pizzeria]",
+                ),
+            ),
+        ],
+    );
+}
+
+#[test]
+fn secrets() {
+    let env = |value: &str| change(SHOP, "QUOTED = \"a \\\"b\\\" $c\"", &format!("QUOTED = \"{value}\""));
+    told(
+        "secrets",
+        vec![
+            ("in a command", change(SHOP, "--port {{ port }}", "--key {{ secrets.api_key }}")),
+            ("in a build", change(SHOP, "make check", "make check KEY={{ secrets.api_key }}")),
+            (
+                "in an address",
+                change(
+                    SHOP,
+                    "http = \"{{ url }}/\"\ncontains",
+                    "http = \"{{ url }}/{{ secrets.api_key }}\"\ncontains",
+                ),
+            ),
+            ("in a path", change(SHOP, "config/app.conf", "config/{{ secrets.api_key }}")),
+            (
+                "through a variable",
+                edited(
+                    change(BASE, "hello from {{ env }}", "{{ secrets.api_key }}"),
+                    SHOP,
+                    "--port {{ port }}",
+                    "--key {{ greeting }}",
+                ),
+            ),
+            ("mangled by a filter", env("{{ secrets.api_key | upper }}")),
+            ("mangled through a text", env("{{ ('a' ~ secrets.api_key) | lower }}")),
+            ("cut", env("{{ ('a' ~ secrets.api_key)[:3] }}")),
+            ("asked", env("{% if secrets.api_key %}x{% endif %}")),
+            ("compared", env("{{ secrets.api_key == 'x' }}")),
+            ("looked into", env("{{ secrets.api_key.length | default('') }}")),
+        ],
+    );
+}
+
+#[test]
+fn ten_megabytes_of_junk_end_soon() {
+    let junk = (0..10u32 << 20).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect::<Vec<_>>();
+    let brackets = "[".repeat(10 << 20).into_bytes();
+    let quotes = "\"'".repeat(5 << 20).into_bytes();
+    for bytes in [junk, brackets, quotes] {
+        let mut files = good();
+        files.entries.insert(SHOP.into(), Entry::Bytes(bytes));
+        let loaded = load(&files);
+        assert!(loaded.findings.iter().any(|f| f.place.file == SHOP && f.level == Level::Error));
+    }
+}
+
+#[test]
+fn colours_change_nothing_else() {
+    let loaded = load(&change(SHOP, "summary =", "sumary ="));
+    for finding in &loaded.findings {
+        let plain = regie_dossier::to_text(finding, false);
+        let mut rest = regie_dossier::to_text(finding, true);
+        while let Some(at) = rest.find('\u{1b}') {
+            let end = at + rest[at..].find('m').unwrap();
+            rest.replace_range(at..=end, "");
+        }
+        assert_eq!(plain, rest);
+    }
+}
+
+#[test]
+fn a_terminal_is_never_obeyed() {
+    let loaded = load(&change(LOCAL, "version = \"1.0\"", "version = \"\\u001b[2J\""));
+    assert!(!said(&loaded).contains('\u{1b}'));
+}
