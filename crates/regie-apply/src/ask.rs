@@ -32,10 +32,7 @@ pub struct AskOnce<A> {
 impl<A: Ask> AskOnce<A> {
     /// Puts a memory before an asker.
     pub fn new(asker: A) -> Self {
-        Self {
-            asker,
-            known: Mutex::default(),
-        }
+        Self { asker, known: Mutex::default() }
     }
 }
 

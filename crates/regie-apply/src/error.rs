@@ -65,13 +65,7 @@ impl ApplyError {
         why: impl Into<String>,
         next: impl Into<String>,
     ) -> Self {
-        Self(Box::new(Parts {
-            machine: machine.clone(),
-            cause,
-            what: what.into(),
-            why: why.into(),
-            next: next.into(),
-        }))
+        Self(Box::new(Parts { machine: machine.clone(), cause, what: what.into(), why: why.into(), next: next.into() }))
     }
     /// Where.
     pub fn machine(&self) -> &MachineName {

@@ -36,11 +36,7 @@ pub struct Identity {
 impl AgentProgram {
     /// An executable and what comes before `session` on its command line.
     pub fn new(path: impl Into<PathBuf>, prefix: &[&str]) -> Self {
-        Self {
-            path: path.into(),
-            prefix: prefix.iter().map(|s| (*s).to_owned()).collect(),
-            identity: OnceLock::new(),
-        }
+        Self { path: path.into(), prefix: prefix.iter().map(|s| (*s).to_owned()).collect(), identity: OnceLock::new() }
     }
 
     /// Reads the executable, once: folder machines never need it.

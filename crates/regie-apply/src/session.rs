@@ -34,28 +34,11 @@ impl Session {
     /// # Errors
     /// When this computer has no thread to spare.
     pub fn new(connection: Connection) -> Result<Self, ApplyError> {
-        let Connection {
-            machine,
-            wires,
-            forget,
-        } = connection;
-        let Wires {
-            child,
-            to,
-            from,
-            noise,
-        } = wires;
+        let Connection { machine, wires, forget } = connection;
+        let Wires { child, to, from, noise } = wires;
         let inbox = Inbox::listen(&machine, from)
             .map_err(|e| ApplyError::new(&machine, Cause::Here, "could not listen", e.to_string(), ""))?;
-        Ok(Self {
-            machine,
-            to: Some(BufWriter::new(to)),
-            inbox,
-            child,
-            noise,
-            forget,
-            silence: SILENCE,
-        })
+        Ok(Self { machine, to: Some(BufWriter::new(to)), inbox, child, noise, forget, silence: SILENCE })
     }
 
     /// How long the agent may say nothing at all (15 s unless said otherwise).
@@ -107,11 +90,7 @@ impl Session {
     /// The connection is gone: what the process that carried it said last says why.
     pub(crate) fn lost(&self, why: &str) -> ApplyError {
         let said = tail(&self.noise.text(), 5);
-        let why = if said.is_empty() {
-            why.to_owned()
-        } else {
-            format!("{why}\n{said}")
-        };
+        let why = if said.is_empty() { why.to_owned() } else { format!("{why}\n{said}") };
         let next = "what was under way there goes on by itself; run the same again, or look: regie runs";
         ApplyError::new(&self.machine, Cause::Lost, "the connection was lost", why, next)
     }

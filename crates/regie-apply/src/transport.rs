@@ -66,51 +66,22 @@ fn am_root() -> bool {
     std::fs::metadata("/proc/self").is_ok_and(|m| m.uid() == 0)
 }
 
-fn local_as_root(
-    machine: &MachineName,
-    agent: &AgentProgram,
-    ask: &dyn Ask,
-) -> Result<Connection, ApplyError> {
+fn local_as_root(machine: &MachineName, agent: &AgentProgram, ask: &dyn Ask) -> Result<Connection, ApplyError> {
     let mut command = Command::new("/bin/sh");
-    command
-        .arg("-c")
-        .arg(boot::local_script())
-        .arg("regie")
-        .arg(&agent.path)
-        .args(agent.session_args());
+    command.arg("-c").arg(boot::local_script()).arg("regie").arg(&agent.path).args(agent.session_args());
     let mut connection = spawn(machine, &mut command, None)?;
     boot::lead(&mut connection.wires, agent, None, machine, ask).map_err(|e| {
         let why = [e.why, tail(&connection.wires.noise.text(), 5)].join("\n");
-        ApplyError::new(
-            machine,
-            e.cause,
-            "the agent could not become root",
-            why.trim(),
-            e.next,
-        )
+        ApplyError::new(machine, e.cause, "the agent could not become root", why.trim(), e.next)
     })?;
     Ok(connection)
 }
 
-fn spawn(
-    machine: &MachineName,
-    command: &mut Command,
-    forget: Option<Command>,
-) -> Result<Connection, ApplyError> {
+fn spawn(machine: &MachineName, command: &mut Command, forget: Option<Command>) -> Result<Connection, ApplyError> {
     let wires = Wires::spawn(command).map_err(|e| {
         let program = command.get_program().to_string_lossy().into_owned();
         let why = format!("{program} could not be started: {e}");
-        ApplyError::new(
-            machine,
-            Cause::Here,
-            "could not connect",
-            why,
-            "is it installed, and may you run it?",
-        )
+        ApplyError::new(machine, Cause::Here, "could not connect", why, "is it installed, and may you run it?")
     })?;
-    Ok(Connection {
-        machine: machine.clone(),
-        wires,
-        forget,
-    })
+    Ok(Connection { machine: machine.clone(), wires, forget })
 }

@@ -35,18 +35,8 @@ pub(super) struct Conductor {
 
 impl Conductor {
     pub fn new(run: RunId, who: String, patience: Duration, begin: BTreeMap<MachineName, Begin>) -> Self {
-        let parts = begin
-            .into_iter()
-            .map(|(machine, begin)| (machine, Part::new(begin)))
-            .collect();
-        Self {
-            run,
-            who,
-            patience,
-            parts,
-            cancelled: false,
-            todo: Vec::new(),
-        }
+        let parts = begin.into_iter().map(|(machine, begin)| (machine, Part::new(begin))).collect();
+        Self { run, who, patience, parts, cancelled: false, todo: Vec::new() }
     }
 
     /// What is to be done now, in order.
@@ -68,17 +58,11 @@ impl Conductor {
         if self.parts.values().any(|part| part.stage == Stage::Asked) {
             return;
         }
-        let next = self
-            .parts
-            .iter_mut()
-            .find(|(_, part)| part.stage == Stage::Queued);
+        let next = self.parts.iter_mut().find(|(_, part)| part.stage == Stage::Queued);
         if let Some((machine, part)) = next {
             part.stage = Stage::Asked;
             part.asked = !matches!(part.begin, Begin::Start(_));
-            self.todo.push(Action::Send(
-                machine.clone(),
-                part.first_request(&self.run, &self.who),
-            ));
+            self.todo.push(Action::Send(machine.clone(), part.first_request(&self.run, &self.who)));
         }
     }
 
@@ -103,10 +87,7 @@ impl Conductor {
                 self.stands(machine, state);
             }
             Reply::Leased(lease) => {
-                let why = format!(
-                    "{machine} is held by {} ({}, run {})",
-                    lease.who, lease.what, lease.run
-                );
+                let why = format!("{machine} is held by {} ({}, run {})", lease.who, lease.what, lease.run);
                 self.refused(machine, MachineEnd::Leased(lease), &why);
             }
             Reply::Error { .. } if part.probing => {
@@ -159,7 +140,9 @@ impl Conductor {
             EventKind::RunEnded { state, .. } => format!("{machine}: {state}"),
             _ => String::new(),
         };
-        self.todo.push(Action::Tell(event));
+        if event.seq >= part.tell_from {
+            self.todo.push(Action::Tell(event));
+        }
         for scope in failed.iter().filter(|scope| !alone && is_shared(scope)) {
             self.pass_on(machine, scope, &why);
         }
@@ -170,9 +153,7 @@ impl Conductor {
         for (machine, part) in &mut self.parts {
             let concerned = part.scopes.contains(scope) || part.gates.is_none();
             if machine != from && concerned && !part.is_over() && !part.failed.contains(scope) {
-                part.told
-                    .entry(scope.clone())
-                    .or_insert_with(|| (why.to_owned(), false));
+                part.told.entry(scope.clone()).or_insert_with(|| (why.to_owned(), false));
             }
         }
     }
@@ -212,9 +193,7 @@ impl Conductor {
             Interrupt::Detach => {
                 for part in self.parts.values_mut().filter(|part| !part.is_over()) {
                     part.stage = Stage::Over(match (&part.stage, part.waiting.take()) {
-                        (Stage::Queued, _) => MachineEnd::NotStarted {
-                            why: "detached".to_owned(),
-                        },
+                        (Stage::Queued, _) => MachineEnd::NotStarted { why: "detached".to_owned() },
                         (_, Some((gate, what))) => MachineEnd::AtGate { gate, what },
                         (_, None) => MachineEnd::Detached { step: part.doing },
                     });
@@ -253,36 +232,16 @@ impl Conductor {
 
     /// Says what is owed to every machine, and sees who waits in vain.
     fn settle(&mut self) {
-        let Self {
-            parts,
-            todo,
-            run,
-            who,
-            cancelled,
-            ..
-        } = self;
+        let Self { parts, todo, run, who, cancelled, .. } = self;
         for (machine, part) in parts.iter_mut().filter(|(_, part)| part.hears()) {
             if *cancelled && !part.cancel_sent {
                 part.cancel_sent = true;
-                todo.push(Action::Send(
-                    machine.clone(),
-                    Request::Cancel {
-                        run: run.clone(),
-                        who: who.clone(),
-                    },
-                ));
+                todo.push(Action::Send(machine.clone(), Request::Cancel { run: run.clone(), who: who.clone() }));
             }
             for (scope, (why, sent)) in part.told.iter_mut().filter(|(_, (_, sent))| !sent) {
                 *sent = true;
                 let (scope, why) = (scope.clone(), why.clone());
-                todo.push(Action::Send(
-                    machine.clone(),
-                    Request::PutBack {
-                        run: run.clone(),
-                        scope,
-                        why,
-                    },
-                ));
+                todo.push(Action::Send(machine.clone(), Request::PutBack { run: run.clone(), scope, why }));
             }
         }
         let ready: Vec<_> = parts
@@ -294,20 +253,10 @@ impl Conductor {
         for (machine, gate) in ready {
             if let Some(part) = parts.get_mut(&machine) {
                 part.opening = Some(gate);
-                todo.push(Action::Send(
-                    machine,
-                    Request::Open {
-                        run: run.clone(),
-                        gate,
-                    },
-                ));
+                todo.push(Action::Send(machine, Request::Open { run: run.clone(), gate }));
             }
         }
-        let stuck: Vec<_> = parts
-            .iter()
-            .filter(|(_, part)| is_stuck(part, parts))
-            .map(|(m, _)| m.clone())
-            .collect();
+        let stuck: Vec<_> = parts.iter().filter(|(_, part)| is_stuck(part, parts)).map(|(m, _)| m.clone()).collect();
         for machine in stuck {
             if let Some(part) = parts.get_mut(&machine)
                 && let Some((gate, what)) = part.waiting.clone()

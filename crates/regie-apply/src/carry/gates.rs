@@ -18,16 +18,10 @@ pub(super) fn is_ready(gate: GateId, parts: &BTreeMap<MachineName, Part>) -> boo
         Stage::Going => part.away.is_none() && part.waiting.is_some(),
         _ => false,
     };
-    let earliest = parts
-        .values()
-        .filter_map(|part| part.waiting.as_ref())
-        .map(|(gate, _)| *gate)
-        .min();
+    let earliest = parts.values().filter_map(|part| part.waiting.as_ref()).map(|(gate, _)| *gate).min();
     earliest == Some(gate)
         && parts.values().all(settled)
-        && parts
-            .values()
-            .all(|part| part.failed.is_empty() && part.told.is_empty())
+        && parts.values().all(|part| part.failed.is_empty() && part.told.is_empty())
 }
 
 /// Whether a machine waits for somebody who will not come: it stays there, and says so.

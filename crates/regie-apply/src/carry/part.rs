@@ -10,19 +10,19 @@ use std::time::Instant;
 pub enum Begin {
     /// Carry this out.
     Start(Box<Order>),
-    /// Follow what is under way; events from a number on.
+    /// Follow what is under way.
     Attach {
-        /// First event wanted.
+        /// First event that is told; those before it are known already.
         from: u64,
     },
     /// Bring back to life what was interrupted.
     Resume {
-        /// First event wanted.
+        /// First event that is told.
         from: u64,
     },
     /// Take back the whole run.
     Undo {
-        /// First event wanted.
+        /// First event that is told.
         from: u64,
     },
 }
@@ -54,8 +54,10 @@ pub(super) struct Part {
     pub begin: Begin,
     pub stage: Stage,
     pub away: Option<Away>,
-    /// Number of the last event told.
+    /// Number of the last event heard.
     pub last: u64,
+    /// The first event that is told. Those before it are heard too: what they say of gates and scopes is needed.
+    pub tell_from: u64,
     /// An answer to a question about the run is awaited, so that an error is the answer to it.
     pub asked: bool,
     /// The start's fate is unknown: the run was asked about instead.
@@ -104,9 +106,9 @@ impl Part {
             };
             left.entry(scope.clone()).or_default().insert(thing);
         }
-        let last = match &begin {
-            Begin::Start(_) => 0,
-            Begin::Attach { from } | Begin::Resume { from } | Begin::Undo { from } => from.saturating_sub(1),
+        let tell_from = match &begin {
+            Begin::Start(_) => 1,
+            Begin::Attach { from } | Begin::Resume { from } | Begin::Undo { from } => *from,
         };
         Self {
             gates: matches!(begin, Begin::Start(_)).then_some(gates),
@@ -114,7 +116,8 @@ impl Part {
             begin,
             stage: Stage::Queued,
             away: None,
-            last,
+            last: 0,
+            tell_from,
             asked: false,
             probing: false,
             revived: false,
@@ -140,10 +143,7 @@ impl Part {
     }
 
     pub fn run_of(&self, run: &RunId) -> RunOf {
-        RunOf {
-            run: run.clone(),
-            from: self.last + 1,
-        }
+        RunOf { run: run.clone(), from: self.last + 1 }
     }
 
     /// What it is asked first.
@@ -152,22 +152,14 @@ impl Part {
             Begin::Start(order) => Request::Start { order: order.clone() },
             Begin::Attach { .. } => Request::Attach(self.run_of(run)),
             Begin::Resume { .. } => Request::Resume(self.run_of(run)),
-            Begin::Undo { .. } => Request::Undo {
-                run: self.run_of(run),
-                who: who.to_owned(),
-            },
+            Begin::Undo { .. } => Request::Undo { run: self.run_of(run), who: who.to_owned() },
         }
     }
 
     /// Scopes of instances that have steps or gates left which nobody will come to.
     pub fn unfinished(&self) -> Vec<Scope> {
-        let open = self
-            .left
-            .iter()
-            .filter(|(scope, things)| is_shared(scope) && !things.is_empty());
-        open.map(|(scope, _)| scope.clone())
-            .filter(|scope| !self.failed.contains(scope))
-            .collect()
+        let open = self.left.iter().filter(|(scope, things)| is_shared(scope) && !things.is_empty());
+        open.map(|(scope, _)| scope.clone()).filter(|scope| !self.failed.contains(scope)).collect()
     }
 
     /// Takes note of an event that is told for the first time.
@@ -187,11 +179,7 @@ impl Part {
                 self.failed.insert(scope.clone());
                 self.scopes.insert(scope.clone());
                 let of = |gate| self.gates.as_ref().and_then(|gates| gates.get(gate));
-                if self
-                    .waiting
-                    .as_ref()
-                    .is_some_and(|(gate, _)| of(gate).is_none_or(|s| s == scope))
-                {
+                if self.waiting.as_ref().is_some_and(|(gate, _)| of(gate).is_none_or(|s| s == scope)) {
                     self.waiting = None;
                 }
             }

@@ -61,15 +61,7 @@ pub struct RunReport {
 impl RunReport {
     /// Whether every machine did what it was asked.
     pub fn is_done(&self) -> bool {
-        let done = |end: &MachineEnd| {
-            matches!(
-                end,
-                MachineEnd::Ended {
-                    outcome: Outcome::Done | Outcome::Undone,
-                    ..
-                }
-            )
-        };
+        let done = |end: &MachineEnd| matches!(end, MachineEnd::Ended { outcome: Outcome::Done | Outcome::Undone, .. });
         self.machines.values().all(done)
     }
 
@@ -89,19 +81,13 @@ impl RunReport {
                 MachineEnd::AtGate { .. }
                     | MachineEnd::Interrupted { .. }
                     | MachineEnd::Lost { .. }
-                    | MachineEnd::Ended {
-                        outcome: Outcome::NeedsPerson,
-                        ..
-                    }
+                    | MachineEnd::Ended { outcome: Outcome::NeedsPerson, .. }
             )
         };
         let fine = |end: &MachineEnd| {
             matches!(
                 end,
-                MachineEnd::Ended {
-                    outcome: Outcome::Done | Outcome::Undone,
-                    ..
-                } | MachineEnd::Detached { .. }
+                MachineEnd::Ended { outcome: Outcome::Done | Outcome::Undone, .. } | MachineEnd::Detached { .. }
             )
         };
         if self.machines.values().any(needs) {

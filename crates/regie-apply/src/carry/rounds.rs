@@ -57,15 +57,9 @@ pub fn carry_out(
         return Err("there is nothing to carry out on any machine".to_owned());
     };
     if let Some((machine, order)) = orders.iter().find(|(_, order)| order.run != run) {
-        return Err(format!(
-            "the order for {machine} is of run {}, the others are of {run}",
-            order.run
-        ));
+        return Err(format!("the order for {machine} is of run {}, the others are of {run}", order.run));
     }
-    let begin = orders
-        .into_iter()
-        .map(|(machine, order)| (machine, Begin::Start(Box::new(order))))
-        .collect();
+    let begin = orders.into_iter().map(|(machine, order)| (machine, Begin::Start(Box::new(order)))).collect();
     follow(&run, begin, sessions, how, sink)
 }
 
@@ -80,10 +74,7 @@ pub fn follow(
     how: &Following<'_>,
     sink: &mut dyn FnMut(&Event),
 ) -> Result<RunReport, String> {
-    if let Some(machine) = begin
-        .keys()
-        .find(|machine| !sessions.contains_key(machine.as_str()))
-    {
+    if let Some(machine) = begin.keys().find(|machine| !sessions.contains_key(machine.as_str())) {
         return Err(format!("{machine}: there is no connection to it"));
     }
     let conductor = Conductor::new(run.clone(), how.who.clone(), how.patience, begin);
@@ -98,19 +89,10 @@ pub fn follow(
                 drop(give.send(Message::Reopened(machine, session)));
             });
         };
-        let rounds = Rounds {
-            conductor,
-            sessions,
-            give: give.clone(),
-            count: BTreeMap::new(),
-            due: Vec::new(),
-        };
+        let rounds = Rounds { conductor, sessions, give: give.clone(), count: BTreeMap::new(), due: Vec::new() };
         rounds.run(&inbox, how, &reopen, sink)
     });
-    Ok(RunReport {
-        run: run.clone(),
-        machines,
-    })
+    Ok(RunReport { run: run.clone(), machines })
 }
 
 struct Rounds<'a> {
@@ -144,14 +126,10 @@ impl Rounds<'_> {
                 // Never disconnected: this end of it is held here.
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {}
             }
-            how.interrupts
-                .try_iter()
-                .for_each(|wish| self.conductor.interrupt(wish));
+            how.interrupts.try_iter().for_each(|wish| self.conductor.interrupt(wish));
             self.look_for_silence();
             let now = Instant::now();
-            let (ripe, due) = std::mem::take(&mut self.due)
-                .into_iter()
-                .partition(|(at, _)| *at <= now);
+            let (ripe, due) = std::mem::take(&mut self.due).into_iter().partition(|(at, _)| *at <= now);
             self.due = due;
             for (_, machine) in ripe {
                 reopen(machine);
@@ -166,9 +144,7 @@ impl Rounds<'_> {
         *count += 1;
         let (give, name, count) = (self.give.clone(), machine.clone(), *count);
         if let Some(session) = self.sessions.get_mut(machine) {
-            session
-                .inbox()
-                .divert(move |heard| drop(give.send(Message::Heard(name.clone(), count, heard))));
+            session.inbox().divert(move |heard| drop(give.send(Message::Heard(name.clone(), count, heard))));
         }
     }
 
@@ -178,10 +154,7 @@ impl Rounds<'_> {
             Message::Heard(machine, count, _) if self.count.get(&machine) != Some(&count) => {}
             Message::Heard(machine, _, Heard::Reply(reply)) => self.conductor.heard(&machine, *reply, now),
             Message::Heard(machine, _, Heard::Gone(why)) => {
-                let why = self
-                    .sessions
-                    .get(&machine)
-                    .map_or(why.clone(), |s| s.lost(&why).why().to_owned());
+                let why = self.sessions.get(&machine).map_or(why.clone(), |s| s.lost(&why).why().to_owned());
                 self.conductor.gone(&machine, &why, now);
             }
             Message::Reopened(machine, Ok(session)) => {
@@ -189,9 +162,7 @@ impl Rounds<'_> {
                 self.listen(&machine);
                 self.conductor.back(&machine);
             }
-            Message::Reopened(machine, Err(error)) => {
-                self.conductor.still_away(&machine, &error.to_string(), now)
-            }
+            Message::Reopened(machine, Err(error)) => self.conductor.still_away(&machine, &error.to_string(), now),
         }
     }
 
@@ -225,23 +196,15 @@ impl Rounds<'_> {
     }
 
     fn look_for_silence(&mut self) {
-        let silent: Vec<_> = self
-            .sessions
-            .iter()
-            .filter(|(_, s)| s.is_silent())
-            .map(|(m, _)| m.clone())
-            .collect();
+        let silent: Vec<_> = self.sessions.iter().filter(|(_, s)| s.is_silent()).map(|(m, _)| m.clone()).collect();
         for machine in silent {
-            self.conductor
-                .gone(&machine, "not a word from it for too long", Instant::now());
+            self.conductor.gone(&machine, "not a word from it for too long", Instant::now());
         }
     }
 
     /// Sessions whose run is over are good for more questions; the others would answer with events.
     fn leave(self) {
-        let Self {
-            conductor, sessions, ..
-        } = self;
+        let Self { conductor, sessions, .. } = self;
         for (machine, end) in conductor.ends().unwrap_or_default() {
             use super::MachineEnd::{Ended, Error, Leased, NotStarted};
             match end {

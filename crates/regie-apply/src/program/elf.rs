@@ -27,16 +27,10 @@ impl Head {
             _ => None,
         };
         let table = usize::try_from(u64::from_le_bytes(bytes.get(0x20..0x28)?.try_into().ok()?)).ok()?;
-        let (entry, entries) = (
-            usize::from(u16_at(bytes, 0x36)?),
-            usize::from(u16_at(bytes, 0x38)?),
-        );
+        let (entry, entries) = (usize::from(u16_at(bytes, 0x36)?), usize::from(u16_at(bytes, 0x38)?));
         let interpreted = (0..entries).any(|i| {
             let at = table.saturating_add(i * entry);
-            let kind = bytes
-                .get(at..at.saturating_add(4))
-                .and_then(|b| b.try_into().ok())
-                .map(u32::from_le_bytes);
+            let kind = bytes.get(at..at.saturating_add(4)).and_then(|b| b.try_into().ok()).map(u32::from_le_bytes);
             kind == Some(INTERPRETER)
         });
         Some(Self { arch, interpreted })
@@ -62,15 +56,8 @@ impl GlibcScan {
     /// The next piece.
     pub fn feed(&mut self, piece: &[u8]) {
         self.carry.extend_from_slice(piece);
-        for (at, _) in self
-            .carry
-            .windows(NAME.len())
-            .enumerate()
-            .filter(|(_, w)| *w == NAME)
-        {
-            let version = self.carry[at + NAME.len()..]
-                .iter()
-                .take_while(|b| b.is_ascii_digit() || **b == b'.');
+        for (at, _) in self.carry.windows(NAME.len()).enumerate().filter(|(_, w)| *w == NAME) {
+            let version = self.carry[at + NAME.len()..].iter().take_while(|b| b.is_ascii_digit() || **b == b'.');
             let version: String = version.map(|b| char::from(*b)).collect();
             self.newest = self.newest.max(version_of(&version));
         }
@@ -103,12 +90,7 @@ mod tests {
         assert_eq!(identity.arch, std::env::consts::ARCH);
         assert_eq!(identity.size, std::fs::metadata(&path).unwrap().len());
         #[cfg(all(target_env = "gnu", not(target_feature = "crt-static")))]
-        assert!(
-            identity
-                .needs_glibc
-                .is_some_and(|v| ((2, 2)..(2, 100)).contains(&v)),
-            "{identity:?}"
-        );
+        assert!(identity.needs_glibc.is_some_and(|v| ((2, 2)..(2, 100)).contains(&v)), "{identity:?}");
     }
 
     #[test]

@@ -21,13 +21,7 @@ impl Session {
         let machine = self.machine().clone();
         let unreadable = |e: io::Error| {
             let why = format!("{}: {e}", file.display());
-            ApplyError::new(
-                &machine,
-                Cause::Here,
-                "an archive could not be read",
-                why,
-                "build it again",
-            )
+            ApplyError::new(&machine, Cause::Here, "an archive could not be read", why, "build it again")
         };
         let mut source = File::open(file).map_err(unreadable)?;
         let mut next = piece(&mut source).map_err(unreadable)?;
@@ -36,11 +30,7 @@ impl Session {
             // Looked at before the present piece goes, which must say whether it is the last.
             next = piece(&mut source).map_err(unreadable)?;
             let last = next.is_empty();
-            self.send(&Request::Put {
-                sha256: sha256.to_owned(),
-                data: STANDARD.encode(&present),
-                last,
-            })?;
+            self.send(&Request::Put { sha256: sha256.to_owned(), data: STANDARD.encode(&present), last })?;
             if last {
                 break;
             }

@@ -49,33 +49,28 @@ impl Inbox {
     pub fn listen(machine: &MachineName, mut from: impl Read + Send + 'static) -> io::Result<Self> {
         let (taker, kept) = keeper();
         let taker = Arc::new(Mutex::new(taker));
-        let clock = Arc::new(Clock {
-            began: Instant::now(),
-            last: AtomicU64::new(0),
-        });
+        let clock = Arc::new(Clock { began: Instant::now(), last: AtomicU64::new(0) });
         let (give, tick) = (Arc::clone(&taker), Arc::clone(&clock));
         // Ends with the pipe, which ends with the process.
-        thread::Builder::new()
-            .name(format!("listen-{machine}"))
-            .spawn(move || {
-                loop {
-                    let heard = match read_frame::<Reply>(&mut from) {
-                        Ok(Some(Reply::Beat)) => {
-                            tick.heard();
-                            continue;
-                        }
-                        Ok(Some(reply)) => Heard::Reply(Box::new(reply)),
-                        Ok(None) => Heard::Gone("the agent's end of the connection closed".to_owned()),
-                        Err(e) => Heard::Gone(e.to_string()),
-                    };
-                    tick.heard();
-                    let over = matches!(heard, Heard::Gone(_));
-                    (give.lock().unwrap_or_else(PoisonError::into_inner))(heard);
-                    if over {
-                        break;
+        thread::Builder::new().name(format!("listen-{machine}")).spawn(move || {
+            loop {
+                let heard = match read_frame::<Reply>(&mut from) {
+                    Ok(Some(Reply::Beat)) => {
+                        tick.heard();
+                        continue;
                     }
+                    Ok(Some(reply)) => Heard::Reply(Box::new(reply)),
+                    Ok(None) => Heard::Gone("the agent's end of the connection closed".to_owned()),
+                    Err(e) => Heard::Gone(e.to_string()),
+                };
+                tick.heard();
+                let over = matches!(heard, Heard::Gone(_));
+                (give.lock().unwrap_or_else(PoisonError::into_inner))(heard);
+                if over {
+                    break;
                 }
-            })?;
+            }
+        })?;
         Ok(Self { kept, taker, clock })
     }
 
@@ -83,9 +78,7 @@ impl Inbox {
     pub fn next(&self, silence: Duration) -> Heard {
         loop {
             // A first wait even when much time has gone by: what was kept meanwhile counts.
-            let left = silence
-                .saturating_sub(self.clock.silent_for())
-                .max(Duration::from_millis(1));
+            let left = silence.saturating_sub(self.clock.silent_for()).max(Duration::from_millis(1));
             match self.kept.recv_timeout(left) {
                 Ok(heard) => return heard,
                 Err(RecvTimeoutError::Disconnected) => return Heard::Gone("nothing more comes".to_owned()),
@@ -125,9 +118,7 @@ fn keeper() -> (Taker, Receiver<Heard>) {
 
 impl fmt::Debug for Inbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Inbox")
-            .field("silent_for", &self.silent_for())
-            .finish_non_exhaustive()
+        f.debug_struct("Inbox").field("silent_for", &self.silent_for()).finish_non_exhaustive()
     }
 }
 
@@ -139,11 +130,7 @@ mod tests {
 
     #[test]
     fn beats_keep_it_alive_and_silence_ends_it() {
-        let mut cat = Command::new("cat")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut cat = Command::new("cat").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let mut to = cat.stdin.take().unwrap();
         let inbox = Inbox::listen(&"m".into(), cat.stdout.take().unwrap()).unwrap();
         let began = Instant::now();
@@ -154,14 +141,8 @@ mod tests {
             }
             to
         });
-        let Heard::Gone(why) = inbox.next(Duration::from_millis(200)) else {
-            panic!("nothing was said")
-        };
-        assert!(
-            began.elapsed() > Duration::from_millis(400),
-            "beats were counted: {:?}",
-            began.elapsed()
-        );
+        let Heard::Gone(why) = inbox.next(Duration::from_millis(200)) else { panic!("nothing was said") };
+        assert!(began.elapsed() > Duration::from_millis(400), "beats were counted: {:?}", began.elapsed());
         assert!(why.contains("not a word"), "{why}");
         let mut to = beater.join().unwrap();
         write_frame(&mut to, &Reply::Stored { sha256: "s".into() }).unwrap();
@@ -175,24 +156,13 @@ mod tests {
     fn a_taker_gets_what_was_kept_first() {
         let mut frames = Vec::new();
         for n in 0..3 {
-            write_frame(
-                &mut frames,
-                &Reply::Stored {
-                    sha256: n.to_string(),
-                },
-            )
-            .unwrap();
+            write_frame(&mut frames, &Reply::Stored { sha256: n.to_string() }).unwrap();
         }
         let mut inbox = Inbox::listen(&"m".into(), io::Cursor::new(frames)).unwrap();
         assert!(matches!(inbox.next(Duration::from_secs(5)), Heard::Reply(_)));
         let (give, taken) = channel();
         inbox.divert(move |heard| give.send(format!("{heard:?}")).unwrap());
-        let all: Vec<_> = (0..3)
-            .map(|_| taken.recv_timeout(Duration::from_secs(5)).unwrap())
-            .collect();
-        assert!(
-            all[0].contains("\"1\"") && all[1].contains("\"2\"") && all[2].starts_with("Gone"),
-            "{all:?}"
-        );
+        let all: Vec<_> = (0..3).map(|_| taken.recv_timeout(Duration::from_secs(5)).unwrap()).collect();
+        assert!(all[0].contains("\"1\"") && all[1].contains("\"2\"") && all[2].starts_with("Gone"), "{all:?}");
     }
 }

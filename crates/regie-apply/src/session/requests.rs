@@ -3,8 +3,8 @@
 use super::Session;
 use crate::{ApplyError, Cause};
 use regie_wire::{
-    Event, GateId, Greeting, LogSource, Observations, Order, PROTOCOL, Reply, Request, Resource, RunId,
-    RunOf, RunState, RunSummary, Scope, Secrets,
+    Event, GateId, Greeting, LogSource, Observations, Order, PROTOCOL, Reply, Request, Resource, RunId, RunOf,
+    RunState, RunSummary, Scope, Secrets,
 };
 use std::collections::BTreeMap;
 
@@ -18,23 +18,13 @@ impl Session {
     /// When the connection is lost or the agent is of another version.
     pub fn hello(&mut self, dossier: &str) -> Result<Greeting, ApplyError> {
         let machine = self.machine().clone();
-        self.send(&Request::Hello {
-            protocol: PROTOCOL,
-            machine,
-            dossier: dossier.to_owned(),
-        })?;
+        self.send(&Request::Hello { protocol: PROTOCOL, machine, dossier: dossier.to_owned() })?;
         match self.next()? {
             Reply::Hello(greeting) if greeting.protocol == PROTOCOL => Ok(*greeting),
             Reply::Hello(greeting) => {
                 let why = format!("it speaks protocol {}, this regie {PROTOCOL}", greeting.protocol);
                 let next = format!("use the regie that put it there (version {})", greeting.version);
-                Err(ApplyError::new(
-                    self.machine(),
-                    Cause::Agent,
-                    "the agent is of another version",
-                    why,
-                    next,
-                ))
+                Err(ApplyError::new(self.machine(), Cause::Agent, "the agent is of another version", why, next))
             }
             other => Err(self.unexpected("greet the agent", other)),
         }
@@ -48,9 +38,7 @@ impl Session {
         if secrets.is_empty() {
             return Ok(());
         }
-        self.send(&Request::Secrets {
-            secrets: secrets.clone(),
-        })
+        self.send(&Request::Secrets { secrets: secrets.clone() })
     }
 
     /// Looks at resources: one observation for each, in order, in one round trip however many they are.
@@ -60,15 +48,11 @@ impl Session {
     pub fn observe(&mut self, resources: &[Resource]) -> Result<Observations, ApplyError> {
         let mut questions = 0;
         for some in resources.chunks(AT_ONCE) {
-            self.send(&Request::Observe {
-                resources: some.to_vec(),
-            })?;
+            self.send(&Request::Observe { resources: some.to_vec() })?;
             questions += 1;
         }
         if questions == 0 {
-            self.send(&Request::Observe {
-                resources: Vec::new(),
-            })?;
+            self.send(&Request::Observe { resources: Vec::new() })?;
             questions = 1;
         }
         let mut all = Observations::default();
@@ -87,18 +71,8 @@ impl Session {
             Some(error) => Err(error),
             None if all.seen.len() == resources.len() => Ok(all),
             None => {
-                let why = format!(
-                    "{} things were asked about, {} answered",
-                    resources.len(),
-                    all.seen.len()
-                );
-                Err(ApplyError::new(
-                    self.machine(),
-                    Cause::Agent,
-                    "looking at the machine failed",
-                    why,
-                    "",
-                ))
+                let why = format!("{} things were asked about, {} answered", resources.len(), all.seen.len());
+                Err(ApplyError::new(self.machine(), Cause::Agent, "looking at the machine failed", why, ""))
             }
         }
     }
@@ -108,9 +82,7 @@ impl Session {
     /// # Errors
     /// [`Cause::Leased`] when somebody else is changing the machine.
     pub fn start(&mut self, order: Order) -> Result<RunId, ApplyError> {
-        self.send(&Request::Start {
-            order: Box::new(order),
-        })?;
+        self.send(&Request::Start { order: Box::new(order) })?;
         match self.next()? {
             Reply::Started { run } => Ok(run),
             other => Err(self.unexpected("start the run", other)),
@@ -139,16 +111,8 @@ impl Session {
     ///
     /// # Errors
     /// As [`Session::resume`].
-    pub fn undo(
-        &mut self,
-        run: RunOf,
-        who: &str,
-        tell: &mut dyn FnMut(&Event),
-    ) -> Result<RunState, ApplyError> {
-        self.send(&Request::Undo {
-            run,
-            who: who.to_owned(),
-        })?;
+    pub fn undo(&mut self, run: RunOf, who: &str, tell: &mut dyn FnMut(&Event)) -> Result<RunState, ApplyError> {
+        self.send(&Request::Undo { run, who: who.to_owned() })?;
         self.follow(tell)
     }
 
@@ -190,16 +154,10 @@ impl Session {
         follow: bool,
         tell: &mut dyn FnMut(&str, &str),
     ) -> Result<(), ApplyError> {
-        self.send(&Request::Logs {
-            sources,
-            lines,
-            follow,
-        })?;
+        self.send(&Request::Logs { sources, lines, follow })?;
         if !follow {
             // Answers come in order: this one's says that the lines are over.
-            self.send(&Request::Observe {
-                resources: Vec::new(),
-            })?;
+            self.send(&Request::Observe { resources: Vec::new() })?;
         }
         loop {
             match self.next()? {
@@ -215,10 +173,7 @@ impl Session {
     /// # Errors
     /// When the connection is lost.
     pub fn open_gate(&mut self, run: &RunId, gate: GateId) -> Result<(), ApplyError> {
-        self.send(&Request::Open {
-            run: run.clone(),
-            gate,
-        })
+        self.send(&Request::Open { run: run.clone(), gate })
     }
 
     /// Has a scope taken back: another machine failed.
@@ -226,11 +181,7 @@ impl Session {
     /// # Errors
     /// When the connection is lost.
     pub fn put_back(&mut self, run: &RunId, scope: Scope, why: &str) -> Result<(), ApplyError> {
-        self.send(&Request::PutBack {
-            run: run.clone(),
-            scope,
-            why: why.to_owned(),
-        })
+        self.send(&Request::PutBack { run: run.clone(), scope, why: why.to_owned() })
     }
 
     /// Has a run stopped after its present step and put back.
@@ -238,10 +189,7 @@ impl Session {
     /// # Errors
     /// When the connection is lost.
     pub fn cancel(&mut self, run: &RunId, who: &str) -> Result<(), ApplyError> {
-        self.send(&Request::Cancel {
-            run: run.clone(),
-            who: who.to_owned(),
-        })
+        self.send(&Request::Cancel { run: run.clone(), who: who.to_owned() })
     }
 
     /// Turns an answer that was not asked for into an error.
@@ -250,22 +198,14 @@ impl Session {
         match reply {
             Reply::Leased(lease) => {
                 let why = format!("{} is at it: {} (run {})", lease.who, lease.what, lease.run);
-                let next = format!(
-                    "wait for it, watch it with `regie attach {0}`, or stop it: regie cancel {0}",
-                    lease.run
-                );
+                let next =
+                    format!("wait for it, watch it with `regie attach {0}`, or stop it: regie cancel {0}", lease.run);
                 ApplyError::new(self.machine(), Cause::Leased(Box::new(lease)), what, why, next)
             }
             Reply::Error { error } => ApplyError::new(self.machine(), Cause::Agent, what, error, ""),
             other => {
                 let why = format!("the agent answered something else ({})", name_of(&other));
-                ApplyError::new(
-                    self.machine(),
-                    Cause::Agent,
-                    what,
-                    why,
-                    "this is a fault of regie; run it again",
-                )
+                ApplyError::new(self.machine(), Cause::Agent, what, why, "this is a fault of regie; run it again")
             }
         }
     }

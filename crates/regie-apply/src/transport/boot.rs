@@ -34,20 +34,10 @@ pub(super) struct BootError {
 
 impl BootError {
     fn new(cause: Cause, why: impl Into<String>, next: impl Into<String>) -> Self {
-        Self {
-            cause,
-            why: why.into(),
-            next: next.into(),
-            broke: false,
-        }
+        Self { cause, why: why.into(), next: next.into(), broke: false }
     }
     fn broke(why: impl Into<String>) -> Self {
-        Self {
-            cause: Cause::Lost,
-            why: why.into(),
-            next: String::new(),
-            broke: true,
-        }
+        Self { cause: Cause::Lost, why: why.into(), next: String::new(), broke: true }
     }
 }
 
@@ -58,10 +48,7 @@ pub(super) fn remote_command(identity: &Identity, program: &AgentProgram, root_c
     let size = identity.size.to_string();
     let args = ["regie", &identity.sha256, &size, root_cache];
     let args = args.into_iter().chain(program.session_args()).map(quote);
-    format!(
-        "exec /bin/sh -c '{script}' {}",
-        args.collect::<Vec<_>>().join(" ")
-    )
+    format!("exec /bin/sh -c '{script}' {}", args.collect::<Vec<_>>().join(" "))
 }
 
 /// The script that makes an agent of this computer root: `sh -c SCRIPT regie AGENT ARGS…`.
@@ -91,10 +78,7 @@ fn word_of(line: &str) -> Option<Word> {
         "have" => Word::Have,
         "need" => {
             let (arch, libc) = rest.split_once(' ').unwrap_or((rest, ""));
-            Word::Need {
-                arch: arch.to_owned(),
-                libc: libc.to_owned(),
-            }
+            Word::Need { arch: arch.to_owned(), libc: libc.to_owned() }
         }
         "stored" => Word::Stored,
         "sudo-password" => Word::SudoPassword { again: false },
@@ -110,23 +94,13 @@ fn next_word(from: &mut impl BufRead) -> Result<Word, BootError> {
     let mut left = MOST_NOISE;
     loop {
         let mut line = Vec::new();
-        let n = (&mut *from)
-            .take(left)
-            .read_until(b'\n', &mut line)
-            .map_err(|e| BootError::broke(e.to_string()))?;
+        let n = (&mut *from).take(left).read_until(b'\n', &mut line).map_err(|e| BootError::broke(e.to_string()))?;
         if n == 0 && left == 0 {
-            let why =
-                format!("the login printed more than {MOST_NOISE} bytes and never came to regie's script");
-            return Err(BootError::new(
-                Cause::Unreachable,
-                why,
-                "look at what the login shell's start-up files print",
-            ));
+            let why = format!("the login printed more than {MOST_NOISE} bytes and never came to regie's script");
+            return Err(BootError::new(Cause::Unreachable, why, "look at what the login shell's start-up files print"));
         }
         if n == 0 {
-            return Err(BootError::broke(
-                "the connection closed before the agent was started",
-            ));
+            return Err(BootError::broke("the connection closed before the agent was started"));
         }
         left -= n as u64;
         if let Some(word) = word_of(&String::from_utf8_lossy(&line)) {
@@ -149,19 +123,14 @@ pub(super) fn lead(
         match next_word(&mut wires.from)? {
             Word::Have | Word::Stored => {}
             Word::Need { arch, libc } => {
-                let identity =
-                    identity.ok_or_else(|| BootError::broke("the script asked for an agent it has"))?;
+                let identity = identity.ok_or_else(|| BootError::broke("the script asked for an agent it has"))?;
                 fits(identity, &arch, &libc)?;
                 upload(wires, program, identity)?;
             }
             Word::SudoPassword { again } => {
                 if tries == MOST_TRIES {
                     let why = format!("sudo refused the password {MOST_TRIES} times");
-                    return Err(BootError::new(
-                        Cause::Sudo,
-                        why,
-                        "check that the login may use sudo there",
-                    ));
+                    return Err(BootError::new(Cause::Sudo, why, "check that the login may use sudo there"));
                 }
                 tries += 1;
                 let given = ask.password(machine, again).ok_or_else(nobody)?;
@@ -170,18 +139,12 @@ pub(super) fn lead(
             }
             // From here on sudo itself reads: its line, and not a byte more.
             Word::SudoRight => {
-                let given = password
-                    .take()
-                    .ok_or_else(|| BootError::broke("sudo took a password nobody gave"))?;
+                let given = password.take().ok_or_else(|| BootError::broke("sudo took a password nobody gave"))?;
                 return send_line(wires, &given);
             }
             Word::Ready => return Ok(()),
             Word::Failed(why) => {
-                let cause = if why.contains("sudo") {
-                    Cause::Sudo
-                } else {
-                    Cause::Upload
-                };
+                let cause = if why.contains("sudo") { Cause::Sudo } else { Cause::Upload };
                 return Err(BootError::new(cause, why, ""));
             }
         }
@@ -190,31 +153,20 @@ pub(super) fn lead(
 
 fn nobody() -> BootError {
     let next = "run regie at a terminal, or let that login use sudo without a password";
-    BootError::new(
-        Cause::Sudo,
-        "sudo wants a password there, and nobody is here to give it",
-        next,
-    )
+    BootError::new(Cause::Sudo, "sudo wants a password there, and nobody is here to give it", next)
 }
 
 fn send_line(wires: &mut Wires, secret: &SecretString) -> Result<(), BootError> {
     // One write of a text that wipes itself: no half line, no copy left in memory.
     let line = SecretString::from(format!("{}\n", secret.expose_secret()));
-    let sent = wires
-        .to
-        .write_all(line.expose_secret().as_bytes())
-        .and_then(|()| wires.to.flush());
+    let sent = wires.to.write_all(line.expose_secret().as_bytes()).and_then(|()| wires.to.flush());
     sent.map_err(|e| BootError::broke(e.to_string()))
 }
 
 fn fits(identity: &Identity, arch: &str, libc: &str) -> Result<(), BootError> {
     if arch != identity.arch {
         let why = format!("its processor is {arch}, this agent is for {}", identity.arch);
-        return Err(BootError::new(
-            Cause::Unfit,
-            why,
-            format!("install a regie built for {arch}"),
-        ));
+        return Err(BootError::new(Cause::Unfit, why, format!("install a regie built for {arch}")));
     }
     let Some(needs) = identity.needs_glibc else {
         return Ok(());
@@ -222,15 +174,8 @@ fn fits(identity: &Identity, arch: &str, libc: &str) -> Result<(), BootError> {
     if version_of(libc).is_some_and(|there| there >= needs) {
         return Ok(());
     }
-    let there = if libc.is_empty() || libc == "unknown" {
-        "not the GNU one"
-    } else {
-        libc
-    };
-    let why = format!(
-        "this agent needs glibc {}.{} or newer, there it is {there}",
-        needs.0, needs.1
-    );
+    let there = if libc.is_empty() || libc == "unknown" { "not the GNU one" } else { libc };
+    let why = format!("this agent needs glibc {}.{} or newer, there it is {there}", needs.0, needs.1);
     let next = "use a regie made by `cargo xtask dist`, whose agent brings its own C library";
     Err(BootError::new(Cause::Unfit, why, next))
 }
@@ -238,11 +183,7 @@ fn fits(identity: &Identity, arch: &str, libc: &str) -> Result<(), BootError> {
 fn upload(wires: &mut Wires, program: &AgentProgram, identity: &Identity) -> Result<(), BootError> {
     let here = |e: io::Error| {
         let why = format!("{} cannot be read: {e}", program.path.display());
-        BootError::new(
-            Cause::Here,
-            why,
-            "was regie being replaced just now? run it again",
-        )
+        BootError::new(Cause::Here, why, "was regie being replaced just now? run it again")
     };
     let mut file = File::open(&program.path).map_err(here)?.take(identity.size);
     let mut piece = vec![0; 1 << 16];

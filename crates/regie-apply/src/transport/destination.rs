@@ -27,21 +27,13 @@ impl Destination {
                 _ => (host, None),
             },
         };
-        Self {
-            host: format!("{user}{name}"),
-            port,
-        }
+        Self { host: format!("{user}{name}"), port }
     }
 
     /// The arguments. `--` comes first: an address never becomes an option.
     pub fn args(&self) -> Vec<String> {
-        let port = self
-            .port
-            .map(|p| vec!["-p".to_owned(), p.to_string()])
-            .unwrap_or_default();
-        port.into_iter()
-            .chain(["--".to_owned(), self.host.clone()])
-            .collect()
+        let port = self.port.map(|p| vec!["-p".to_owned(), p.to_string()]).unwrap_or_default();
+        port.into_iter().chain(["--".to_owned(), self.host.clone()]).collect()
     }
 
     /// As a person would type it.
@@ -69,18 +61,8 @@ mod tests {
             ("::1", "::1", None),
             ("me@corp@db", "me@corp@db", None),
         ] {
-            assert_eq!(
-                Destination::of(address),
-                Destination {
-                    host: host.into(),
-                    port
-                },
-                "{address}"
-            );
+            assert_eq!(Destination::of(address), Destination { host: host.into(), port }, "{address}");
         }
-        assert_eq!(
-            Destination::of("-oProxyCommand=x").args(),
-            ["--", "-oProxyCommand=x"]
-        );
+        assert_eq!(Destination::of("-oProxyCommand=x").args(), ["--", "-oProxyCommand=x"]);
     }
 }

@@ -27,12 +27,7 @@ impl SshOptions {
     /// When no folder for the sockets can be had that is this user's alone.
     pub fn new(config_file: Option<PathBuf>, terminal: bool) -> io::Result<Self> {
         let runtime_dir = own_runtime_dir()?;
-        Ok(Self {
-            program: "ssh".into(),
-            config_file,
-            runtime_dir,
-            terminal,
-        })
+        Ok(Self { program: "ssh".into(), config_file, runtime_dir, terminal })
     }
 
     /// Another program of OpenSSH, from where ssh itself is taken.
@@ -90,10 +85,7 @@ fn ours_alone(dir: &Path, uid: u32) -> io::Result<()> {
     if there.is_dir() && there.uid() == uid && there.permissions().mode() & 0o077 == 0 {
         return Ok(());
     }
-    let why = format!(
-        "{} is not a folder of yours alone: remove it, or set XDG_RUNTIME_DIR",
-        dir.display()
-    );
+    let why = format!("{} is not a folder of yours alone: remove it, or set XDG_RUNTIME_DIR", dir.display());
     Err(io::Error::new(io::ErrorKind::PermissionDenied, why))
 }
 

@@ -23,13 +23,7 @@ pub(super) fn open(
 ) -> Result<Connection, ApplyError> {
     let identity = agent.identity().map_err(|e| {
         let why = format!("{} cannot be read: {e}", agent.path.display());
-        ApplyError::new(
-            machine,
-            Cause::Here,
-            "the agent cannot be sent",
-            why,
-            "run regie again",
-        )
+        ApplyError::new(machine, Cause::Here, "the agent cannot be sent", why, "run regie again")
     })?;
     if !is_warm(to, ssh) {
         warm(to, machine, ssh)?;
@@ -46,17 +40,7 @@ pub(super) fn open(
 }
 
 fn failed(connection: Connection, to: &Destination, error: BootError) -> ApplyError {
-    let Connection {
-        machine,
-        wires:
-            Wires {
-                mut child,
-                to: input,
-                noise,
-                ..
-            },
-        ..
-    } = connection;
+    let Connection { machine, wires: Wires { mut child, to: input, noise, .. }, .. } = connection;
     // The script may still be reading.
     drop(input);
     let status = Wires::end(&mut child, Duration::from_secs(1));
@@ -76,21 +60,14 @@ fn failed(connection: Connection, to: &Destination, error: BootError) -> ApplyEr
 
 fn is_warm(to: &Destination, ssh: &SshOptions) -> bool {
     let mut check = ssh.command(to, &["-O", "check"]);
-    check
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
+    check.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     check.status().is_ok_and(|s| s.success())
 }
 
 /// Makes the connection that all channels share. ssh stays in the foreground meanwhile, so that it can ask for a
 /// passphrase; what it leaves behind has no terminal, and Ctrl-C does not reach it.
 fn warm(to: &Destination, machine: &MachineName, ssh: &SshOptions) -> Result<(), ApplyError> {
-    let batch = if ssh.terminal {
-        "BatchMode=no"
-    } else {
-        "BatchMode=yes"
-    };
+    let batch = if ssh.terminal { "BatchMode=no" } else { "BatchMode=yes" };
     let mut first = ssh.command(to, &["-o", "ControlMaster=auto", "-o", batch]);
     first.arg("true").stdin(Stdio::null()).stdout(Stdio::null());
     let mut run = || -> io::Result<_> {
@@ -104,26 +81,14 @@ fn warm(to: &Destination, machine: &MachineName, ssh: &SshOptions) -> Result<(),
     };
     let (status, said) = run().map_err(|e| {
         let why = format!("{} could not be run: {e}", ssh.program.display());
-        ApplyError::new(
-            machine,
-            Cause::Here,
-            "could not connect",
-            why,
-            "install OpenSSH's client on this computer",
-        )
+        ApplyError::new(machine, Cause::Here, "could not connect", why, "install OpenSSH's client on this computer")
     })?;
     // Any other status is the login shell's, which our own script will hear of.
     if status.code() != Some(SSH_FAILED) {
         return Ok(());
     }
     let told = explain(machine, &to.typed(), &said);
-    Err(ApplyError::new(
-        machine,
-        told.cause,
-        "could not connect",
-        told.why,
-        told.next,
-    ))
+    Err(ApplyError::new(machine, told.cause, "could not connect", told.why, told.next))
 }
 
 /// A file without a name.
@@ -131,21 +96,14 @@ fn scratch(ssh: &SshOptions) -> io::Result<File> {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let n = COUNT.fetch_add(1, Ordering::Relaxed);
     let path = ssh.runtime_dir.join(format!("ssh-{}-{n}", std::process::id()));
-    let file = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .open(&path)?;
+    let file = OpenOptions::new().read(true).write(true).create(true).truncate(true).open(&path)?;
     fs::remove_file(&path)?;
     Ok(file)
 }
 
 /// Ends a connection that no longer answers, so that the next one is not led into it.
 pub(crate) fn forget(mut exit: Command) {
-    exit.stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
+    exit.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     if let Ok(mut child) = exit.spawn() {
         Wires::end(&mut child, Duration::from_secs(2));
     }

@@ -34,29 +34,17 @@ impl Wires {
     /// Starts a process. It gets a process group of its own: Ctrl-C at the terminal is for regie, which says stop to
     /// the machine in words.
     pub fn spawn(command: &mut Command) -> io::Result<Self> {
-        command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .process_group(0);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
         let mut child = command.spawn()?;
-        let (Some(to), Some(from), Some(mut side)) =
-            (child.stdin.take(), child.stdout.take(), child.stderr.take())
+        let (Some(to), Some(from), Some(mut side)) = (child.stdin.take(), child.stdout.take(), child.stderr.take())
         else {
             return Err(io::Error::other("a process was started without its pipes"));
         };
         let noise = Noise::default();
         let listener = noise.clone();
         // Never joined: a process that ssh leaves in the background may keep this pipe open.
-        thread::Builder::new()
-            .name("noise".into())
-            .spawn(move || listener.listen(&mut side))?;
-        Ok(Self {
-            child,
-            to,
-            from: BufReader::new(from),
-            noise,
-        })
+        thread::Builder::new().name("noise".into()).spawn(move || listener.listen(&mut side))?;
+        Ok(Self { child, to, from: BufReader::new(from), noise })
     }
 
     /// How the process ended, if it does so within a bound; it is killed otherwise.
@@ -97,10 +85,7 @@ impl Noise {
     /// What was heard, once the process has said all (or after half a second).
     pub fn text(&self) -> String {
         let heard = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self
-            .0
-            .1
-            .wait_timeout_while(heard, Duration::from_millis(500), |h| !h.over);
+        let waited = self.0.1.wait_timeout_while(heard, Duration::from_millis(500), |h| !h.over);
         let (mut heard, _) = waited.unwrap_or_else(PoisonError::into_inner);
         String::from_utf8_lossy(heard.bytes.make_contiguous()).into_owned()
     }

@@ -25,9 +25,7 @@ impl Resolved {
     pub fn of(to: &Destination, ssh: &SshOptions) -> io::Result<Self> {
         let said = ssh.command(to, &["-G"]).stdin(Stdio::null()).output()?;
         if !said.status.success() {
-            return Err(io::Error::other(
-                String::from_utf8_lossy(&said.stderr).trim().to_owned(),
-            ));
+            return Err(io::Error::other(String::from_utf8_lossy(&said.stderr).trim().to_owned()));
         }
         let home = std::env::var("HOME").unwrap_or_default();
         Self::read(&String::from_utf8_lossy(&said.stdout), &home)
@@ -36,14 +34,11 @@ impl Resolved {
 
     fn read(text: &str, home: &str) -> Option<Self> {
         let value = |key: &str| {
-            let found = text
-                .lines()
-                .find_map(|line| line.strip_prefix(key)?.strip_prefix(' '));
+            let found = text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(' '));
             found.map(str::trim).filter(|v| !v.is_empty() && *v != "none")
         };
-        let file = value("userknownhostsfile")
-            .and_then(|v| v.split_whitespace().next())
-            .unwrap_or("~/.ssh/known_hosts");
+        let file =
+            value("userknownhostsfile").and_then(|v| v.split_whitespace().next()).unwrap_or("~/.ssh/known_hosts");
         let known_hosts = match file.strip_prefix("~/") {
             Some(rest) => PathBuf::from(home).join(rest),
             None => PathBuf::from(file),
@@ -73,7 +68,8 @@ mod tests {
 
     #[test]
     fn what_ssh_says_is_read() {
-        let text = "user root\nhostname 10.0.0.7\nport 2222\nuserknownhostsfile ~/.ssh/known_hosts ~/.ssh/known_hosts2\n";
+        let text =
+            "user root\nhostname 10.0.0.7\nport 2222\nuserknownhostsfile ~/.ssh/known_hosts ~/.ssh/known_hosts2\n";
         let of = Resolved::read(text, "/home/me").unwrap();
         assert_eq!(of.known_as(), "[10.0.0.7]:2222");
         assert_eq!(of.known_hosts, PathBuf::from("/home/me/.ssh/known_hosts"));

@@ -4,27 +4,13 @@ const KEY: &str = "AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh
 const OTHER: &str = "AAAAC3NzaC1lZDI1NTE5AAAAIMqqqqkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl";
 
 fn options(dir: &Path) -> SshOptions {
-    SshOptions {
-        program: "ssh".into(),
-        config_file: None,
-        runtime_dir: dir.into(),
-        terminal: false,
-    }
+    SshOptions { program: "ssh".into(), config_file: None, runtime_dir: dir.into(), terminal: false }
 }
 
 fn shown(dir: &Path, key: &str) -> Scan {
-    let key = HostKey {
-        kind: "ssh-ed25519".into(),
-        key: key.into(),
-        fingerprint: String::new(),
-    };
+    let key = HostKey { kind: "ssh-ed25519".into(), key: key.into(), fingerprint: String::new() };
     let known_hosts = dir.join("ssh/known_hosts");
-    Scan {
-        machine: "db".into(),
-        known_as: "[db]:2222".into(),
-        known_hosts,
-        keys: vec![key],
-    }
+    Scan { machine: "db".into(), known_as: "[db]:2222".into(), known_hosts, keys: vec![key] }
 }
 
 #[test]
@@ -32,10 +18,7 @@ fn fingerprints_are_those_of_ssh_keygen() {
     let dir = tempfile::tempdir().unwrap();
     // GitHub's published key and fingerprint.
     let print = fingerprint(&options(dir.path()), "ssh-ed25519", KEY).unwrap();
-    assert_eq!(
-        print,
-        "256 SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU (ED25519)"
-    );
+    assert_eq!(print, "256 SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU (ED25519)");
     assert!(fingerprint(&options(dir.path()), "ssh-ed25519", "nonsense").is_err());
 }
 
@@ -49,10 +32,7 @@ fn a_key_is_written_once_and_a_contradiction_is_refused() {
     let refused = accept(&shown(dir.path(), OTHER), &ssh).unwrap_err();
     assert_eq!(refused.cause(), &Cause::HostKeyChanged);
     assert!(refused.next().contains("ssh-keygen -R '[db]:2222'"), "{refused}");
-    assert_eq!(
-        fs::read_to_string(&scan.known_hosts).unwrap(),
-        format!("[db]:2222 ssh-ed25519 {KEY}\n")
-    );
+    assert_eq!(fs::read_to_string(&scan.known_hosts).unwrap(), format!("[db]:2222 ssh-ed25519 {KEY}\n"));
 }
 
 #[test]

@@ -15,11 +15,7 @@ impl Conductor {
         if let Some((outcome, state)) = part.ended.clone() {
             self.over(machine, MachineEnd::Ended { outcome, state });
         } else if part.away.is_none() {
-            part.away = Some(Away {
-                since: now,
-                tries: 0,
-                why: why.to_owned(),
-            });
+            part.away = Some(Away { since: now, tries: 0, why: why.to_owned() });
             self.todo.push(Action::Reopen(machine.clone(), Duration::ZERO));
         }
         self.settle();
@@ -35,14 +31,10 @@ impl Conductor {
         away.tries += 1;
         if now.saturating_duration_since(away.since) < self.patience {
             // 0.25 s, 0.5 s, 1 s … 5 s.
-            let wait =
-                Duration::from_millis(250 << away.tries.min(5).saturating_sub(1)).min(Duration::from_secs(5));
+            let wait = Duration::from_millis(250 << away.tries.min(5).saturating_sub(1)).min(Duration::from_secs(5));
             self.todo.push(Action::Reopen(machine.clone(), wait));
         } else {
-            let end = MachineEnd::Lost {
-                step: part.doing,
-                why: why.to_owned(),
-            };
+            let end = MachineEnd::Lost { step: part.doing, why: why.to_owned() };
             self.refused(machine, end, &format!("{machine} could not be reached"));
         }
         self.settle();
@@ -59,9 +51,7 @@ impl Conductor {
         part.told.values_mut().for_each(|(_, sent)| *sent = false);
         let request = match part.stage {
             Stage::Queued => return,
-            Stage::Asked if !matches!(part.begin, Begin::Start(_)) => {
-                part.first_request(&self.run, &self.who)
-            }
+            Stage::Asked if !matches!(part.begin, Begin::Start(_)) => part.first_request(&self.run, &self.who),
             ref stage => {
                 part.probing = *stage == Stage::Asked;
                 Request::Attach(part.run_of(&self.run))

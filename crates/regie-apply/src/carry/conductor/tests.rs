@@ -30,10 +30,7 @@ fn order(machine: &str, items: Vec<Item>) -> Order {
 }
 
 fn step(id: u32) -> Item {
-    let resource = Resource::Directory(Directory {
-        path: format!("/d{id}"),
-        ownership: Ownership::default(),
-    });
+    let resource = Resource::Directory(Directory { path: format!("/d{id}"), ownership: Ownership::default() });
     let why = String::new();
     let step = Step {
         id: StepId(id),
@@ -48,11 +45,7 @@ fn step(id: u32) -> Item {
 }
 
 fn gate(id: u32) -> Item {
-    Item::Gate {
-        gate: GateId(id),
-        scope: scope(),
-        what: format!("gate {id}"),
-    }
+    Item::Gate { gate: GateId(id), scope: scope(), what: format!("gate {id}") }
 }
 
 /// A run under test: says what machines say and hears what they are told.
@@ -65,28 +58,17 @@ struct Story {
 
 impl Story {
     fn new(begin: &[(&str, Begin)]) -> Self {
-        let begin = begin
-            .iter()
-            .map(|(m, b)| (MachineName::from(*m), b.clone()))
-            .collect();
+        let begin = begin.iter().map(|(m, b)| (MachineName::from(*m), b.clone())).collect();
         let mut conductor = Conductor::new(RUN.into(), "me@desk".into(), Duration::from_secs(60), begin);
         conductor.begin();
-        Self {
-            conductor,
-            seq: BTreeMap::new(),
-            now: Instant::now(),
-            told: Vec::new(),
-        }
+        Self { conductor, seq: BTreeMap::new(), now: Instant::now(), told: Vec::new() }
     }
 
     fn of_orders(orders: &[(&str, Vec<Item>)]) -> Self {
-        let begin =
-            |(m, items): &(&'static str, Vec<Item>)| (*m, Begin::Start(Box::new(order(m, items.clone()))));
+        let begin = |(m, items): &(&'static str, Vec<Item>)| (*m, Begin::Start(Box::new(order(m, items.clone()))));
         // Names are literals in every story.
-        let orders: Vec<(&'static str, Vec<Item>)> = orders
-            .iter()
-            .map(|(m, i)| (&*Box::leak((*m).to_owned().into_boxed_str()), i.clone()))
-            .collect();
+        let orders: Vec<(&'static str, Vec<Item>)> =
+            orders.iter().map(|(m, i)| (&*Box::leak((*m).to_owned().into_boxed_str()), i.clone())).collect();
         Self::new(&orders.iter().map(begin).collect::<Vec<_>>())
     }
 
@@ -96,9 +78,7 @@ impl Story {
         for action in self.conductor.take_todo() {
             match action {
                 Action::Tell(event) => self.told.push(event),
-                Action::Reopen(machine, wait) => {
-                    said.push(format!("reopen {machine} in {} ms", wait.as_millis()))
-                }
+                Action::Reopen(machine, wait) => said.push(format!("reopen {machine} in {} ms", wait.as_millis())),
                 Action::Send(machine, request) => said.push(format!(
                     "{machine} {}",
                     match request {
@@ -125,16 +105,7 @@ impl Story {
         self.says(machine, Reply::Started { run: RUN.into() })
     }
     fn event_number(&mut self, machine: &str, seq: u64, kind: EventKind) -> Vec<String> {
-        self.says(
-            machine,
-            Reply::Event(Event {
-                run: RUN.into(),
-                machine: machine.into(),
-                seq,
-                at: 0,
-                kind,
-            }),
-        )
+        self.says(machine, Reply::Event(Event { run: RUN.into(), machine: machine.into(), seq, at: 0, kind }))
     }
     fn event(&mut self, machine: &str, kind: EventKind) -> Vec<String> {
         let seq = self.seq.entry(machine.into()).or_default();
@@ -143,43 +114,17 @@ impl Story {
         self.event_number(machine, seq, kind)
     }
     fn at_gate(&mut self, machine: &str, gate: u32) -> Vec<String> {
-        self.event(
-            machine,
-            EventKind::GateReached {
-                gate: GateId(gate),
-                what: "others".into(),
-            },
-        )
+        self.event(machine, EventKind::GateReached { gate: GateId(gate), what: "others".into() })
     }
     fn ends(&mut self, machine: &str, outcome: Outcome) -> Vec<String> {
-        let mut said = self.event(
-            machine,
-            EventKind::RunEnded {
-                outcome: outcome.clone(),
-                state: format!("{outcome:?}"),
-            },
-        );
-        let state = RunState::Ended {
-            outcome,
-            state: "so".into(),
-        };
-        said.extend(self.says(
-            machine,
-            Reply::RunIs {
-                run: RUN.into(),
-                state,
-            },
-        ));
+        let mut said =
+            self.event(machine, EventKind::RunEnded { outcome: outcome.clone(), state: format!("{outcome:?}") });
+        let state = RunState::Ended { outcome, state: "so".into() };
+        said.extend(self.says(machine, Reply::RunIs { run: RUN.into(), state }));
         said
     }
     fn puts_back(&mut self, machine: &str, why: &str) -> Vec<String> {
-        self.event(
-            machine,
-            EventKind::PutBackStarted {
-                scope: scope(),
-                why: why.into(),
-            },
-        )
+        self.event(machine, EventKind::PutBackStarted { scope: scope(), why: why.into() })
     }
     fn end_of(&self, machine: &str) -> MachineEnd {
         self.conductor.ends().expect("all over")[machine].clone()
@@ -187,12 +132,7 @@ impl Story {
 }
 
 fn lease() -> Lease {
-    Lease {
-        run: "9x2c".into(),
-        who: "eve@lap".into(),
-        what: "apply".into(),
-        since: 0,
-    }
+    Lease { run: "9x2c".into(), who: "eve@lap".into(), what: "apply".into(), since: 0 }
 }
 
 #[test]
@@ -204,31 +144,19 @@ fn leases_are_taken_one_after_another_in_the_order_of_names() {
     story.ends("app", Outcome::Done);
     assert_eq!(story.conductor.ends(), None);
     story.ends("web", Outcome::Done);
-    assert_eq!(
-        story.end_of("web"),
-        MachineEnd::Ended {
-            outcome: Outcome::Done,
-            state: "so".into()
-        }
-    );
+    assert_eq!(story.end_of("web"), MachineEnd::Ended { outcome: Outcome::Done, state: "so".into() });
 }
 
 #[test]
 fn a_held_machine_stops_the_run_before_it_began() {
-    let mut story = Story::of_orders(&[
-        ("app", vec![step(1)]),
-        ("db", vec![step(2)]),
-        ("web", vec![step(3)]),
-    ]);
+    let mut story = Story::of_orders(&[("app", vec![step(1)]), ("db", vec![step(2)]), ("web", vec![step(3)])]);
     story.done();
     story.started("app");
     assert_eq!(story.says("db", Reply::Leased(lease())), ["app cancel"]);
     assert!(story.puts_back("app", "cancelled").is_empty());
     story.ends("app", Outcome::Cancelled);
     assert_eq!(story.end_of("db"), MachineEnd::Leased(lease()));
-    let MachineEnd::NotStarted { why } = story.end_of("web") else {
-        panic!()
-    };
+    let MachineEnd::NotStarted { why } = story.end_of("web") else { panic!() };
     assert!(why.contains("eve@lap"), "{why}");
 }
 
@@ -253,30 +181,18 @@ fn a_gate_opens_when_all_who_have_it_are_there() {
 
 #[test]
 fn a_failure_is_passed_on_once_to_those_who_have_a_hand_in_it() {
-    let mut story = Story::of_orders(&[
-        ("app", vec![step(1), gate(1)]),
-        ("db", vec![step(2), gate(1)]),
-        ("web", vec![]),
-    ]);
+    let mut story =
+        Story::of_orders(&[("app", vec![step(1), gate(1)]), ("db", vec![step(2), gate(1)]), ("web", vec![])]);
     ["app", "db", "web"].iter().for_each(|m| drop(story.started(m)));
     story.done();
     assert!(story.at_gate("app", 1).is_empty());
-    assert_eq!(
-        story.puts_back("db", "step 2 failed"),
-        ["app put back pizzeria (db: step 2 failed)"]
-    );
+    assert_eq!(story.puts_back("db", "step 2 failed"), ["app put back pizzeria (db: step 2 failed)"]);
     assert!(story.puts_back("app", "db: step 2 failed").is_empty(), "no echo");
     for machine in ["app", "db"] {
         story.ends(machine, Outcome::PutBack);
     }
     story.ends("web", Outcome::Done);
-    assert!(matches!(
-        story.end_of("app"),
-        MachineEnd::Ended {
-            outcome: Outcome::PutBack,
-            ..
-        }
-    ));
+    assert!(matches!(story.end_of("app"), MachineEnd::Ended { outcome: Outcome::PutBack, .. }));
 }
 
 #[test]
@@ -285,10 +201,7 @@ fn a_machine_that_stops_halfway_does_not_leave_the_others_waiting() {
     ["app", "db"].iter().for_each(|m| drop(story.started(m)));
     story.done();
     story.at_gate("app", 1);
-    assert_eq!(
-        story.ends("db", Outcome::Stopped),
-        ["app put back pizzeria (db: Stopped)"]
-    );
+    assert_eq!(story.ends("db", Outcome::Stopped), ["app put back pizzeria (db: Stopped)"]);
     assert_eq!(story.conductor.ends(), None, "app still has to put back");
 }
 
@@ -337,24 +250,10 @@ fn an_order_that_never_arrived_is_sent_again() {
     story.done();
     story.conductor.back(&"app".into());
     assert_eq!(story.done(), ["app attach 1"]);
-    assert_eq!(
-        story.says(
-            "app",
-            Reply::Error {
-                error: "no such run".into()
-            }
-        ),
-        ["app start"]
-    );
+    assert_eq!(story.says("app", Reply::Error { error: "no such run".into() }), ["app start"]);
     story.started("app");
     story.ends("app", Outcome::Done);
-    assert!(matches!(
-        story.end_of("app"),
-        MachineEnd::Ended {
-            outcome: Outcome::Done,
-            ..
-        }
-    ));
+    assert!(matches!(story.end_of("app"), MachineEnd::Ended { outcome: Outcome::Done, .. }));
 }
 
 #[test]
@@ -365,53 +264,23 @@ fn those_who_wait_for_a_lost_machine_stay_at_their_gate() {
     story.at_gate("app", 1);
     let (mark, phase) = (Mark::Add, Phase::Prepare);
     let key = "directory:/d7".into();
-    story.event(
-        "db",
-        EventKind::StepStarted {
-            step: StepId(7),
-            scope: scope(),
-            phase,
-            mark,
-            key,
-        },
-    );
+    story.event("db", EventKind::StepStarted { step: StepId(7), scope: scope(), phase, mark, key });
     story.conductor.gone(&"db".into(), "broke", story.now);
     story.now += Duration::from_secs(61);
-    story
-        .conductor
-        .still_away(&"db".into(), "no route to host", story.now);
-    let lost = MachineEnd::Lost {
-        step: Some(StepId(7)),
-        why: "no route to host".into(),
-    };
+    story.conductor.still_away(&"db".into(), "no route to host", story.now);
+    let lost = MachineEnd::Lost { step: Some(StepId(7)), why: "no route to host".into() };
     assert_eq!(story.end_of("db"), lost);
-    assert_eq!(
-        story.end_of("app"),
-        MachineEnd::AtGate {
-            gate: GateId(1),
-            what: "others".into()
-        }
-    );
+    assert_eq!(story.end_of("app"), MachineEnd::AtGate { gate: GateId(1), what: "others".into() });
 }
 
 #[test]
 fn an_interrupted_run_is_brought_back_once() {
     let mut story = Story::new(&[("app", Begin::Attach { from: 5 })]);
-    assert_eq!(story.done(), ["app attach 5"]);
-    let interrupted = || Reply::RunIs {
-        run: RUN.into(),
-        state: RunState::Interrupted {
-            step: Some(StepId(3)),
-        },
-    };
-    assert_eq!(story.says("app", interrupted()), ["app resume 5"]);
+    assert_eq!(story.done(), ["app attach 1"]);
+    let interrupted = || Reply::RunIs { run: RUN.into(), state: RunState::Interrupted { step: Some(StepId(3)) } };
+    assert_eq!(story.says("app", interrupted()), ["app resume 1"]);
     assert!(story.says("app", interrupted()).is_empty());
-    assert_eq!(
-        story.end_of("app"),
-        MachineEnd::Interrupted {
-            step: Some(StepId(3))
-        }
-    );
+    assert_eq!(story.end_of("app"), MachineEnd::Interrupted { step: Some(StepId(3)) });
 }
 
 #[test]
@@ -430,45 +299,33 @@ fn another_regie_opens_gates_without_the_orders() {
 }
 
 #[test]
+fn what_is_known_already_is_heard_and_not_told() {
+    let mut story = Story::new(&[("app", Begin::Attach { from: 2 })]);
+    story.done();
+    let said = story.at_gate("app", 1);
+    assert_eq!(said, ["app open 1"], "the gate it stands at was reached before");
+    story.event("app", EventKind::GateOpened { gate: GateId(1) });
+    assert_eq!(story.told.iter().map(|e| e.seq).collect::<Vec<_>>(), [2]);
+}
+
+#[test]
 fn without_the_orders_a_failure_reaches_everybody() {
     let attach = || Begin::Attach { from: 1 };
     let mut story = Story::new(&[("app", attach()), ("db", attach())]);
     story.done();
     story.at_gate("app", 1);
-    story.event(
-        "db",
-        EventKind::Asked {
-            what: "nothing".into(),
-        },
-    );
-    assert_eq!(
-        story.puts_back("db", "step 2 failed"),
-        ["app put back pizzeria (db: step 2 failed)"]
-    );
+    story.event("db", EventKind::Asked { what: "nothing".into() });
+    assert_eq!(story.puts_back("db", "step 2 failed"), ["app put back pizzeria (db: step 2 failed)"]);
 }
 
 #[test]
 fn a_run_under_way_is_not_stopped_because_one_machine_cannot_be_followed() {
-    let mut story = Story::new(&[
-        ("app", Begin::Resume { from: 1 }),
-        ("db", Begin::Resume { from: 1 }),
-    ]);
+    let mut story = Story::new(&[("app", Begin::Resume { from: 1 }), ("db", Begin::Resume { from: 1 })]);
     assert_eq!(story.done(), ["app resume 1"]);
-    assert_eq!(
-        story.says(
-            "app",
-            Reply::Error {
-                error: "no such run".into()
-            }
-        ),
-        ["db resume 1"]
-    );
+    assert_eq!(story.says("app", Reply::Error { error: "no such run".into() }), ["db resume 1"]);
     assert!(story.at_gate("db", 1).is_empty());
     assert_eq!(story.end_of("app"), MachineEnd::Error("no such run".into()));
-    assert!(
-        matches!(story.end_of("db"), MachineEnd::AtGate { .. }),
-        "and no gate opens without it"
-    );
+    assert!(matches!(story.end_of("db"), MachineEnd::AtGate { .. }), "and no gate opens without it");
 }
 
 #[test]

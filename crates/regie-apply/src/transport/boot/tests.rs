@@ -47,13 +47,7 @@ fn boot(
     ask: &Asked,
 ) -> Result<(String, String), Box<(BootError, String)>> {
     let mut wires = Wires::spawn(command).unwrap();
-    if let Err(e) = lead(
-        &mut wires,
-        agent,
-        Some(agent.identity().unwrap()),
-        &"m".into(),
-        ask,
-    ) {
+    if let Err(e) = lead(&mut wires, agent, Some(agent.identity().unwrap()), &"m".into(), ask) {
         drop((wires.to, wires.from));
         Wires::end(&mut wires.child, std::time::Duration::from_secs(5));
         return Err((e, wires.noise.text()).into());
@@ -95,11 +89,7 @@ fn the_agent_is_sent_once_and_found_by_its_content_after() {
     }
     let put = Path::new(&there(&dir)).join(format!("agent-{}", identity.sha256));
     assert_eq!(fs::metadata(put).unwrap().permissions().mode() & 0o777, 0o755);
-    assert_eq!(
-        fs::read_dir(there(&dir)).unwrap().count(),
-        1,
-        "nothing half-written is left"
-    );
+    assert_eq!(fs::read_dir(there(&dir)).unwrap().count(), 1, "nothing half-written is left");
 }
 
 #[test]
@@ -107,18 +97,12 @@ fn another_content_than_announced_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let agent = echo_agent(dir.path());
     let script = remote_command(agent.identity().unwrap(), &agent, &there(&dir));
-    let same_length = fs::read_to_string(&agent.path)
-        .unwrap()
-        .replace("agent $*", "AGENT $*");
+    let same_length = fs::read_to_string(&agent.path).unwrap().replace("agent $*", "AGENT $*");
     fs::write(&agent.path, same_length).unwrap();
     let (error, _) = *boot(&mut sh(&script, dir.path()), &agent, &answers(&[])).unwrap_err();
     assert_eq!(error.cause, Cause::Upload);
     assert!(error.why.contains("checksum"), "{error:?}");
-    assert_eq!(
-        fs::read_dir(there(&dir)).unwrap().count(),
-        0,
-        "nothing is left of it"
-    );
+    assert_eq!(fs::read_dir(there(&dir)).unwrap().count(), 0, "nothing is left of it");
 }
 
 #[test]
@@ -149,32 +133,14 @@ fn greetings_are_skipped_even_without_a_line_end() {
 
 #[test]
 fn a_machine_that_cannot_run_it_is_told_apart_before_anything_is_sent() {
-    let mut identity = Identity {
-        sha256: "0".repeat(64),
-        size: 1,
-        arch: "x86_64".into(),
-        needs_glibc: Some((2, 36)),
-    };
+    let mut identity = Identity { sha256: "0".repeat(64), size: 1, arch: "x86_64".into(), needs_glibc: Some((2, 36)) };
     fits(&identity, "x86_64", "glibc 2.36").unwrap();
     fits(&identity, "x86_64", "glibc 2.41").unwrap();
     let old = fits(&identity, "x86_64", "glibc 2.31").unwrap_err();
-    assert_eq!(
-        old.why,
-        "this agent needs glibc 2.36 or newer, there it is glibc 2.31"
-    );
+    assert_eq!(old.why, "this agent needs glibc 2.36 or newer, there it is glibc 2.31");
     assert!(old.next.contains("cargo xtask dist"));
-    assert!(
-        fits(&identity, "x86_64", "unknown")
-            .unwrap_err()
-            .why
-            .contains("not the GNU one")
-    );
-    assert!(
-        fits(&identity, "aarch64", "glibc 2.41")
-            .unwrap_err()
-            .why
-            .contains("aarch64")
-    );
+    assert!(fits(&identity, "x86_64", "unknown").unwrap_err().why.contains("not the GNU one"));
+    assert!(fits(&identity, "aarch64", "glibc 2.41").unwrap_err().why.contains("aarch64"));
     identity.needs_glibc = None;
     fits(&identity, "x86_64", "unknown").unwrap();
 }
@@ -206,10 +172,7 @@ fn a_password_is_asked_until_it_is_right_and_eats_none_of_the_frames() {
         command
     };
     let (hello, echoed) = boot(&mut as_nobody(), &agent, &answers(&["wrong", r#"p\w "1"#])).unwrap();
-    assert_eq!(
-        (hello.as_str(), echoed.as_str()),
-        ("agent agent session\n", "frames\n")
-    );
+    assert_eq!((hello.as_str(), echoed.as_str()), ("agent agent session\n", "frames\n"));
 
     let (error, said) = *boot(&mut as_nobody(), &agent, &answers(&["a", "b", "c", "d"])).unwrap_err();
     assert_eq!(error.cause, Cause::Sudo);
