@@ -16,7 +16,8 @@ impl Journal {
         }
         let tx = self.db.transaction()?;
         for event in events {
-            let text = serde_json::to_string(event).map_err(|e| rusqlite::Error::ToSqlConversionFailure(Box::new(e)))?;
+            let text =
+                serde_json::to_string(event).map_err(|e| rusqlite::Error::ToSqlConversionFailure(Box::new(e)))?;
             let (run, machine) = (event.run.as_str(), event.machine.as_str());
             let sql = "INSERT OR IGNORE INTO events (run, machine, seq, at, event) VALUES (?, ?, ?, ?, ?)";
             // SQLite's integers are signed; a run never has so many events.
@@ -26,7 +27,8 @@ impl Journal {
             }
             match &event.kind {
                 EventKind::RunStarted { title, procedure, dossier, who, reason, .. } => {
-                    let sql = "INSERT OR IGNORE INTO runs (run, machine, title, procedure, dossier, who, reason, started)
+                    let sql =
+                        "INSERT OR IGNORE INTO runs (run, machine, title, procedure, dossier, who, reason, started)
                                VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
                     tx.execute(sql, params![run, machine, title, procedure, dossier, who, reason, event.at])?;
                 }
@@ -41,12 +43,17 @@ impl Journal {
         Ok(tx.commit()?)
     }
 
-    /// The last event known of every run on a machine.
+    /// The last event known of every run on a machine that has none missing before it: what to ask the machine from.
     ///
     /// # Errors
     /// When the file cannot be read.
     pub fn known(&self, machine: &MachineName) -> Result<BTreeMap<RunId, u64>, JournalError> {
-        let mut query = self.db.prepare("SELECT run, max(seq) FROM events WHERE machine = ? GROUP BY run")?;
+        // Numbers go from 1 without holes: an event whose place is its number has all others before it.
+        let sql = "SELECT run, max(seq) FROM (
+                       SELECT run, seq, row_number() OVER (PARTITION BY run ORDER BY seq) AS place
+                       FROM events WHERE machine = ?
+                   ) WHERE seq = place GROUP BY run";
+        let mut query = self.db.prepare_cached(sql)?;
         let rows = query.query_map([machine.as_str()], |row| {
             Ok((RunId::new(row.get::<_, String>(0)?), u64::try_from(row.get::<_, i64>(1)?).unwrap_or(0)))
         })?;

@@ -24,9 +24,8 @@ impl Journal {
     /// When the file cannot be read.
     pub fn facts(&self) -> Result<BTreeMap<MachineName, (i64, Facts)>, JournalError> {
         let mut query = self.db.prepare("SELECT machine, at, facts FROM facts")?;
-        let rows = query.query_map([], |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, row.get::<_, String>(2)?))
-        })?;
+        let rows = query
+            .query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, row.get::<_, String>(2)?)))?;
         let mut out = BTreeMap::new();
         for row in rows {
             let (machine, at, text) = row?;

@@ -70,9 +70,8 @@ impl Journal {
     /// # Errors
     /// When the file cannot be read.
     pub fn find(&self, prefix: &str) -> Result<Vec<RunRow>, JournalError> {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM runs WHERE substr(run, 1, length(?1)) = ?1 ORDER BY run, machine LIMIT 400"
-        );
+        let sql =
+            format!("SELECT {COLUMNS} FROM runs WHERE substr(run, 1, length(?1)) = ?1 ORDER BY run, machine LIMIT 400");
         let mut query = self.db.prepare(&sql)?;
         let mut found = gather(query.query_map([prefix], read)?)?;
         if let Some(exact) = found.iter().position(|r| r.run.as_str() == prefix) {

@@ -10,6 +10,8 @@ pub use error::JournalError;
 pub use history::{MachineRow, RunRow};
 
 use rusqlite::Connection;
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::time::Duration;
 
@@ -25,6 +27,9 @@ impl Journal {
     /// # Errors
     /// When it cannot be opened, is damaged, or was written by a newer regie.
     pub fn open(path: &Path) -> Result<Self, JournalError> {
+        // Made here and not by SQLite: who did what, where and why is not for every user of this computer. Why it cannot
+        // be made, SQLite says just below.
+        let _ = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
         let open = || -> rusqlite::Result<Connection> {
             let db = Connection::open(path)?;
             // Another regie that writes at the same moment is waited for (milliseconds, as SQLite takes them).

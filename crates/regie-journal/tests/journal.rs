@@ -4,7 +4,13 @@ use regie_journal::Journal;
 use regie_wire::{Event, EventKind, Facts, MachineName, Outcome, RunId};
 
 fn event(run: &str, machine: &str, seq: u64, kind: EventKind) -> Event {
-    Event { run: RunId::new(run), machine: MachineName::new(machine), seq, at: 1000 * i64::try_from(seq).unwrap(), kind }
+    Event {
+        run: RunId::new(run),
+        machine: MachineName::new(machine),
+        seq,
+        at: 1000 * i64::try_from(seq).expect("a small number"),
+        kind,
+    }
 }
 
 fn run(id: &str, machine: &str) -> Vec<Event> {
@@ -105,4 +111,29 @@ fn a_newer_file_and_a_file_that_is_none_are_refused_with_advice() {
     let junk = dir.path().join("junk.db");
     std::fs::write(&junk, vec![b'x'; 8192]).unwrap();
     assert!(Journal::open(&junk).unwrap_err().to_string().contains("move the file away"));
+}
+
+#[test]
+fn what_is_missing_is_asked_for_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut journal = Journal::open(&dir.path().join("j.db")).unwrap();
+    let (machine, events) = (MachineName::new("web"), run("8k3f", "web"));
+    let known = |journal: &Journal| journal.known(&machine).unwrap().get("8k3f").copied().unwrap_or(0);
+    journal.append(&events[2..]).unwrap();
+    assert_eq!(known(&journal), 0, "1 and 2 are missing");
+    journal.append(&events[..1]).unwrap();
+    assert_eq!(known(&journal), 1);
+    journal.append(&events).unwrap();
+    assert_eq!(known(&journal), 3);
+}
+
+#[test]
+fn only_its_owner_reads_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("j.db");
+    let _journal = Journal::open(&path).unwrap();
+    for file in ["j.db", "j.db-wal"] {
+        assert_eq!(std::fs::metadata(dir.path().join(file)).unwrap().permissions().mode() & 0o777, 0o600, "{file}");
+    }
 }
