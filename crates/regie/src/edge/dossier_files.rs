@@ -118,7 +118,7 @@ impl Reader {
             let Some(real) = self.real(&path) else { continue };
             if !real.is_dir() {
                 self.entry(&path);
-            } else if self.root.join(&path).starts_with(&real) {
+            } else if is_inside(&self.root.join(&path), &real) {
                 // A link to a folder that it lies in.
                 self.problem(&path, Problem::LinkLoop);
             } else {
@@ -138,6 +138,11 @@ impl Reader {
             Err(problem) => self.problem(path, problem),
         }
     }
+}
+
+/// Whether a path lies inside a folder, and is not that folder itself.
+fn is_inside(path: &Path, folder: &Path) -> bool {
+    path != folder && path.starts_with(folder)
 }
 
 fn read(path: &Path, left: u64) -> Result<Vec<u8>, Problem> {
