@@ -1,0 +1,150 @@
+//! What is next.
+
+use super::{Broken, Executor};
+use crate::control::{Control, asked};
+use crate::spool::CANCEL;
+use regie_wire::{EventKind, Item, OnFailure, Outcome, Scope};
+use std::collections::BTreeSet;
+
+impl Executor<'_> {
+    /// Item after item, until nothing is left or something is in the way.
+    pub(super) fn items(&mut self) -> Result<Outcome, Broken> {
+        loop {
+            let calls = self.bus.calls();
+            if let Some(scope) = self.progress.putting_back.clone() {
+                self.put_back(&scope)?;
+                continue;
+            }
+            self.hear()?;
+            if let Some((scope, why)) = self.to_put_back()? {
+                self.emit(EventKind::PutBackStarted { scope, why })?;
+                continue;
+            }
+            if self.progress.cancelled || self.is_stopped()? {
+                break;
+            }
+            match self.next() {
+                Some(Item::Step(step)) => self.step(&step)?,
+                Some(Item::Gate { gate, what, .. }) => self.gate(gate, &what, calls)?,
+                None => break,
+            }
+        }
+        Ok(self.outcome())
+    }
+
+    /// The first item that is not done, of a scope that is not given up.
+    fn next(&self) -> Option<Item> {
+        self.order
+            .items
+            .iter()
+            .find(|item| self.is_open(item) && !self.is_given_up(scope_of(item)))
+            .cloned()
+    }
+
+    fn is_open(&self, item: &Item) -> bool {
+        match item {
+            Item::Step(step) => !self.progress.done.contains(&step.id),
+            Item::Gate { gate, .. } => !self.progress.opened.contains(gate),
+        }
+    }
+
+    fn is_given_up(&self, scope: &Scope) -> bool {
+        self.progress.put_back.contains_key(scope) || self.failed_in(scope).is_some()
+    }
+
+    /// The step of a scope that failed.
+    pub(super) fn failed_in(&self, scope: &Scope) -> Option<(regie_wire::StepId, &str)> {
+        let mut steps = self.steps().filter(|s| s.scope == *scope);
+        steps.find_map(|s| self.progress.failed.get(&s.id).map(|e| (s.id, e.as_str())))
+    }
+
+    /// The scopes, in order of appearance.
+    pub(super) fn scopes(&self) -> Vec<Scope> {
+        let mut seen = BTreeSet::new();
+        self.order
+            .items
+            .iter()
+            .map(scope_of)
+            .filter(|s| seen.insert((*s).clone()))
+            .cloned()
+            .collect()
+    }
+
+    /// Everything of it is done and every gate of it is open: from here on it is not taken back by itself.
+    pub(super) fn is_committed(&self, scope: &Scope) -> bool {
+        !self
+            .order
+            .items
+            .iter()
+            .any(|i| scope_of(i) == scope && self.is_open(i))
+    }
+
+    /// A scope that stops where it fails has failed, or was to be given up: nothing further on this machine.
+    pub(super) fn is_stopped(&self) -> Result<bool, Broken> {
+        let requests = asked(&self.dir)?;
+        let mut stops = self
+            .scopes()
+            .into_iter()
+            .filter(|s| self.policy(s) == OnFailure::Stop && !self.is_committed(s));
+        Ok(stops.any(|s| self.failed_in(&s).is_some() || requested(&requests, &s).is_some()))
+    }
+
+    /// Notes what people asked for since.
+    fn hear(&mut self) -> Result<(), Broken> {
+        for control in asked(&self.dir)?.into_iter().skip(self.progress.asked) {
+            let what = match &control {
+                Control::Open { gate } => format!("open gate {}", gate.0),
+                Control::Cancel { who } => format!("{CANCEL} by {who}"),
+                Control::PutBack { scope, why } if self.is_committed(scope) => format!(
+                    "put {scope} back ({why}): too late, all of it is done; `regie undo {}` takes it back",
+                    self.order.run
+                ),
+                Control::PutBack { scope, why } => format!("put {scope} back ({why})"),
+            };
+            self.emit(EventKind::Asked { what })?;
+        }
+        Ok(())
+    }
+
+    /// A scope that has to be taken back before anything else happens, and why.
+    fn to_put_back(&self) -> Result<Option<(Scope, String)>, Broken> {
+        let requests = asked(&self.dir)?;
+        for scope in self
+            .scopes()
+            .into_iter()
+            .filter(|s| self.policy(s) == OnFailure::PutBack)
+        {
+            if self.progress.put_back.contains_key(&scope) || self.is_committed(&scope) {
+                continue;
+            }
+            let begun = self.records.all().iter().any(|r| r.scope == scope);
+            let why = match (self.failed_in(&scope), requested(&requests, &scope)) {
+                (Some((step, _)), _) => Some(format!("step {step} failed")),
+                (None, Some(why)) => Some(why.to_owned()),
+                (None, None) if self.progress.cancelled && begun => Some("cancelled".into()),
+                (None, None) if begun && self.is_stopped()? => Some("the machine stopped".into()),
+                (None, None) => None,
+            };
+            if let Some(why) = why {
+                return Ok(Some((scope, why)));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Why a scope was asked to be taken back, if it was.
+fn requested<'a>(requests: &'a [Control], scope: &Scope) -> Option<&'a str> {
+    requests.iter().find_map(|c| match c {
+        Control::PutBack { scope: s, why } if s == scope => Some(why.as_str()),
+        _ => None,
+    })
+}
+
+/// Whose an item is.
+pub(super) fn scope_of(item: &Item) -> &Scope {
+    match item {
+        Item::Step(step) => &step.scope,
+        Item::Gate { scope, .. } => scope,
+    }
+}

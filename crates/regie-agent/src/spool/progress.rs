@@ -1,0 +1,122 @@
+//! Where a run stands: what its events add up to. The executor knows nothing else of its past, so that one that was
+//! killed and started again goes on exactly there.
+
+use regie_wire::{Event, EventKind, GateId, Outcome, RunState, Scope, StepId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Sum of a run's events.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Progress {
+    /// Number of the last event.
+    pub(crate) seq: u64,
+    /// When it began.
+    pub(crate) started: Option<i64>,
+    /// Steps that are done.
+    pub(crate) done: BTreeSet<StepId>,
+    /// Begun, neither done nor failed.
+    pub(crate) under_way: Option<StepId>,
+    /// Steps that failed, and why.
+    pub(crate) failed: BTreeMap<StepId, String>,
+    /// Being taken back now.
+    pub(crate) putting_back: Option<Scope>,
+    /// Taken back, and whether as a whole.
+    pub(crate) put_back: BTreeMap<Scope, bool>,
+    /// Steps that were taken back, or could not be.
+    pub(crate) undone: BTreeSet<StepId>,
+    /// Those of them that could not be.
+    pub(crate) not_undone: BTreeSet<StepId>,
+    /// Gates that are open.
+    pub(crate) opened: BTreeSet<GateId>,
+    /// Where it waits.
+    pub(crate) at_gate: Option<(GateId, String)>,
+    /// Requests of people that were noted.
+    pub(crate) asked: usize,
+    /// A person wants no more of it.
+    pub(crate) cancelled: bool,
+    /// A person wants all of it taken back.
+    pub(crate) undoing: bool,
+    /// How it ended.
+    pub(crate) ended: Option<(Outcome, String)>,
+}
+
+/// What `Asked` says when the whole run is to be taken back.
+pub(crate) const UNDO: &str = "undo";
+/// What `Asked` says when it is to be stopped.
+pub(crate) const CANCEL: &str = "cancel";
+
+impl Progress {
+    /// Of these events.
+    pub(crate) fn of(events: &[Event]) -> Self {
+        let mut progress = Self::default();
+        events.iter().for_each(|e| progress.add(e));
+        progress
+    }
+
+    /// One more.
+    pub(crate) fn add(&mut self, event: &Event) {
+        self.seq = event.seq;
+        match &event.kind {
+            EventKind::RunStarted { .. } => self.started = Some(event.at),
+            EventKind::StepStarted { step, .. } => self.under_way = Some(*step),
+            EventKind::StepDone { step, .. } => {
+                self.under_way = None;
+                self.done.insert(*step);
+            }
+            EventKind::StepFailed { step, error, .. } => {
+                self.under_way = None;
+                self.failed.insert(*step, error.clone());
+            }
+            EventKind::PutBackStarted { scope, .. } => {
+                self.putting_back = Some(scope.clone());
+                self.at_gate = None;
+            }
+            EventKind::StepUndone { step, .. } => drop(self.undone.insert(*step)),
+            EventKind::UndoFailed { step, .. } => {
+                self.undone.insert(*step);
+                self.not_undone.insert(*step);
+            }
+            EventKind::PutBackDone { scope, whole } => {
+                self.putting_back = None;
+                let before = self.put_back.get(scope).copied().unwrap_or(true);
+                self.put_back.insert(scope.clone(), before && *whole);
+            }
+            EventKind::GateReached { gate, what } => self.at_gate = Some((*gate, what.clone())),
+            EventKind::GateOpened { gate } => {
+                self.at_gate = None;
+                self.opened.insert(*gate);
+            }
+            EventKind::Asked { what } => self.ask(what),
+            EventKind::RunEnded { outcome, state } => {
+                self.ended = Some((outcome.clone(), state.clone()));
+                self.at_gate = None;
+            }
+            EventKind::RunContinued { .. } | EventKind::Output { .. } => {}
+            EventKind::RestartOwed { .. } | EventKind::RestartPaid { .. } => {}
+        }
+    }
+
+    fn ask(&mut self, what: &str) {
+        if what.starts_with(UNDO) {
+            (self.undoing, self.ended) = (true, None);
+            return;
+        }
+        self.asked += 1;
+        self.cancelled |= what.starts_with(CANCEL);
+    }
+
+    /// Where it stands, for others; `alive`: its executor runs.
+    pub(crate) fn state(&self, alive: bool) -> RunState {
+        match (&self.ended, &self.at_gate) {
+            (Some((outcome, state)), _) => RunState::Ended {
+                outcome: outcome.clone(),
+                state: state.clone(),
+            },
+            (None, _) if !alive => RunState::Interrupted { step: self.under_way },
+            (None, Some((gate, what))) => RunState::AtGate {
+                gate: *gate,
+                what: what.clone(),
+            },
+            (None, None) => RunState::Running,
+        }
+    }
+}
