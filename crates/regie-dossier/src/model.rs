@@ -96,6 +96,8 @@ pub struct Environment {
     pub packages_place: Place,
     /// Whether there is a secrets file (`inventory/secrets/<env>.age`) or command.
     pub has_secrets: bool,
+    /// `[secrets] command`: shell text that prints them.
+    pub secrets_command: Option<String>,
     /// Its file.
     pub place: Place,
 }

@@ -207,6 +207,11 @@ fn circles_and_collisions() {
 #[test]
 fn templates() {
     let conf = |text: &str| with(good(), "files/app.conf", text);
+    let doubled =
+        (1..28).map(|i| format!("v{i} = \"{{{{ v{} }}}}{{{{ v{} }}}}\"\n", i - 1, i - 1)).collect::<String>();
+    let doubled = format!("greeting = \"{{{{ v27 }}}}\"\nv0 = \"ha\"\n{doubled}");
+    let doubling = change(BASE, "greeting = \"hello from {{ env }}\"\n", &doubled);
+    let doubling = edited(doubling, SHOP, "QUOTED = \"", "QUOTED = \"{{ greeting }}");
     told(
         "templates",
         vec![
@@ -232,6 +237,17 @@ fn templates() {
                     "{% endfor %}".repeat(9)
                 )),
             ),
+            ("a macro of itself", conf("{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}")),
+            ("a long list", conf("{{ ([1] * 100000000) | join }}")),
+            (
+                "a for_each without end",
+                change(
+                    SHOP,
+                    "phase = \"configure\"\nkind",
+                    "phase = \"configure\"\nfor_each = \"[1] * 100000000\"\nkind",
+                ),
+            ),
+            ("variables over and over", doubling),
             ("a when that is none", change(BASE, "machine.system", "machine.")),
             (
                 "a for_each that is no list",
@@ -298,6 +314,15 @@ fn secrets() {
             ("looked into", env("{{ secrets.api_key.length | default('') }}")),
         ],
     );
+}
+
+#[test]
+fn a_thousand_variables_in_a_chain_do_not_exhaust_the_stack() {
+    let chain = (1..1000).map(|i| format!("v{i} = \"{{{{ v{} }}}}\"\n", i - 1)).collect::<String>();
+    let chain = format!("greeting = \"{{{{ v999 }}}}\"\nv0 = \"ha\"\n{chain}");
+    let files = change(BASE, "greeting = \"hello from {{ env }}\"\n", &chain);
+    let files = edited(files, SHOP, "QUOTED = \"", "QUOTED = \"{{ greeting }}");
+    assert!(said(&load(&files)).contains("too many times over"));
 }
 
 #[test]

@@ -79,3 +79,86 @@ fn a_remembered_port_is_kept() {
     let wanted = expand(&dossier, "local", &known).unwrap();
     assert_eq!(wanted.instances[0].ports["here"], 20005);
 }
+
+#[test]
+fn stronger_layers_lie_over_weaker_ones() {
+    let mut files = good();
+    let layers = [
+        (
+            "inventory/base.toml",
+            "greeting = \"hello from {{ env }}\"",
+            "greeting = \"base\"\na = \"base\"\nb = \"base\"\nc = \"base\"\nd = \"base\"",
+        ),
+        (
+            "inventory/prod.toml",
+            "[machine.db]",
+            "[variables]\na = \"prod\"\nb = \"prod\"\nc = \"prod\"\n\n[machine.db]",
+        ),
+        (
+            "inventory/prod.toml",
+            "address = \"ssh://root@app1\"",
+            "address = \"ssh://root@app1\"\nvariables = { c = \"machine\", d = \"machine\" }",
+        ),
+        ("inventory/prod.toml", "{ workers = 4 }", "{ workers = 4, d = \"instance\" }"),
+        (
+            "services/pizzeria.toml",
+            "QUOTED = ",
+            "LAYERS = \"{{ greeting }} {{ a }} {{ b }} {{ c }} {{ d }} {{ workers }}\"\nQUOTED = ",
+        ),
+        ("inventory/local.toml", "[instance.pizzeria]", "[instance.pizzeria]\nvariables = { workers = 1 }"),
+    ];
+    for (path, from, to) in layers {
+        files = common::edited(files, path, from, to);
+    }
+    let test = "extends = \"prod\"\n[variables]\nb = \"test\"\n[machine.app1]\naddress = \"ssh://test\"\n";
+    let dossier = loaded(&common::with(files, "inventory/test.toml", test));
+    let layers = |env: &str| {
+        let wanted = expand(&dossier, env, &known(&dossier, env)).unwrap();
+        let text = wanted
+            .resources
+            .iter()
+            .flat_map(|w| w.resource.texts())
+            .map(ToString::to_string)
+            .find(|t| t.contains("LAYERS="));
+        text.unwrap().lines().find_map(|l| l.strip_prefix("LAYERS=").map(str::to_owned)).unwrap()
+    };
+    assert_eq!(layers("prod"), "\"base prod prod machine instance 4\"");
+    assert_eq!(layers("test"), "\"base prod test machine instance 4\"");
+    assert_eq!(layers("local"), "\"base base base base base 1\"");
+}
+
+#[test]
+fn a_recipe_of_the_team_is_as_good_as_ours() {
+    let recipe = r#"
+summary = "Static pages"
+[roles]
+web = "serves them"
+[parameters]
+title = { required = true, help = "of the page" }
+[[resource]]
+phase = "configure"
+kind = "file"
+path = "{{ root }}/index.html"
+content = "<h1>{{ title }}</h1>"
+[[resource]]
+phase = "run"
+kind = "unit"
+when = "machine.system"
+name = "nginx.service"
+"#;
+    let files = common::with(good(), "recipes/pages.toml", recipe);
+    let files = common::with(
+        files,
+        "services/static.toml",
+        "recipe = \"pages\"\nsummary = \"x\"\ntitle = \"Menu\"\n",
+    );
+    let files = common::edited(files, "inventory/prod.toml", "app = [\"app1\", \"web\"]", "web = \"web\"");
+    let dossier = loaded(&files);
+    let wanted = expand(&dossier, "prod", &known(&dossier, "prod")).unwrap();
+    let own = wanted
+        .resources
+        .iter()
+        .filter(|w| w.place.file.contains("pages"))
+        .map(|w| w.resource.key().to_string());
+    assert_eq!(own.collect::<Vec<_>>(), ["file:/srv/static/index.html", "unit:nginx.service"]);
+}

@@ -5,6 +5,9 @@ use crate::read::Report;
 use crate::template::{cycle, names_in};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// A longer chain is refused where it is rendered.
+const MAX_PATH: usize = 100;
+
 /// Reports each circle once.
 pub(super) fn check(
     report: &Report,
@@ -30,7 +33,7 @@ pub(super) fn check(
                 let mut round = path[i..].iter().map(|(name, _)| (*name).to_owned()).collect::<Vec<_>>();
                 round.push(next.to_owned());
                 report.push(cycle(&places.get(next).cloned().unwrap_or_default(), &round));
-            } else if !done.contains(next) {
+            } else if !done.contains(next) && path.len() < MAX_PATH {
                 path.push((next, targets(&uses, next)));
             }
         }

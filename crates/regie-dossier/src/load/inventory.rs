@@ -82,16 +82,17 @@ fn environment(parts: &Parts<'_>, dossier: &Dossier, name: &str, path: &str, tab
     let report = parts.report;
     let fields = Fields::new(report, format!("the environment `{name}`"), Span::default(), table);
     let (variables, variable_places) = variables(&fields);
-    let command = fields.table("secrets", "[secrets]").is_some_and(|secrets| {
+    let command = fields.table("secrets", "[secrets]").map(|secrets| {
         let command = secrets.required("command");
         secrets.finish();
-        !command.text.is_empty()
+        command.text
     });
     let mut environment = Environment {
         name: name.to_owned(),
         variables,
         variable_places,
-        has_secrets: command || parts.files.entries.contains_key(&format!("inventory/secrets/{name}.age")),
+        has_secrets: command.is_some() || parts.exists(&format!("inventory/secrets/{name}.age")),
+        secrets_command: command.filter(|c| !c.is_empty()),
         targets: targets(&fields),
         place: Place::file(path),
         ..Environment::default()

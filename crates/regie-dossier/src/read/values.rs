@@ -213,3 +213,6 @@ fn decimal(text: &str, places: u32) -> Option<u64> {
     let part = if part.is_empty() { 0 } else { part.parse::<u64>().ok()?.checked_mul(10u64.pow(missing))? };
     whole.parse::<u64>().ok()?.checked_mul(scale)?.checked_add(part)
 }
+
+#[cfg(test)]
+mod tests;

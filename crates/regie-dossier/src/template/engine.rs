@@ -14,6 +14,9 @@ pub(super) const WHOLE: &str = "a secret can only be inserted whole";
 /// Instructions a template may take: a loop that never ends ends here.
 const FUEL: u64 = 200_000;
 
+/// What a list that is joined has at most.
+const MAX_ELEMENTS: usize = 10_000;
+
 static ENGINE: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut env = Environment::empty();
     env.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -98,18 +101,26 @@ fn encoded(value: &Value, encode: Encode) -> Result<Value, Error> {
 
 /// Joining inserts its elements whole, secrets too.
 fn join(value: Value, between: Rest<String>) -> Result<String, Error> {
-    defined(&value)?;
     if value.as_str().is_some() {
         guarded(&value)?;
     }
     let between = between.first().cloned().unwrap_or_default();
-    Ok(value.try_iter()?.map(|v| v.to_string()).collect::<Vec<_>>().join(&between))
+    Ok(elements(&value)?.iter().map(ToString::to_string).collect::<Vec<_>>().join(&between))
 }
 
 fn edge(value: &Value, first: bool) -> Result<Value, Error> {
     guarded(value)?;
+    let elements = elements(value)?;
+    let found = if first { elements.first() } else { elements.last() };
+    found.cloned().ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "the list is empty"))
+}
+
+/// A list's elements, if a person could have written them.
+fn elements(value: &Value) -> Result<Vec<Value>, Error> {
     defined(value)?;
-    let mut values = value.try_iter()?;
-    let found = if first { values.next() } else { values.last() };
-    found.ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "the list is empty"))
+    let elements = value.try_iter()?.take(MAX_ELEMENTS + 1).collect::<Vec<_>>();
+    if elements.len() > MAX_ELEMENTS {
+        return Err(Error::new(ErrorKind::InvalidOperation, "the list is too long"));
+    }
+    Ok(elements)
 }

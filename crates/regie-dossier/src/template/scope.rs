@@ -80,10 +80,17 @@ fn lay(under: &mut serde_json::Value, over: &serde_json::Value) {
     }
 }
 
+/// Variables made of variables: how deep, and how many renderings for one value. People stay far below both; a chain
+/// of a thousand would exhaust the stack, and doublings of doublings would never end.
+const MAX_DEPTH: usize = 30;
+const MAX_RENDERED: u32 = 5000;
+
 #[derive(Debug, Default)]
 struct State {
     /// Variables under way, to see cycles.
     under_way: Vec<String>,
+    /// Renderings of variables for the value under way.
+    rendered: u32,
     /// What went wrong inside a variable: `get_value` has no other way to say it.
     trouble: Option<Finding>,
 }
@@ -175,6 +182,14 @@ impl Scope {
                 let mut round = state.under_way[at..].to_vec();
                 round.push(path.to_owned());
                 let finding = cycle(&place, &round);
+                state.trouble.get_or_insert(finding);
+                return None;
+            }
+            state.rendered = if state.under_way.is_empty() { 1 } else { state.rendered + 1 };
+            if state.under_way.len() >= MAX_DEPTH || state.rendered > MAX_RENDERED {
+                let message = "variables are made of variables too many times over";
+                let finding =
+                    Finding::error("template", &place, message).help("give some of them plain values");
                 state.trouble.get_or_insert(finding);
                 return None;
             }

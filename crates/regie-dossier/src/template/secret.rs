@@ -112,3 +112,38 @@ fn reference(inner: &str) -> Option<SecretRef> {
     }
     (!secret.name.is_empty()).then_some(secret)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn marks_come_out_as_they_went_in(
+            parts in prop::collection::vec(("[a-z \\n\"$]{0,8}", "[a-zA-Z_][a-zA-Z0-9_]{0,12}", prop::collection::vec(0usize..3, 0..3)), 0..5),
+        ) {
+            let mut rendered = String::new();
+            let mut wanted = Vec::new();
+            for (plain, name, encode) in parts {
+                let secret = SecretRef { name, encode: encode.into_iter().map(|i| ENCODINGS[i].1).collect() };
+                rendered.push_str(&plain);
+                rendered.push_str(&mark(&secret));
+                if !plain.is_empty() {
+                    wanted.push(Piece::Plain(plain));
+                }
+                wanted.push(Piece::Secret(secret));
+            }
+            prop_assert_eq!(pieces(&rendered), Some(Text { pieces: wanted }));
+        }
+
+        #[test]
+        fn a_mangled_mark_is_seen(name in "[a-z]{1,8}", cut in 1usize..8) {
+            let whole = mark(&SecretRef { name, encode: Vec::new() });
+            let chars = whole.chars().collect::<Vec<_>>();
+            let cut = cut.min(chars.len() - 1);
+            prop_assert_eq!(pieces(&chars[..cut].iter().collect::<String>()), None);
+            prop_assert_eq!(pieces(&chars[cut..].iter().collect::<String>()), None);
+        }
+    }
+}
