@@ -40,10 +40,7 @@ fn up(names: &[String]) -> Result<(), Error> {
     ensure_engine()?;
     if let Some(fleet) = list_fleets()?.into_iter().find(|fleet| fleet.name == DEV) {
         print(&fleet);
-        return Err(
-            "hosts are up already\n  hint: use them, or remove them first with `cargo xtask hosts down`"
-                .into(),
-        );
+        return Err("hosts are up already\n  hint: use them, or remove them first with `cargo xtask hosts down`".into());
     }
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     Fleet::try_up(DEV, &names)?.keep();
@@ -51,10 +48,7 @@ fn up(names: &[String]) -> Result<(), Error> {
 }
 
 fn down(all: bool) -> Result<(), Error> {
-    let fleets: Vec<FleetStatus> = list_fleets()?
-        .into_iter()
-        .filter(|fleet| all || fleet.name == DEV)
-        .collect();
+    let fleets: Vec<FleetStatus> = list_fleets()?.into_iter().filter(|fleet| all || fleet.name == DEV).collect();
     for fleet in &fleets {
         remove_fleet(&fleet.name)?;
         println!("removed {} ({} hosts)", fleet.name, fleet.hosts.len());
@@ -83,12 +77,6 @@ fn print(fleet: &FleetStatus) {
     let first = fleet.hosts.first().map_or("HOST", |(name, ..)| name);
     println!("\n  ssh configuration   {config}");
     println!("  log in              ssh -F {config} {first}");
-    println!(
-        "  without ssh         docker exec -it regie-{}-{first} bash",
-        fleet.name
-    );
-    println!(
-        "  remove              cargo xtask hosts down{}\n",
-        if fleet.name == DEV { "" } else { " --all" }
-    );
+    println!("  without ssh         docker exec -it regie-{}-{first} bash", fleet.name);
+    println!("  remove              cargo xtask hosts down{}\n", if fleet.name == DEV { "" } else { " --all" });
 }

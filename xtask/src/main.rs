@@ -14,13 +14,7 @@ type Error = Box<dyn std::error::Error>;
 
 /// Chores of this repository.
 #[derive(Parser)]
-#[command(
-    name = "xtask",
-    bin_name = "cargo xtask",
-    version,
-    about,
-    disable_help_subcommand = true
-)]
+#[command(name = "xtask", bin_name = "cargo xtask", version, about, disable_help_subcommand = true)]
 struct Args {
     #[command(subcommand)]
     chore: Chore,

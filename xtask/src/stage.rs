@@ -15,19 +15,14 @@ impl Stages {
         println!("── {title}");
         let start = Instant::now();
         let result = work();
-        self.0
-            .push((title.to_owned(), start.elapsed(), matches!(result, Ok(true))));
+        self.0.push((title.to_owned(), start.elapsed(), matches!(result, Ok(true))));
         result
     }
 
     /// Runs a command that speaks for itself.
     pub fn command(&mut self, title: &str, command: &mut Command) -> Result<bool, Error> {
         let program = command.get_program().to_string_lossy().into_owned();
-        let mut status = || {
-            command
-                .status()
-                .map_err(|e| format!("starting {program}: {e}").into())
-        };
+        let mut status = || command.status().map_err(|e| format!("starting {program}: {e}").into());
         self.run(title, || status().map(|status| status.success()))
     }
 

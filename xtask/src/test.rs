@@ -27,11 +27,7 @@ pub struct Test {
 /// Runs it; `false` when a test failed.
 pub fn run(test: &Test) -> Result<bool, Error> {
     let mut stages = Stages::default();
-    let skipped = if test.skip_hosts {
-        Some("--skip-hosts was given".to_owned())
-    } else {
-        hosts(&mut stages)?
-    };
+    let skipped = if test.skip_hosts { Some("--skip-hosts was given".to_owned()) } else { hosts(&mut stages)? };
     if let (Some(why), true) = (&skipped, test.require_all) {
         return Err(format!("--require-all, but the tests on hosts cannot run: {why}").into());
     }
@@ -68,10 +64,7 @@ fn hosts(stages: &mut Stages) -> Result<Option<String>, Error> {
 fn run_tests(stages: &mut Stages, test: &Test, without_hosts: bool) -> Result<(), Error> {
     let nextest = has_nextest();
     if nextest && test.filter.is_none() {
-        stages.command(
-            "examples in docs",
-            workspace(without_hosts, &["test", "--doc"])?.arg("--quiet"),
-        )?;
+        stages.command("examples in docs", workspace(without_hosts, &["test", "--doc"])?.arg("--quiet"))?;
     }
     let mut command = if nextest {
         workspace(without_hosts, &["nextest", "run"])?
@@ -86,9 +79,7 @@ fn run_tests(stages: &mut Stages, test: &Test, without_hosts: bool) -> Result<()
 /// A cargo command on the whole workspace that goes on after a failure; tests find the binary in `REGIE_BIN`.
 fn workspace(without_hosts: bool, verb: &[&str]) -> Result<Command, Error> {
     let mut command = cargo();
-    command
-        .args(verb)
-        .args(["--workspace", "--all-features", "--no-fail-fast"]);
+    command.args(verb).args(["--workspace", "--all-features", "--no-fail-fast"]);
     if without_hosts {
         command.args(ON_HOSTS.iter().flat_map(|package| ["--exclude", package]));
     }
@@ -101,22 +92,15 @@ fn binary(target: &Path) -> PathBuf {
 }
 
 fn target_dir() -> Result<PathBuf, Error> {
-    let out = cargo()
-        .args(["metadata", "--format-version", "1", "--no-deps"])
-        .output()?;
+    let out = cargo().args(["metadata", "--format-version", "1", "--no-deps"]).output()?;
     if !out.status.success() {
         return Err(format!("cargo metadata: {}", String::from_utf8_lossy(&out.stderr)).into());
     }
     let metadata: serde_json::Value = serde_json::from_slice(&out.stdout)?;
-    let dir = metadata["target_directory"]
-        .as_str()
-        .ok_or("cargo metadata names no target directory")?;
+    let dir = metadata["target_directory"].as_str().ok_or("cargo metadata names no target directory")?;
     Ok(PathBuf::from(dir))
 }
 
 fn has_nextest() -> bool {
-    cargo()
-        .args(["nextest", "--version"])
-        .output()
-        .is_ok_and(|out| out.status.success())
+    cargo().args(["nextest", "--version"]).output().is_ok_and(|out| out.status.success())
 }

@@ -27,44 +27,21 @@ pub struct Finding {
 
 impl Finding {
     /// An error: what is wrong, and what to do.
-    fn new(
-        path: &str,
-        line: usize,
-        rule: &'static str,
-        message: impl Into<String>,
-        hint: impl Into<String>,
-    ) -> Self {
+    fn new(path: &str, line: usize, rule: &'static str, message: impl Into<String>, hint: impl Into<String>) -> Self {
         let (path, message, hint) = (path.to_owned(), message.into(), hint.into());
-        Finding {
-            path,
-            line,
-            rule,
-            message,
-            hint,
-            warning: false,
-        }
+        Finding { path, line, rule, message, hint, warning: false }
     }
 
     /// The same as a warning, which does not fail the run.
     fn warn(self) -> Self {
-        Finding {
-            warning: true,
-            ..self
-        }
+        Finding { warning: true, ..self }
     }
 }
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let level = if self.warning { "warning" } else { "error" };
-        let Finding {
-            path,
-            line,
-            rule,
-            message,
-            hint,
-            ..
-        } = self;
+        let Finding { path, line, rule, message, hint, .. } = self;
         write!(f, "{path}:{line}: {level}: {message} [{rule}]\n  hint: {hint}")
     }
 }
@@ -76,11 +53,7 @@ pub fn run() -> Result<bool, Error> {
     let metadata = crates::Metadata::load()?;
     let allowed = std::fs::read_to_string(root.join(sleep::ALLOWED))?;
     let mut findings: Vec<Finding> = sources.iter().flat_map(text::check).collect();
-    findings.extend(
-        sources
-            .iter()
-            .flat_map(|source| code::check(source, &metadata.roots)),
-    );
+    findings.extend(sources.iter().flat_map(|source| code::check(source, &metadata.roots)));
     findings.extend(sleep::check(&sources, &allowed));
     findings.extend(crates::directions(&metadata));
     findings.extend(crates::agent_tree(&crates::tree_of_agent(&metadata)?));
@@ -90,18 +63,14 @@ pub fn run() -> Result<bool, Error> {
     }
     let warnings = findings.iter().filter(|finding| finding.warning).count();
     let errors = findings.len() - warnings;
-    println!(
-        "tidy: {} files, {errors} errors, {warnings} warnings",
-        sources.len()
-    );
+    println!("tidy: {} files, {errors} errors, {warnings} warnings", sources.len());
     Ok(errors == 0)
 }
 
 /// Every text file that git knows, or would know if it were added.
 fn sources(root: &Path) -> Result<Vec<Source>, Error> {
     let mut git = Command::new("git");
-    git.current_dir(root)
-        .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
+    git.current_dir(root).args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
     let out = git.output()?;
     if !out.status.success() {
         return Err(format!("git ls-files: {}", String::from_utf8_lossy(&out.stderr)).into());
@@ -109,9 +78,7 @@ fn sources(root: &Path) -> Result<Vec<Source>, Error> {
     let list = String::from_utf8(out.stdout)?;
     let paths = list.split('\0').filter(|path| !path.is_empty());
     // What is not text is not read; what is in the index but deleted here is not there.
-    Ok(paths
-        .filter_map(|path| Some(Source::new(path, std::fs::read_to_string(root.join(path)).ok()?)))
-        .collect())
+    Ok(paths.filter_map(|path| Some(Source::new(path, std::fs::read_to_string(root.join(path)).ok()?))).collect())
 }
 
 /// (line number, line), from 1.
@@ -142,9 +109,6 @@ mod tests {
     #[test]
     fn a_finding_says_where_what_and_what_to_do() {
         let finding = Finding::new("a.rs", 3, "size", "too long", "split it").warn();
-        assert_eq!(
-            finding.to_string(),
-            "a.rs:3: warning: too long [size]\n  hint: split it"
-        );
+        assert_eq!(finding.to_string(), "a.rs:3: warning: too long [size]\n  hint: split it");
     }
 }

@@ -13,10 +13,6 @@ pub(crate) fn wait_for<T>(bound: Duration, mut look: impl FnMut() -> Option<T>) 
         if waited >= bound {
             return None;
         }
-        std::thread::sleep(Duration::from_millis(if waited.as_millis() < 500 {
-            5
-        } else {
-            50
-        }));
+        std::thread::sleep(Duration::from_millis(if waited.as_millis() < 500 { 5 } else { 50 }));
     }
 }

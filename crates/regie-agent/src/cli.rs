@@ -27,12 +27,7 @@ struct Asked {
 fn parse(args: &[String]) -> Result<Asked, String> {
     let mut words = args.iter();
     let verb = words.next().ok_or("no subcommand")?.clone();
-    let mut asked = Asked {
-        verb,
-        folder: None,
-        name: None,
-        undo: false,
-    };
+    let mut asked = Asked { verb, folder: None, name: None, undo: false };
     while let Some(word) = words.next() {
         match word.as_str() {
             "--folder" => asked.folder = Some(words.next().ok_or("--folder needs a path")?.into()),
@@ -48,11 +43,7 @@ fn parse(args: &[String]) -> Result<Asked, String> {
         "keep" => asked.name.is_some() && asked.folder.is_some() && !asked.undo,
         other => return Err(format!("unknown subcommand `{other}`")),
     };
-    if fits {
-        Ok(asked)
-    } else {
-        Err(format!("`{}` was not given what it needs", asked.verb))
-    }
+    if fits { Ok(asked) } else { Err(format!("`{}` was not given what it needs", asked.verb)) }
 }
 
 fn context(folder: Option<PathBuf>) -> Result<Context, String> {
@@ -64,11 +55,7 @@ fn context(folder: Option<PathBuf>) -> Result<Context, String> {
             Place::Folder(path)
         }
     };
-    Ok(Context {
-        state: StateDir::of(&place),
-        place,
-        secrets: Default::default(),
-    })
+    Ok(Context { state: StateDir::of(&place), place, secrets: Default::default() })
 }
 
 /// Runs the agent with the arguments after the program's name (or after `regie agent`); returns its exit code.
@@ -116,10 +103,7 @@ fn carry_out(cx: &Context, run: &RunId, undo: bool) -> Result<i32, String> {
             Ok(0)
         }
         Ok(Executed::Refused(by)) => {
-            eprintln!(
-                "run {run} did not begin: {} has the lease for {} (run {})",
-                by.who, by.what, by.run
-            );
+            eprintln!("run {run} did not begin: {} has the lease for {} (run {})", by.who, by.what, by.run);
             Ok(0)
         }
         Err(Broken::Io(e)) => Err(format!("run {run} is interrupted: {}", dir.explain(&e))),
@@ -149,10 +133,7 @@ mod tests {
         assert_eq!(words("sesion").unwrap_err(), "unknown subcommand `sesion`");
         assert_eq!(words("session --fast").unwrap_err(), "unknown option --fast");
         assert_eq!(words("session --folder").unwrap_err(), "--folder needs a path");
-        assert_eq!(
-            words("execute").unwrap_err(),
-            "`execute` was not given what it needs"
-        );
+        assert_eq!(words("execute").unwrap_err(), "`execute` was not given what it needs");
         assert_eq!(words("").unwrap_err(), "no subcommand");
     }
 }

@@ -42,11 +42,7 @@ pub(crate) fn ask(dir: &RunDir, socket: &Path, control: &Control) -> io::Result<
     // A line end before it too: half a line that a power cut left takes nothing else with it.
     let line = format!("\n{}\n", serde_json::to_string(control)?);
     // One write to a file opened to append: lines of several sessions do not mix.
-    let mut file = OpenOptions::new()
-        .append(true)
-        .create(true)
-        .mode(0o600)
-        .open(dir.control())?;
+    let mut file = OpenOptions::new().append(true).create(true).mode(0o600).open(dir.control())?;
     file.write_all(line.as_bytes())?;
     file.sync_data()?;
     if let Ok(mut executor) = UnixStream::connect(socket) {
@@ -64,8 +60,5 @@ pub(crate) fn asked(dir: &RunDir) -> io::Result<Vec<Control>> {
         Err(e) => return Err(e),
     };
     let whole = text.rfind('\n').map_or("", |end| &text[..end]);
-    Ok(whole
-        .lines()
-        .filter_map(|line| serde_json::from_str(line).ok())
-        .collect())
+    Ok(whole.lines().filter_map(|line| serde_json::from_str(line).ok()).collect())
 }

@@ -106,24 +106,11 @@ struct Executor<'a> {
 }
 
 /// Carries out the order that lies in a run's folder, or goes on with it; `undo` takes the whole run back.
-pub(crate) fn execute(
-    cx: &Context,
-    dir: &RunDir,
-    undo: bool,
-    faults: Faults<'_>,
-) -> Result<Executed, Broken> {
+pub(crate) fn execute(cx: &Context, dir: &RunDir, undo: bool, faults: Faults<'_>) -> Result<Executed, Broken> {
     let missing = || io::Error::other(format!("{}: there is no order", dir.path().display()));
     let order = dir.order()?.ok_or_else(missing)?;
     let (title, who) = (order.title.clone(), order.who.clone());
-    let lease = match lease::take(
-        cx,
-        &Lease {
-            run: order.run.clone(),
-            who,
-            what: title,
-            since: now_ms(),
-        },
-    ) {
+    let lease = match lease::take(cx, &Lease { run: order.run.clone(), who, what: title, since: now_ms() }) {
         Ok(held) => held,
         Err(Refused::Taken(by)) => {
             write_json(&dir.refused(), &by)?;
@@ -157,10 +144,7 @@ fn carry_out(
         scrub: Scrubber::new(&secrets),
         blind: needed.iter().any(|name| secrets.get(name).is_none()),
         records: Records::open(dir)?,
-        cx: Context {
-            secrets,
-            ..cx.clone()
-        },
+        cx: Context { secrets, ..cx.clone() },
         dir: dir.clone(),
         order,
         spool,
@@ -195,9 +179,7 @@ pub(crate) fn needed_secrets(order: &Order) -> BTreeSet<&str> {
         Item::Step(step) => Some(&step.resource),
         Item::Gate { .. } => None,
     });
-    let texts = steps
-        .chain(order.matching.iter().map(|(_, r)| r))
-        .flat_map(|r| r.texts());
+    let texts = steps.chain(order.matching.iter().map(|(_, r)| r)).flat_map(|r| r.texts());
     texts.flat_map(|t| t.secrets()).map(|s| s.name.as_str()).collect()
 }
 
@@ -206,15 +188,9 @@ impl Executor<'_> {
         self.begin()?;
         if (undo || asked.is_some()) && !self.progress.undoing {
             let who = asked.map_or_else(|| self.order.who.clone(), |a| a.who);
-            self.emit(EventKind::Asked {
-                what: format!("{} by {who}", crate::spool::UNDO),
-            })?;
+            self.emit(EventKind::Asked { what: format!("{} by {who}", crate::spool::UNDO) })?;
         }
-        let outcome = if self.progress.undoing {
-            self.undo_all()?
-        } else {
-            self.items()?
-        };
+        let outcome = if self.progress.undoing { self.undo_all()? } else { self.items()? };
         self.end(outcome)
     }
 
@@ -222,12 +198,7 @@ impl Executor<'_> {
     fn begin(&mut self) -> Result<(), Broken> {
         crate::launch::supersede_others(&self.cx, &self.order.run)?;
         if self.progress.started.is_none() {
-            let steps = self
-                .order
-                .items
-                .iter()
-                .filter(|i| matches!(i, Item::Step(_)))
-                .count();
+            let steps = self.order.items.iter().filter(|i| matches!(i, Item::Step(_))).count();
             return self.emit(EventKind::RunStarted {
                 title: self.order.title.clone(),
                 procedure: self.order.procedure.clone(),
@@ -246,9 +217,7 @@ impl Executor<'_> {
             (None, None) => format!("event {}", self.progress.seq),
         };
         let lost = if self.blind { "; its secrets are gone" } else { "" };
-        self.emit(EventKind::RunContinued {
-            after: format!("{after}{lost}"),
-        })
+        self.emit(EventKind::RunContinued { after: format!("{after}{lost}") })
     }
 
     /// Writes an event, syncs it, and only then lets anybody know.

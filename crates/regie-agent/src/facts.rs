@@ -17,9 +17,7 @@ pub(crate) fn facts(cx: &Context) -> Facts {
     let mut notes = Vec::new();
     let now = now_ms();
     let manifest = state::manifest(cx).unwrap_or_else(|e| {
-        notes.push(format!(
-            "the manifest cannot be read, so orphans are not known: {e}"
-        ));
+        notes.push(format!("the manifest cannot be read, so orphans are not known: {e}"));
         Default::default()
     });
     let (holds, wrong) = state::holds(cx, now / 1000);
@@ -67,7 +65,5 @@ pub(crate) fn facts(cx: &Context) -> Facts {
 }
 
 fn disk(root: &Path) -> (u64, u64) {
-    rustix::fs::statvfs(root).map_or((0, 0), |fs| {
-        (fs.f_blocks * fs.f_frsize, fs.f_bavail * fs.f_frsize)
-    })
+    rustix::fs::statvfs(root).map_or((0, 0), |fs| (fs.f_blocks * fs.f_frsize, fs.f_bavail * fs.f_frsize))
 }

@@ -57,10 +57,7 @@ pub(crate) fn launch(cx: &Context, dir: &RunDir, run: &RunId) -> Result<Launched
         gone.map(|status| match status.success() {
             // It found nothing left to do.
             true => Ok(Launched::Over),
-            false => Err(format!(
-                "the executor of run {run} ended at once: {}",
-                last_words(dir)
-            )),
+            false => Err(format!("the executor of run {run} ended at once: {}", last_words(dir))),
         })
     });
     if let Some(mut child) = child {
@@ -85,11 +82,7 @@ pub(crate) fn launch(cx: &Context, dir: &RunDir, run: &RunId) -> Result<Launched
 /// Speaks to the executor of a run, if one lives. One that systemd is about to start again is waited for.
 pub(crate) fn connect(cx: &Context, run: &RunId) -> Option<UnixStream> {
     let socket = Runtime::of(cx).ok()?.socket(run);
-    let bound = if unit::exists(cx, run) {
-        Duration::from_secs(5)
-    } else {
-        Duration::ZERO
-    };
+    let bound = if unit::exists(cx, run) { Duration::from_secs(5) } else { Duration::ZERO };
     wait_for(bound, || UnixStream::connect(&socket).ok())
 }
 
@@ -110,32 +103,19 @@ fn ended_since(dir: &RunDir, seq: u64) -> bool {
 fn last_words(dir: &RunDir) -> String {
     let text = fs::read_to_string(dir.log()).unwrap_or_default();
     let lines: Vec<&str> = text.lines().rev().take(3).collect();
-    if lines.is_empty() {
-        "it said nothing".into()
-    } else {
-        lines.into_iter().rev().collect::<Vec<_>>().join(" / ")
-    }
+    if lines.is_empty() { "it said nothing".into() } else { lines.into_iter().rev().collect::<Vec<_>>().join(" / ") }
 }
 
 /// Without systemd: nothing of this session stays open in it, and it makes a session of its own first of all.
 fn detach(cx: &Context, dir: &RunDir, run: &RunId) -> Result<Child, String> {
     let cannot = |e: io::Error| format!("the executor of run {run} cannot be started: {e}");
-    let log = File::options()
-        .create(true)
-        .append(true)
-        .open(dir.log())
-        .map_err(cannot)?;
+    let log = File::options().create(true).append(true).open(dir.log()).map_err(cannot)?;
     let mut command = self_command()?;
     command.arg("execute");
     if let Place::Folder(root) = &cx.place {
         command.arg("--folder").arg(root);
     }
-    command
-        .arg(run.as_str())
-        .current_dir("/")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(log);
+    command.arg(run.as_str()).current_dir("/").stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
     command.spawn().map_err(cannot)
 }
 
@@ -153,10 +133,7 @@ pub(crate) fn supersede_others(cx: &Context, run: &RunId) -> io::Result<()> {
         let (mut spool, events) = Spool::open(&dir, &other, &order.machine)?;
         if Progress::of(&events).ended.is_none() {
             let state = format!("superseded by {run}; what it had done was left as it was");
-            spool.append(EventKind::RunEnded {
-                outcome: Outcome::Superseded,
-                state,
-            })?;
+            spool.append(EventKind::RunEnded { outcome: Outcome::Superseded, state })?;
             spool.sync()?;
         }
         unit::remove(cx, &other);

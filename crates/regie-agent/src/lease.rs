@@ -30,18 +30,11 @@ const LOOKS_LAST: Duration = Duration::from_millis(250);
 pub(crate) fn take(cx: &Context, lease: &Lease) -> Result<Held, Refused> {
     private_folder(cx.state.path()).map_err(Refused::Io)?;
     let path = cx.state.lease();
-    let file = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(path);
+    let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
     let mut file = file.map_err(Refused::Io)?;
-    let locked = wait_for(LOOKS_LAST, || {
-        match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
-            Err(Errno::WOULDBLOCK) => None,
-            other => Some(other),
-        }
+    let locked = wait_for(LOOKS_LAST, || match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
+        Err(Errno::WOULDBLOCK) => None,
+        other => Some(other),
     });
     match locked {
         Some(Ok(())) => {
@@ -91,9 +84,5 @@ fn read(file: &mut File) -> Option<Lease> {
 
 /// The lock is held by something that wrote nothing, such as `flock` in a shell.
 fn unknown(ours: &Lease) -> Lease {
-    Lease {
-        who: "somebody".into(),
-        what: "something that does not say what it is".into(),
-        ..ours.clone()
-    }
+    Lease { who: "somebody".into(), what: "something that does not say what it is".into(), ..ours.clone() }
 }

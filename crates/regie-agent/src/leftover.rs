@@ -6,10 +6,7 @@ use std::fs;
 use std::time::Duration;
 
 fn pid(number: u32) -> Option<Pid> {
-    i32::try_from(number)
-        .ok()
-        .filter(|n| *n > 1)
-        .and_then(Pid::from_raw)
+    i32::try_from(number).ok().filter(|n| *n > 1).and_then(Pid::from_raw)
 }
 
 /// Sends a signal; fine when the process is gone.
@@ -40,27 +37,20 @@ pub(crate) fn began(process: u32) -> Option<u64> {
 
 /// Changes at each boot.
 pub(crate) fn boot_id() -> String {
-    fs::read_to_string("/proc/sys/kernel/random/boot_id")
-        .unwrap_or_default()
-        .trim()
-        .to_owned()
+    fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default().trim().to_owned()
 }
 
 fn all() -> Vec<u32> {
     let Ok(entries) = fs::read_dir("/proc") else {
         return Vec::new();
     };
-    entries
-        .flatten()
-        .filter_map(|e| e.file_name().to_str()?.parse().ok())
-        .collect()
+    entries.flatten().filter_map(|e| e.file_name().to_str()?.parse().ok()).collect()
 }
 
 /// Living processes (zombies are not) whose stat has this number in a field.
 fn living(field: usize, number: u32) -> Vec<u32> {
     let number = number.to_string();
-    let is_in =
-        |p: &u32| stat(*p).is_some_and(|s| s.get(field) == Some(&number) && s[0] != "Z" && s[0] != "X");
+    let is_in = |p: &u32| stat(*p).is_some_and(|s| s.get(field) == Some(&number) && s[0] != "Z" && s[0] != "X");
     all().into_iter().filter(is_in).collect()
 }
 
@@ -93,7 +83,5 @@ pub(crate) fn end_session(leader: u32) {
     for process in living(SESSION, leader) {
         signal(process, Signal::KILL);
     }
-    wait_for(Duration::from_secs(5), || {
-        living(SESSION, leader).is_empty().then_some(())
-    });
+    wait_for(Duration::from_secs(5), || living(SESSION, leader).is_empty().then_some(()));
 }

@@ -9,16 +9,9 @@ static SELF: OnceLock<(PathBuf, Vec<String>)> = OnceLock::new();
 /// Remembers program and prefix: what stands on the command line before the agent's own arguments. The first call
 /// counts.
 pub(crate) fn remember(arguments: &[String]) {
-    let line: Vec<String> = std::env::args_os()
-        .skip(1)
-        .map(|a| a.to_string_lossy().into_owned())
-        .collect();
+    let line: Vec<String> = std::env::args_os().skip(1).map(|a| a.to_string_lossy().into_owned()).collect();
     let before = line.len().saturating_sub(arguments.len());
-    let prefix = if line[before..] == *arguments {
-        line[..before].to_vec()
-    } else {
-        Vec::new()
-    };
+    let prefix = if line[before..] == *arguments { line[..before].to_vec() } else { Vec::new() };
     if let Ok(program) = std::env::current_exe() {
         remember_as(program, prefix);
     }
@@ -49,9 +42,6 @@ pub(crate) fn program() -> Result<(PathBuf, Vec<String>), String> {
 pub fn self_command() -> Result<Command, String> {
     let (program, prefix) = program()?;
     let mut command = Command::new("/bin/sh");
-    command
-        .args(["-c", "exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-; exec \"$@\"", "sh"])
-        .arg(program)
-        .args(prefix);
+    command.args(["-c", "exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-; exec \"$@\"", "sh"]).arg(program).args(prefix);
     Ok(command)
 }

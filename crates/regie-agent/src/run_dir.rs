@@ -22,9 +22,7 @@ impl RunDir {
     pub(crate) fn of(cx: &Context, run: &RunId) -> Result<Self, String> {
         match run.is_valid() {
             true => Ok(Self(cx.state.runs().join(run.as_str()))),
-            false => Err(format!(
-                "`{run}` cannot be a run: 4 to 16 small letters and digits are"
-            )),
+            false => Err(format!("`{run}` cannot be a run: 4 to 16 small letters and digits are")),
         }
     }
 
@@ -123,11 +121,7 @@ impl RunDir {
 /// Takes room for a file from an offset on. Where the file system cannot promise room, zeros are written instead to a
 /// file that may have them; a spool, which may not, then grows as it can.
 pub(crate) fn take_room(path: &Path, flags: FallocateFlags, from: u64) -> io::Result<()> {
-    let file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(path)?;
+    let file = OpenOptions::new().write(true).create(true).truncate(false).open(path)?;
     match rustix::fs::fallocate(&file, flags, from, ROOM) {
         Err(Errno::OPNOTSUPP) if !flags.contains(FallocateFlags::KEEP_SIZE) => fill(file),
         Err(Errno::OPNOTSUPP) => Ok(()),

@@ -24,10 +24,11 @@ impl Runtime {
             Place::Folder(root) => root,
         };
         let uid = rustix::process::geteuid().as_raw();
-        let base = ["/dev/shm", "/tmp"]
-            .into_iter()
-            .find(|b| rustix::fs::access(*b, rustix::fs::Access::WRITE_OK).is_ok());
-        let base = base.ok_or("neither /dev/shm nor /tmp can be written to: make one of them a folder for everybody (mode 1777)")?;
+        let base =
+            ["/dev/shm", "/tmp"].into_iter().find(|b| rustix::fs::access(*b, rustix::fs::Access::WRITE_OK).is_ok());
+        let base = base.ok_or(
+            "neither /dev/shm nor /tmp can be written to: make one of them a folder for everybody (mode 1777)",
+        )?;
         let user = Path::new(base).join(format!("regie-{uid}"));
         own(&user)?;
         // A socket's path has room for 107 bytes; the folder machine's own may be longer.
@@ -48,9 +49,7 @@ impl Runtime {
     /// Puts down what a run needs.
     pub(crate) fn write_secrets(&self, run: &RunId, secrets: &Secrets) -> Result<(), String> {
         let path = self.secrets_file(run);
-        let kind = rustix::fs::statfs(&self.0)
-            .map_err(|e| format!("{}: {e}", self.0.display()))?
-            .f_type;
+        let kind = rustix::fs::statfs(&self.0).map_err(|e| format!("{}: {e}", self.0.display()))?.f_type;
         if !IN_MEMORY.contains(&(kind as u64)) {
             return Err(format!(
                 "this run needs secrets, and {} is not in memory: they are never written to a disk; mount a tmpfs on /dev/shm",

@@ -30,9 +30,7 @@ impl Scrubber {
                 by.push((format!("‹{name}›"), word));
             }
         }
-        let built = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(&patterns);
+        let built = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&patterns);
         // Fails only beyond 2^31 states. Nothing is scrubbed then, so nothing may be shown: see `clean`.
         let find = if patterns.is_empty() { None } else { Some(built) };
         match find {
@@ -101,9 +99,7 @@ fn encodings(value: &str) -> Vec<String> {
         url,
         Encode::DoubleQuoted.apply(value),
         value.replace('\'', r"'\''"),
-        json.get(1..json.len().saturating_sub(1))
-            .unwrap_or_default()
-            .to_owned(),
+        json.get(1..json.len().saturating_sub(1)).unwrap_or_default().to_owned(),
     ];
     for engine in [&STANDARD, &URL_SAFE] {
         let whole = engine.encode(value);

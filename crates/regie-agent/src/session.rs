@@ -44,26 +44,13 @@ struct Session {
 }
 
 /// Holds the conversation until its end; returns the exit code.
-pub(crate) fn session(
-    cx: Context,
-    input: impl Read + Send + 'static,
-    out: impl Write + Send + 'static,
-) -> i32 {
+pub(crate) fn session(cx: Context, input: impl Read + Send + 'static, out: impl Write + Send + 'static) -> i32 {
     let (tell, heard) = channel();
     let out = Arc::new(Out::new(Box::new(out)));
     hear(input, tell.clone());
     beat(Arc::clone(&out), tell.clone());
     let blobs = Blobs::new(cx.state.blobs());
-    let mut session = Session {
-        cx,
-        out,
-        heard,
-        tell,
-        waiting: VecDeque::new(),
-        blobs,
-        greeted: false,
-        turn: 0,
-    };
+    let mut session = Session { cx, out, heard, tell, waiting: VecDeque::new(), blobs, greeted: false, turn: 0 };
     match session.converse() {
         Over::Bye => 0,
         Over::Nonsense => 1,
@@ -110,9 +97,7 @@ impl Session {
 
     fn answer(&mut self, request: Request) -> Result<(), Over> {
         if !self.greeted && !matches!(request, Request::Hello { .. }) {
-            return Err(
-                self.nonsense("the first request must be a hello: is this a controller of regie?".into())
-            );
+            return Err(self.nonsense("the first request must be a hello: is this a controller of regie?".into()));
         }
         match request {
             Request::Hello { protocol, .. } => self.hello(protocol),
@@ -138,11 +123,7 @@ impl Session {
             Request::Undo { run, who } => self.undo(&run, who),
             Request::Open { .. } | Request::PutBack { .. } | Request::Cancel { .. } => self.pass_on(&request),
             Request::Runs { known } => self.runs(&known),
-            Request::Logs {
-                sources,
-                lines,
-                follow,
-            } => self.logs(&sources, lines, follow),
+            Request::Logs { sources, lines, follow } => self.logs(&sources, lines, follow),
             Request::Bye => Err(Over::Bye),
         }
     }
@@ -156,17 +137,10 @@ impl Session {
         self.greeted = true;
         let facts = facts::facts(&self.cx);
         let version = env!("CARGO_PKG_VERSION").to_owned();
-        self.say(&Reply::Hello(Box::new(Greeting {
-            protocol: PROTOCOL,
-            version,
-            facts,
-        })))
+        self.say(&Reply::Hello(Box::new(Greeting { protocol: PROTOCOL, version, facts })))
     }
 
     fn run_is(&mut self, run: &regie_wire::RunId, state: RunState) -> Result<(), Over> {
-        self.say(&Reply::RunIs {
-            run: run.clone(),
-            state,
-        })
+        self.say(&Reply::RunIs { run: run.clone(), state })
     }
 }

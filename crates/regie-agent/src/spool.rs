@@ -34,17 +34,7 @@ impl Spool {
         let events = texts.iter().map(|t| parse(t)).collect::<io::Result<Vec<_>>>()?;
         let seq = events.last().map_or(0, |e| e.seq);
         let room = lines.size().next_multiple_of(ROOM);
-        Ok((
-            Self {
-                run: run.clone(),
-                machine: machine.clone(),
-                dir: dir.clone(),
-                lines,
-                seq,
-                room,
-            },
-            events,
-        ))
+        Ok((Self { run: run.clone(), machine: machine.clone(), dir: dir.clone(), lines, seq, room }, events))
     }
 
     /// Makes sure that the next step's events have room.
@@ -58,20 +48,13 @@ impl Spool {
 
     /// Appends an event; not yet synced. On a full disk the room for the undo is given up for it.
     pub(crate) fn append(&mut self, kind: EventKind) -> io::Result<Event> {
-        let event = Event {
-            run: self.run.clone(),
-            machine: self.machine.clone(),
-            seq: self.seq + 1,
-            at: now_ms(),
-            kind,
-        };
+        let event =
+            Event { run: self.run.clone(), machine: self.machine.clone(), seq: self.seq + 1, at: now_ms(), kind };
         let line = serde_json::to_string(&event)?;
-        self.lines
-            .append(&line)
-            .or_else(|e| match self.dir.release_reserve() {
-                true => self.lines.append(&line),
-                false => Err(e),
-            })?;
+        self.lines.append(&line).or_else(|e| match self.dir.release_reserve() {
+            true => self.lines.append(&line),
+            false => Err(e),
+        })?;
         self.seq = event.seq;
         Ok(event)
     }
@@ -88,12 +71,8 @@ impl Spool {
 }
 
 fn parse(line: &str) -> io::Result<Event> {
-    serde_json::from_str(line).map_err(|e| {
-        io::Error::new(
-            io::ErrorKind::InvalidData,
-            format!("an event is damaged: {e}: {line:.80}"),
-        )
-    })
+    serde_json::from_str(line)
+        .map_err(|e| io::Error::new(io::ErrorKind::InvalidData, format!("an event is damaged: {e}: {line:.80}")))
 }
 
 /// Reads events as they come.
@@ -106,10 +85,7 @@ pub(crate) struct Follower {
 impl Follower {
     /// From the first event on.
     pub(crate) fn open(path: &Path) -> io::Result<Self> {
-        Ok(Self {
-            file: File::open(path)?,
-            rest: Vec::new(),
-        })
+        Ok(Self { file: File::open(path)?, rest: Vec::new() })
     }
 
     /// The whole lines that came since the last call.

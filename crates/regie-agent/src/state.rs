@@ -48,11 +48,7 @@ pub(crate) fn owed(cx: &Context) -> io::Result<Owed> {
 /// Marks restarts as owed where they are not yet; says which are new.
 pub(crate) fn owe(cx: &Context, keys: &[Key], why: &str) -> io::Result<Vec<Key>> {
     let mut owed = owed(cx)?;
-    let new: Vec<Key> = keys
-        .iter()
-        .filter(|k| !owed.0.contains_key(*k))
-        .cloned()
-        .collect();
+    let new: Vec<Key> = keys.iter().filter(|k| !owed.0.contains_key(*k)).cloned().collect();
     if !new.is_empty() {
         owed.0.extend(new.iter().map(|k| (k.clone(), why.to_owned())));
         write_json(&cx.state.owed(), &owed)?;
@@ -80,17 +76,11 @@ pub(crate) fn holds(cx: &Context, now: i64) -> (Vec<Hold>, Vec<String>) {
     };
     let mut paths: Vec<_> = entries.flatten().map(|e| e.path()).collect();
     paths.sort();
-    for path in paths
-        .into_iter()
-        .filter(|p| p.extension().is_some_and(|e| e == "json"))
-    {
+    for path in paths.into_iter().filter(|p| p.extension().is_some_and(|e| e == "json")) {
         match read_json::<Hold>(&path) {
             Ok(Some(hold)) if hold.until.is_none_or(|until| until > now) => holds.push(hold),
             Ok(_) => {}
-            Err(e) => wrong.push(format!(
-                "the hold {} is not understood and not kept: {e}",
-                path.display()
-            )),
+            Err(e) => wrong.push(format!("the hold {} is not understood and not kept: {e}", path.display())),
         }
     }
     (holds, wrong)

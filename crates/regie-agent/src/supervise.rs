@@ -46,10 +46,7 @@ fn folder(cx: &Context, name: &str) -> io::Result<PathBuf> {
     let plain = !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\0']);
     match plain {
         true => Ok(cx.state.processes().join(name)),
-        false => Err(io::Error::new(
-            io::ErrorKind::InvalidInput,
-            format!("`{name}` cannot name a process"),
-        )),
+        false => Err(io::Error::new(io::ErrorKind::InvalidInput, format!("`{name}` cannot name a process"))),
     }
 }
 
@@ -78,10 +75,7 @@ pub fn status(cx: &Context, name: &str) -> io::Result<Option<Status>> {
     }
     let spec: Option<Process> = read_json(&folder.join("spec.json"))?;
     let state: State = read_json(&folder.join("state.json"))?.unwrap_or_default();
-    Ok(spec.map(|spec| Status {
-        spec,
-        restarts: state.restarts,
-    }))
+    Ok(spec.map(|spec| Status { spec, restarts: state.restarts }))
 }
 
 /// Starts a process, or restarts it with this specification. Returns when it runs.
@@ -90,10 +84,7 @@ pub fn status(cx: &Context, name: &str) -> io::Result<Option<Status>> {
 /// When the machine is not a folder, the old one does not stop, or the new one cannot be started.
 pub fn start(cx: &Context, p: &Process) -> Result<(), String> {
     let Place::Folder(root) = &cx.place else {
-        return Err(format!(
-            "{}: only folder machines keep processes; a system has units",
-            p.name
-        ));
+        return Err(format!("{}: only folder machines keep processes; a system has units", p.name));
     };
     stop(cx, &p.name, p.stop_timeout)?;
     let folder = folder(cx, &p.name).map_err(|e| e.to_string())?;
@@ -117,10 +108,7 @@ pub fn start(cx: &Context, p: &Process) -> Result<(), String> {
     // It outlives the caller; reaped here when it does not.
     std::thread::spawn(move || child.wait());
     match said.trim() {
-        "" => Err(format!(
-            "{}: its supervisor died before it could say why; try again",
-            p.name
-        )),
+        "" => Err(format!("{}: its supervisor died before it could say why; try again", p.name)),
         "runs" => Ok(()),
         why => Err(format!("{} cannot be started: {why}", p.name)),
     }
@@ -133,9 +121,7 @@ pub fn start(cx: &Context, p: &Process) -> Result<(), String> {
 pub fn stop(cx: &Context, name: &str, stop_timeout: u64) -> Result<(), String> {
     let folder = folder(cx, name).map_err(|e| e.to_string())?;
     let cannot = |e: io::Error| format!("{name} cannot be stopped: {e}");
-    let state: State = read_json(&folder.join("state.json"))
-        .map_err(cannot)?
-        .unwrap_or_default();
+    let state: State = read_json(&folder.join("state.json")).map_err(cannot)?.unwrap_or_default();
     if is_held(&folder).map_err(cannot)? {
         leftover::signal(state.supervisor, rustix::process::Signal::TERM);
         // The supervisor itself kills the group after the timeout; the rest is for its own end.
@@ -145,15 +131,10 @@ pub fn stop(cx: &Context, name: &str, stop_timeout: u64) -> Result<(), String> {
         }
     }
     // A supervisor that was killed leaves its process behind: it would keep the port.
-    let state: State = read_json(&folder.join("state.json"))
-        .map_err(cannot)?
-        .unwrap_or_default();
+    let state: State = read_json(&folder.join("state.json")).map_err(cannot)?.unwrap_or_default();
     let ours = state.process != 0 && state.boot == leftover::boot_id();
     if ours && !leftover::end_group(state.process, state.began, Duration::from_secs(stop_timeout)) {
-        return Err(format!(
-            "{name} cannot be stopped: process group {} is still there after KILL",
-            state.process
-        ));
+        return Err(format!("{name} cannot be stopped: process group {} is still there after KILL", state.process));
     }
     Ok(())
 }

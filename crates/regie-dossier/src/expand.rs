@@ -50,9 +50,7 @@ pub fn expand(dossier: &Dossier, environment: &str, known: &Known) -> Result<Wan
         server::expand(dossier, env, machine, known, &mut wanted.resources, &mut findings);
     }
     for placed in &env.instances {
-        let Some((resources, view)) =
-            instance::expand(dossier, env, placed, known, &mut ports, &mut findings)
-        else {
+        let Some((resources, view)) = instance::expand(dossier, env, placed, known, &mut ports, &mut findings) else {
             continue;
         };
         wanted.resources.extend(resources);
@@ -82,15 +80,13 @@ pub fn check_environment(dossier: &Dossier, environment: &str) -> Vec<Finding> {
 /// Secrets that are named in an environment that has none: right in the end, so not an error.
 fn without_secrets(env: &Environment, wanted: &Wanted) -> Option<Finding> {
     let name = wanted.secrets.values().flatten().next().filter(|_| !env.has_secrets)?;
-    let message =
-        format!("the secret `{name}` is needed, and the environment `{}` has no secrets yet", env.name);
+    let message = format!("the secret `{name}` is needed, and the environment `{}` has no secrets yet", env.name);
     let finding = Finding::warning("no-secrets", &env.place, message);
     Some(finding.help(format!("regie secrets edit {}", env.name)))
 }
 
 fn made_up(dossier: &Dossier, env: &Environment) -> Known {
-    let with_source =
-        |i: &&crate::Instance| dossier.services.get(&i.service).is_some_and(|s| s.source.is_some());
+    let with_source = |i: &&crate::Instance| dossier.services.get(&i.service).is_some_and(|s| s.source.is_some());
     let artifact = |i: &crate::Instance| Artifact {
         sha256: "0".repeat(64),
         name: format!("{}-{}.tar.gz", i.service, i.version),
@@ -99,8 +95,7 @@ fn made_up(dossier: &Dossier, env: &Environment) -> Known {
         url: None,
     };
     let artifacts = env.instances.iter().filter(with_source);
-    let artifacts =
-        artifacts.map(|i| ((i.service.clone(), i.version.clone()), artifact(i))).collect::<Artifacts>();
+    let artifacts = artifacts.map(|i| ((i.service.clone(), i.version.clone()), artifact(i))).collect::<Artifacts>();
     let count = u16::try_from(env.instances.len()).unwrap_or(u16::MAX).min(40_000);
     let taken = env.instances.iter().filter_map(|i| i.port).collect::<BTreeSet<_>>();
     let free = (MADE_UP_PORT..).filter(|p| !taken.contains(p)).take(usize::from(count)).collect::<Vec<_>>();
@@ -112,11 +107,8 @@ fn made_up(dossier: &Dossier, env: &Environment) -> Known {
 fn secrets(resources: &[WantedResource]) -> BTreeMap<regie_wire::MachineName, Vec<String>> {
     let mut names: BTreeMap<_, BTreeSet<String>> = BTreeMap::new();
     for wanted in resources.iter().filter(|w| w.resource.is_sensitive()) {
-        let found = wanted
-            .resource
-            .texts()
-            .into_iter()
-            .flat_map(|t| t.secrets().map(|s| s.name.clone()).collect::<Vec<_>>());
+        let found =
+            wanted.resource.texts().into_iter().flat_map(|t| t.secrets().map(|s| s.name.clone()).collect::<Vec<_>>());
         names.entry(wanted.machine.clone()).or_default().extend(found);
     }
     names.into_iter().map(|(machine, set)| (machine, set.into_iter().collect())).collect()

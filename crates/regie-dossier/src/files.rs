@@ -52,24 +52,16 @@ impl Problem {
         match self {
             Self::Unreadable(why) => (format!("cannot be read: {why}"), "check its permissions"),
             Self::NotRegular => ("is no regular file".into(), "put a regular file there, or remove it"),
-            Self::TooBig(size) => (
-                format!("is too big: {size} bytes, at most {MAX_FILE}"),
-                "keep large data outside of the dossier",
-            ),
-            Self::LeadsOutside(target) => (
-                format!("is a link that leads outside of the dossier, to {target}"),
-                "copy the file into the dossier",
-            ),
+            Self::TooBig(size) => {
+                (format!("is too big: {size} bytes, at most {MAX_FILE}"), "keep large data outside of the dossier")
+            }
+            Self::LeadsOutside(target) => {
+                (format!("is a link that leads outside of the dossier, to {target}"), "copy the file into the dossier")
+            }
             Self::LinkLoop => ("is a link that leads back to itself".into(), "replace it by a file"),
-            Self::Folder => {
-                ("is a folder, a file was expected".into(), "rename the folder, or move its files")
-            }
-            Self::NotFolder => {
-                ("is a file, a folder was expected".into(), "rename the file, and make the folder")
-            }
-            Self::TooMany => {
-                ("holds too many files, or folders too deep".into(), "keep data outside of the dossier")
-            }
+            Self::Folder => ("is a folder, a file was expected".into(), "rename the folder, or move its files"),
+            Self::NotFolder => ("is a file, a folder was expected".into(), "rename the file, and make the folder"),
+            Self::TooMany => ("holds too many files, or folders too deep".into(), "keep data outside of the dossier"),
             Self::Name => ("has a name that is not UTF-8".into(), "rename it"),
         }
     }

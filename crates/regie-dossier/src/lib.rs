@@ -20,9 +20,9 @@ pub use files::{Entry, Files, MAX_FILE, Problem};
 pub use finding::{Finding, Level, Place, summary, to_text};
 pub use load::{Loaded, load};
 pub use model::{
-    Address, Alert, Backup, Build, Contact, Cost, Depends, Dossier, EnvVar, Environment, Instance, Job,
-    Language, Machine, Objective, Parameter, Process, Recipe, RecipeResource, RoleSpec, Service, Size,
-    Source, Target, Tls, Verify, VersionRow,
+    Address, Alert, Backup, Build, Contact, Cost, Depends, Dossier, EnvVar, Environment, Instance, Job, Language,
+    Machine, Objective, Parameter, Process, Recipe, RecipeResource, RoleSpec, Service, Size, Source, Target, Tls,
+    Verify, VersionRow,
 };
 pub use recipes::builtin_recipes;
 pub use starter::starter;

@@ -133,10 +133,8 @@ impl<'a> Parts<'a> {
                 let name = file.strip_suffix(".toml")?;
                 let path = format!("{folder}{file}");
                 if !crate::read::is_name(name) {
-                    let message =
-                        format!("`{name}` cannot be a name: lower-case letters, digits and hyphens");
-                    self.report
-                        .push(Finding::error("name", &Place::file(&path), message).help("rename the file"));
+                    let message = format!("`{name}` cannot be a name: lower-case letters, digits and hyphens");
+                    self.report.push(Finding::error("name", &Place::file(&path), message).help("rename the file"));
                     return None;
                 }
                 let table = parse(self.report, &path, bytes)?;

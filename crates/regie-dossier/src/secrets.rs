@@ -30,7 +30,9 @@ impl SecretsFile {
     /// When it is not that; the content is never quoted, only line numbers.
     pub fn parse(text: SecretString) -> Result<Self, SecretsError> {
         let table = text.expose_secret().parse::<toml_edit::DocumentMut>().map_err(|e| {
-            let line = e.span().map_or(0, |s| text.expose_secret()[..s.start.min(text.expose_secret().len())].lines().count().max(1));
+            let line = e
+                .span()
+                .map_or(0, |s| text.expose_secret()[..s.start.min(text.expose_secret().len())].lines().count().max(1));
             SecretsError::content(format!("line {line} is not TOML"))
         })?;
         let mut values = Secrets::default();
@@ -99,7 +101,8 @@ mod tests {
         let file = parse("# the database\ndb = \"hunter2hunter2\"\nport = 12\n").unwrap();
         assert_eq!(file.values().get("db"), Some("hunter2hunter2"));
         assert_eq!(file.values().get("port"), Some("12"));
-        let file = file.with("key", &"a\"b\\c\n".to_owned().into()).unwrap().with("db", &"other".to_owned().into()).unwrap();
+        let file =
+            file.with("key", &"a\"b\\c\n".to_owned().into()).unwrap().with("db", &"other".to_owned().into()).unwrap();
         assert_eq!(file.values().get("key"), Some("a\"b\\c\n"));
         assert_eq!(file.values().get("db"), Some("other"));
         assert!(secrecy::ExposeSecret::expose_secret(file.text()).starts_with("# the database\n"));
@@ -108,7 +111,12 @@ mod tests {
 
     #[test]
     fn nothing_of_the_content_is_in_errors_or_debug() {
-        for bad in ["db = \"hunter2hunter2", "db = [\"hunter2hunter2\"]", "[t]\ndb = \"hunter2hunter2\"", "\"hunter2hunter2\" = 1 ="] {
+        for bad in [
+            "db = \"hunter2hunter2",
+            "db = [\"hunter2hunter2\"]",
+            "[t]\ndb = \"hunter2hunter2\"",
+            "\"hunter2hunter2\" = 1 =",
+        ] {
             let error = parse(bad).unwrap_err();
             assert!(!format!("{error} {error:?}").contains("hunter2"), "{error:?}");
         }

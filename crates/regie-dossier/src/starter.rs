@@ -24,8 +24,7 @@ pub fn starter(name: &str, language: Language) -> Vec<(String, String)> {
     let title = title.collect::<String>().replace('\\', "\\\\").replace('"', "\\\"");
     let title = if title.trim().is_empty() { "Dossier".to_owned() } else { title };
     let paths = ["dossier.toml", "inventory/base.toml", "inventory/local.toml", "services/hello.toml"];
-    let files =
-        paths.into_iter().zip(texts).map(|(path, text)| (path.to_owned(), text.replace("@TITLE@", &title)));
+    let files = paths.into_iter().zip(texts).map(|(path, text)| (path.to_owned(), text.replace("@TITLE@", &title)));
     let rest = [("app/run.sh", SCRIPT), (".gitignore", "/machine/\n/.regie/\n")];
     files.chain(rest.map(|(path, text)| (path.to_owned(), text.to_owned()))).collect()
 }

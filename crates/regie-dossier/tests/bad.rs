@@ -20,11 +20,7 @@ fn told(theme: &str, cases: Vec<(&str, Files)>) {
         let mut loaded = load(&files);
         loaded.findings.retain(|f| f.rule != "no-secrets");
         assert!(!loaded.findings.is_empty(), "{name}: nothing was found");
-        out.push_str(&format!(
-            "## {name}\n{}{}\n\n",
-            said(&loaded),
-            summary(&loaded.findings, files.entries.len())
-        ));
+        out.push_str(&format!("## {name}\n{}{}\n\n", said(&loaded), summary(&loaded.findings, files.entries.len())));
     }
     insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(theme, out) });
 }
@@ -56,10 +52,7 @@ fn files_that_are_none() {
             ("a link that leads out", problem("files/app.conf", Problem::LeadsOutside("/etc/passwd".into()))),
             ("a loop of links", problem("playbooks/site-down.md", Problem::LinkLoop)),
             ("too big", problem("dossier.toml", Problem::TooBig(10 << 20))),
-            (
-                "secrets that are none",
-                with(good(), "inventory/secrets/prod.age", "db_password = \"hunter2\"\n"),
-            ),
+            ("secrets that are none", with(good(), "inventory/secrets/prod.age", "db_password = \"hunter2\"\n")),
             ("secrets of no environment", with(good(), "inventory/secrets/prd.age", "x")),
             ("a name that is none", with(good(), "services/My Shop.toml", "")),
         ],
@@ -96,12 +89,7 @@ fn keys_and_types() {
             ("wrong types", change(PROD, "port = 8000", "port = \"8000\"\nkeep = true\ntags = 1")),
             (
                 "several at once",
-                edited(
-                    change(PROD, "cpus = 4", "cpus = \"four\""),
-                    LOCAL,
-                    "version = \"1.0\"",
-                    "version = 1.0",
-                ),
+                edited(change(PROD, "cpus = 4", "cpus = \"four\""), LOCAL, "version = \"1.0\"", "version = 1.0"),
             ),
             ("missing keys", edited(change(LOCAL, "version = \"1.0\"", ""), PROD, "address = \"local\"", "")),
             ("no recipe", change(PAGES, "recipe = \"command\"", "")),
@@ -111,10 +99,7 @@ fn keys_and_types() {
             ("a schedule", change(SHOP, "0 2 * * *", "0 25 * * *")),
             ("a schedule that surely means another", change(SHOP, "0 */4 * * *", "* */4 * * *")),
             ("an address", change(PROD, "ssh://root@app1", "root@app1")),
-            (
-                "an address that ssh would take for an option",
-                change(PROD, "ssh://root@app1", "ssh://-oProxyCommand=x"),
-            ),
+            ("an address that ssh would take for an option", change(PROD, "ssh://root@app1", "ssh://-oProxyCommand=x")),
             ("a mode", change(SHOP, "mode = \"0640\"", "mode = \"rw-r-----\"")),
             ("a mode as a number", change(SHOP, "mode = \"0640\"", "mode = 640")),
             ("a name", change(LOCAL, "[machine.here]", "[machine.Here]")),
@@ -148,11 +133,7 @@ fn things_that_are_not_there() {
             ("a domain", change(SHOP, "{{ url }}/\"\ncontains", "https://{{ domain }}/\"\ncontains")),
             (
                 "a required value",
-                change(
-                    SHOP,
-                    "QUOTED =",
-                    "NEEDED = { required = true, description = \"what for\" }\nQUOTED =",
-                ),
+                change(SHOP, "QUOTED =", "NEEDED = { required = true, description = \"what for\" }\nQUOTED ="),
             ),
             ("a placed role", change(PROD, "on = { app = \"app1\", proxy = \"web\" }", "")),
             ("an environment at all", files(&[("dossier.toml", "title = \"x\"")])),
@@ -168,8 +149,7 @@ fn circles_and_collisions() {
         "database =",
         "farewell = \"{{ greeting }}\"\ndatabase =",
     );
-    let envs =
-        with(with(good(), "inventory/a.toml", "extends = \"b\"\n"), "inventory/b.toml", "extends = \"a\"\n");
+    let envs = with(with(good(), "inventory/a.toml", "extends = \"b\"\n"), "inventory/b.toml", "extends = \"a\"\n");
     told(
         "circles_and_collisions",
         vec![
@@ -179,11 +159,7 @@ fn circles_and_collisions() {
             ("an environment of itself", with(good(), "inventory/a.toml", "extends = \"a\"\n")),
             (
                 "ports",
-                change(
-                    PROD,
-                    "on = { app = [\"app1\", \"web\"] }",
-                    "on = { app = [\"app1\", \"web\"] }\nport = 8000",
-                ),
+                change(PROD, "on = { app = [\"app1\", \"web\"] }", "on = { app = [\"app1\", \"web\"] }\nport = 8000"),
             ),
             (
                 "domains",
@@ -207,8 +183,7 @@ fn circles_and_collisions() {
 #[test]
 fn templates() {
     let conf = |text: &str| with(good(), "files/app.conf", text);
-    let doubled =
-        (1..28).map(|i| format!("v{i} = \"{{{{ v{} }}}}{{{{ v{} }}}}\"\n", i - 1, i - 1)).collect::<String>();
+    let doubled = (1..28).map(|i| format!("v{i} = \"{{{{ v{} }}}}{{{{ v{} }}}}\"\n", i - 1, i - 1)).collect::<String>();
     let doubled = format!("greeting = \"{{{{ v27 }}}}\"\nv0 = \"ha\"\n{doubled}");
     let doubling = change(BASE, "greeting = \"hello from {{ env }}\"\n", &doubled);
     let doubling = edited(doubling, SHOP, "QUOTED = \"", "QUOTED = \"{{ greeting }}");
@@ -251,20 +226,13 @@ fn templates() {
             ("a when that is none", change(BASE, "machine.system", "machine.")),
             (
                 "a for_each that is no list",
-                change(
-                    SHOP,
-                    "phase = \"configure\"\nkind",
-                    "phase = \"configure\"\nfor_each = \"port\"\nkind",
-                ),
+                change(SHOP, "phase = \"configure\"\nkind", "phase = \"configure\"\nfor_each = \"port\"\nkind"),
             ),
             (
                 "a path that is none",
                 change(SHOP, "path = \"{{ shared }}/config/app.conf\"", "path = \"config/app.conf\""),
             ),
-            (
-                "a path that climbs",
-                change(SHOP, "{{ shared }}/config/app.conf", "{{ shared }}/../../../etc/passwd"),
-            ),
+            ("a path that climbs", change(SHOP, "{{ shared }}/config/app.conf", "{{ shared }}/../../../etc/passwd")),
             (
                 "what a folder cannot have",
                 change(
@@ -290,11 +258,7 @@ fn secrets() {
             ("in a build", change(SHOP, "make check", "make check KEY={{ secrets.api_key }}")),
             (
                 "in an address",
-                change(
-                    SHOP,
-                    "http = \"{{ url }}/\"\ncontains",
-                    "http = \"{{ url }}/{{ secrets.api_key }}\"\ncontains",
-                ),
+                change(SHOP, "http = \"{{ url }}/\"\ncontains", "http = \"{{ url }}/{{ secrets.api_key }}\"\ncontains"),
             ),
             ("in a path", change(SHOP, "config/app.conf", "config/{{ secrets.api_key }}")),
             (

@@ -14,10 +14,7 @@ fn lines(wanted: &Wanted) -> String {
         let value = serde_json::to_value(&w.resource).unwrap();
         out.push_str(&format!("{} {} {} {value}", w.machine, w.scope, w.phase.name()));
         if !w.notifies.is_empty() {
-            out.push_str(&format!(
-                " → {}",
-                w.notifies.iter().map(|k| k.as_str()).collect::<Vec<_>>().join(" ")
-            ));
+            out.push_str(&format!(" → {}", w.notifies.iter().map(|k| k.as_str()).collect::<Vec<_>>().join(" ")));
         }
         out.push_str(&format!(" ({}:{})\n", w.place.file, w.place.line));
     }
@@ -65,9 +62,7 @@ fn the_starter_is_right_in_both_languages() {
         let dossier = loaded(&files);
         let wanted = expand(&dossier, "local", &known(&dossier, "local")).unwrap();
         assert!(wanted.resources.iter().any(|w| matches!(w.resource, Resource::Process(_))));
-        assert!(
-            !wanted.resources.iter().any(|w| matches!(w.resource, Resource::Port(_) | Resource::Http(_)))
-        );
+        assert!(!wanted.resources.iter().any(|w| matches!(w.resource, Resource::Port(_) | Resource::Http(_))));
     }
 }
 
@@ -147,18 +142,10 @@ when = "machine.system"
 name = "nginx.service"
 "#;
     let files = common::with(good(), "recipes/pages.toml", recipe);
-    let files = common::with(
-        files,
-        "services/static.toml",
-        "recipe = \"pages\"\nsummary = \"x\"\ntitle = \"Menu\"\n",
-    );
+    let files = common::with(files, "services/static.toml", "recipe = \"pages\"\nsummary = \"x\"\ntitle = \"Menu\"\n");
     let files = common::edited(files, "inventory/prod.toml", "app = [\"app1\", \"web\"]", "web = \"web\"");
     let dossier = loaded(&files);
     let wanted = expand(&dossier, "prod", &known(&dossier, "prod")).unwrap();
-    let own = wanted
-        .resources
-        .iter()
-        .filter(|w| w.place.file.contains("pages"))
-        .map(|w| w.resource.key().to_string());
+    let own = wanted.resources.iter().filter(|w| w.place.file.contains("pages")).map(|w| w.resource.key().to_string());
     assert_eq!(own.collect::<Vec<_>>(), ["file:/srv/static/index.html", "unit:nginx.service"]);
 }

@@ -1,6 +1,6 @@
 //! The one event type: terminal, journal, cockpit and replay all read it.
 
-use crate::{GateId, Mark, MachineName, Phase, RunId, Scope, StepId};
+use crate::{GateId, MachineName, Mark, Phase, RunId, Scope, StepId};
 use serde::{Deserialize, Serialize};
 
 /// Where a line of output came from.

@@ -23,8 +23,8 @@ pub use message::{Greeting, LogSource, Observations, PROTOCOL, Reply, Request, R
 pub use observed::{ContentSeen, FileType, Observation, Observed, PathSeen};
 pub use order::{Item, Mark, OnFailure, Order, Phase, Scope, Step};
 pub use resource::{
-    Archive, Command, Content, Directory, File, Fetch, Group, Guard, HoldRecord, Http, Ownership, Packages, Port, Process,
-    Resource, Symlink, Unit, User,
+    Archive, Command, Content, Directory, Fetch, File, Group, Guard, HoldRecord, Http, Ownership, Packages, Port,
+    Process, Resource, Symlink, Unit, User,
 };
 /// How the value of a resolved [`Text`] is read, where it is written to its place.
 pub use secrecy::ExposeSecret;

@@ -1,7 +1,9 @@
 //! What controller and agent say to each other. Requests can be written one after another without waiting: the agent
 //! answers in order, so that a whole plan costs three round trips.
 
-use crate::{Event, Facts, GateId, MachineName, Observation, Order, Resource, RunId, RunState, RunSummary, Scope, Secrets};
+use crate::{
+    Event, Facts, GateId, MachineName, Observation, Order, Resource, RunId, RunState, RunSummary, Scope, Secrets,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

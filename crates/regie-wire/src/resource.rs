@@ -245,6 +245,15 @@ pub struct Http {
     pub within: u64,
 }
 
+impl Http {
+    /// The address with what is expected there: two questions to one address are two.
+    pub fn question(&self) -> String {
+        let status = if self.status == 200 { String::new() } else { format!(" as {}", self.status) };
+        let contains = self.contains.as_ref().map_or_else(String::new, |c| format!(" with “{c}”"));
+        format!("{}{status}{contains}", self.url)
+    }
+}
+
 /// The hold of an instance on this machine: a small file, so that it can be seen and written by hand.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct HoldRecord {
@@ -315,7 +324,7 @@ impl Resource {
             Self::Command(r) => r.name.clone(),
             Self::Process(r) => r.name.clone(),
             Self::Port(r) => r.name.clone(),
-            Self::Http(r) => r.url.clone(),
+            Self::Http(r) => r.question(),
             Self::Hold(r) => r.instance.to_string(),
             Self::Absent { resource } => resource.name(),
         }

@@ -42,7 +42,8 @@ fn inventory(parts: &[Part]) -> String {
             }
             Part::File(text, mode) => {
                 let text = literal(text);
-                writeln!(out, "kind = \"file\"\npath = \"{folder}/f{n}\"\nmode = \"{mode:04o}\"\ncontent = {text}\n").unwrap();
+                writeln!(out, "kind = \"file\"\npath = \"{folder}/f{n}\"\nmode = \"{mode:04o}\"\ncontent = {text}\n")
+                    .unwrap();
             }
             Part::Link(target) => {
                 writeln!(out, "kind = \"symlink\"\npath = \"{folder}/l{n}\"\ntarget = {}\n", literal(target)).unwrap();
@@ -106,9 +107,14 @@ proptest! {
 }
 
 fn events(runs: &std::path::Path) -> usize {
-    std::fs::read_dir(runs).into_iter().flatten().flatten().map(|run| {
-        std::fs::read(run.path().join("events.jsonl")).map_or(0, |b| b.iter().filter(|c| **c == b'\n').count())
-    }).sum()
+    std::fs::read_dir(runs)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|run| {
+            std::fs::read(run.path().join("events.jsonl")).map_or(0, |b| b.iter().filter(|c| **c == b'\n').count())
+        })
+        .sum()
 }
 
 /// Ends with -9 the executors whose command line names this folder.

@@ -8,14 +8,8 @@ use crate::error::Doing;
 
 /// `$XDG_CACHE_HOME/regie-hosts`, or `~/.cache/regie-hosts`; created.
 pub(crate) fn cache_dir() -> Result<PathBuf> {
-    let base = std::env::var_os("XDG_CACHE_HOME")
-        .filter(|v| !v.is_empty())
-        .map(PathBuf::from);
-    let home = || {
-        std::env::var_os("HOME")
-            .map_or_else(|| PathBuf::from("/root"), PathBuf::from)
-            .join(".cache")
-    };
+    let base = std::env::var_os("XDG_CACHE_HOME").filter(|v| !v.is_empty()).map(PathBuf::from);
+    let home = || std::env::var_os("HOME").map_or_else(|| PathBuf::from("/root"), PathBuf::from).join(".cache");
     let dir = base.unwrap_or_else(home).join("regie-hosts");
     fs::create_dir_all(&dir).doing(format!("creating {}", dir.display()))?;
     Ok(dir)

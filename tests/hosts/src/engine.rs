@@ -50,27 +50,19 @@ fn prepare() -> Result<()> {
 fn missing() -> Vec<(&'static str, &'static str)> {
     let served = find("docker").is_some() && answers();
     let needed = |tool: &str| !(served && matches!(tool, "dockerd" | "iptables"));
-    TOOLS
-        .iter()
-        .copied()
-        .filter(|(tool, _)| needed(tool) && find(tool).is_none())
-        .collect()
+    TOOLS.iter().copied().filter(|(tool, _)| needed(tool) && find(tool).is_none()).collect()
 }
 
 /// Where a program is, the folders of the administrator included.
 fn find(tool: &str) -> Option<std::path::PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let admin = ["/usr/sbin", "/sbin", "/usr/local/sbin"].map(std::path::PathBuf::from);
-    std::env::split_paths(&path)
-        .chain(admin)
-        .map(|dir| dir.join(tool))
-        .find(|file| file.is_file())
+    std::env::split_paths(&path).chain(admin).map(|dir| dir.join(tool)).find(|file| file.is_file())
 }
 
 /// Whether a Docker daemon answers.
 fn answers() -> bool {
-    run(Command::new("docker").args(["info", "--format", "{{.ServerVersion}}"]))
-        .is_ok_and(|out| out.success())
+    run(Command::new("docker").args(["info", "--format", "{{.ServerVersion}}"])).is_ok_and(|out| out.success())
 }
 
 /// Whether this process may administer the machine.
@@ -79,11 +71,7 @@ pub(crate) fn is_root() -> bool {
 }
 
 fn install(missing: &[(&str, &str)]) -> Result<()> {
-    let tools = missing
-        .iter()
-        .map(|(tool, _)| *tool)
-        .collect::<Vec<_>>()
-        .join(", ");
+    let tools = missing.iter().map(|(tool, _)| *tool).collect::<Vec<_>>().join(", ");
     let mut packages: Vec<&str> = missing.iter().map(|(_, package)| *package).collect();
     packages.dedup();
     let list = packages.join(" ");
@@ -95,19 +83,12 @@ fn install(missing: &[(&str, &str)]) -> Result<()> {
     }
     eprintln!("installing {list} (hosts need {tools})");
     apt(&["update"])?;
-    apt(&[
-        &["install", "--yes", "--no-install-recommends"],
-        packages.as_slice(),
-    ]
-    .concat())
+    apt(&[&["install", "--yes", "--no-install-recommends"], packages.as_slice()].concat())
 }
 
 fn apt(args: &[&str]) -> Result<()> {
     let mut command = Command::new("apt-get");
-    command
-        .args(["-o", "DPkg::Lock::Timeout=300", "-q"])
-        .args(args)
-        .env("DEBIAN_FRONTEND", "noninteractive");
+    command.args(["-o", "DPkg::Lock::Timeout=300", "-q"]).args(args).env("DEBIAN_FRONTEND", "noninteractive");
     run(&mut command)?.checked().map(|_| ())
 }
 
@@ -124,14 +105,8 @@ fn start() -> Result<()> {
     let dockerd = find("dockerd").ok_or_else(|| Error::new("`dockerd` is gone from PATH"))?;
     eprintln!("starting {} (log: {})", dockerd.display(), path.display());
     let mut command = Command::new("setsid");
-    command
-        .arg("--fork")
-        .arg(dockerd)
-        .current_dir("/")
-        .stdin(Stdio::null());
-    command
-        .stdout(log.try_clone().doing("sharing the log")?)
-        .stderr(log);
+    command.arg("--fork").arg(dockerd).current_dir("/").stdin(Stdio::null());
+    command.stdout(log.try_clone().doing("sharing the log")?).stderr(log);
     command.status().doing("starting dockerd with setsid")?;
     try_wait("the Docker daemon answers", START, answers).map_err(|e| {
         let said = fs::read_to_string(&path).unwrap_or_default();

@@ -56,31 +56,16 @@ impl Fleet {
         remove_fleet(name)?;
         let subnet = network::create(&network_name(name), name)?;
         let ssh = SshDir::create(fleet_dir(name)?)?;
-        let hosts: Vec<(Host, &str)> = (11..)
-            .zip(hosts)
-            .map(|(last, (host, image))| (Host::new(name, host, subnet, last), *image))
-            .collect();
+        let hosts: Vec<(Host, &str)> =
+            (11..).zip(hosts).map(|(last, (host, image))| (Host::new(name, host, subnet, last), *image)).collect();
         let boot = boot_all(&hosts, &ssh);
         let hosts = hosts.into_iter().map(|(host, _)| host).collect();
-        let fleet = Fleet {
-            name: name.to_owned(),
-            hosts,
-            ssh,
-            kept: keep_asked(),
-            _lock: lock,
-        };
+        let fleet = Fleet { name: name.to_owned(), hosts, ssh, kept: keep_asked(), _lock: lock };
         let keys = boot?;
-        let lines: Vec<_> = fleet
-            .hosts
-            .iter()
-            .zip(keys)
-            .map(|(h, key)| (h.name().into(), h.address(), key))
-            .collect();
+        let lines: Vec<_> = fleet.hosts.iter().zip(keys).map(|(h, key)| (h.name().into(), h.address(), key)).collect();
         fleet.ssh.write(&lines)?;
         for host in &fleet.hosts {
-            try_wait(&format!("ssh lets us into {}", host.name()), LOGIN, || {
-                fleet.ssh(host.name(), "true").success()
-            })?;
+            try_wait(&format!("ssh lets us into {}", host.name()), LOGIN, || fleet.ssh(host.name(), "true").success())?;
         }
         Ok(fleet)
     }
@@ -150,24 +135,12 @@ fn boot_all(hosts: &[(Host, &str)], ssh: &SshDir) -> Result<Vec<String>> {
         host.create(image)?;
         host.try_boot()?;
         host.put("/root/.ssh/authorized_keys", client.as_bytes())?;
-        Ok(docker(&[
-            "exec",
-            &host.container(),
-            "cat",
-            "/etc/ssh/ssh_host_ed25519_key.pub",
-        ])?
-        .stdout)
+        Ok(docker(&["exec", &host.container(), "cat", "/etc/ssh/ssh_host_ed25519_key.pub"])?.stdout)
     };
     std::thread::scope(|scope| {
-        let threads: Vec<_> = hosts
-            .iter()
-            .map(|(host, image)| scope.spawn(move || boot(host, image)))
-            .collect();
+        let threads: Vec<_> = hosts.iter().map(|(host, image)| scope.spawn(move || boot(host, image))).collect();
         let died = || Err(Error::new("a thread that boots a host panicked"));
-        threads
-            .into_iter()
-            .map(|thread| thread.join().unwrap_or_else(|_| died()))
-            .collect()
+        threads.into_iter().map(|thread| thread.join().unwrap_or_else(|_| died())).collect()
     })
 }
 
@@ -188,9 +161,7 @@ fn check_name(name: &str) -> Result<()> {
     if name.chars().all(fits) && name.starts_with(|c: char| c.is_ascii_lowercase()) && name.len() <= 40 {
         return Ok(());
     }
-    Err(Error::new(format!(
-        "`{name}` cannot name a fleet or a host: a letter, then a-z, 0-9 and -, at most 40"
-    )))
+    Err(Error::new(format!("`{name}` cannot name a fleet or a host: a letter, then a-z, 0-9 and -, at most 40")))
 }
 
 #[cfg(test)]

@@ -25,11 +25,7 @@ pub struct Host {
 
 impl Host {
     pub(crate) fn new(fleet: &str, name: &str, [a, b, c]: [u8; 3], last: u8) -> Host {
-        Host {
-            fleet: fleet.to_owned(),
-            name: name.to_owned(),
-            address: Ipv4Addr::new(a, b, c, last),
-        }
+        Host { fleet: fleet.to_owned(), name: name.to_owned(), address: Ipv4Addr::new(a, b, c, last) }
     }
 
     /// Its host name; the other hosts of the fleet reach it by this name.
@@ -80,31 +76,15 @@ impl Host {
     #[track_caller]
     pub fn read(&self, path: &str) -> Vec<u8> {
         let container = self.container();
-        let (raw, shown) = expect(run_raw(
-            Command::new("docker").args(["exec", &container, "cat", "--", path]),
-            b"",
-        ));
-        assert!(
-            raw.status.success(),
-            "`{shown}`: {}",
-            String::from_utf8_lossy(&raw.stderr)
-        );
+        let (raw, shown) = expect(run_raw(Command::new("docker").args(["exec", &container, "cat", "--", path]), b""));
+        assert!(raw.status.success(), "`{shown}`: {}", String::from_utf8_lossy(&raw.stderr));
         raw.stdout
     }
 
     /// A person who is not root: logs in with the fleet's key, and `sudo` asks for this password.
     #[track_caller]
     pub fn add_sudo_user(&self, name: &str, password: &str) {
-        self.exec(&[
-            "useradd",
-            "--create-home",
-            "--shell",
-            "/bin/bash",
-            "--groups",
-            "sudo",
-            name,
-        ])
-        .ok();
+        self.exec(&["useradd", "--create-home", "--shell", "/bin/bash", "--groups", "sudo", name]).ok();
         expect(self.with_input(&["chpasswd"], format!("{name}:{password}\n").as_bytes())).ok();
         let owner = format!("{name}:{name}");
         let script = "install -d -m 0700 \"/home/$1/.ssh\" && cp /root/.ssh/authorized_keys \"/home/$1/.ssh/\" \
@@ -114,28 +94,19 @@ impl Host {
 
     fn with_input(&self, argv: &[&str], input: &[u8]) -> Result<Output> {
         let container = self.container();
-        run_with(
-            Command::new("docker").args(["exec", "-i", &container]).args(argv),
-            input,
-        )
+        run_with(Command::new("docker").args(["exec", "-i", &container]).args(argv), input)
     }
 
     pub(crate) fn put(&self, path: &str, bytes: &[u8]) -> Result<()> {
         let script = "mkdir -p \"$(dirname \"$1\")\" && cat > \"$1\"";
-        self.with_input(&["/bin/sh", "-c", script, "sh", path], bytes)?
-            .checked()
-            .map(|_| ())
+        self.with_input(&["/bin/sh", "-c", script, "sh", path], bytes)?.checked().map(|_| ())
     }
 
     /// Makes and starts the container. systemd wants a tmpfs on /run, the cgroups, and no seccomp filter; without
     /// `--privileged` it still sees none of this machine's devices.
     pub(crate) fn create(&self, image: &str) -> Result<()> {
         let (name, address) = (self.container(), self.address());
-        let labels = [
-            ("fleet", &self.fleet),
-            ("host", &self.name),
-            ("address", &address),
-        ];
+        let labels = [("fleet", &self.fleet), ("host", &self.name), ("address", &address)];
         let mut run = vec!["run".to_owned(), "--detach".to_owned(), "--name".to_owned(), name];
         let mut put = |flag: &str, value: &str| run.extend([flag.to_owned(), value.to_owned()]);
         for (key, value) in labels {
@@ -165,8 +136,7 @@ impl Host {
     pub(crate) fn try_boot(&self) -> Result<()> {
         let container = self.container();
         let up = || {
-            let state =
-                run(Command::new("docker").args(["exec", &container, "systemctl", "is-system-running"]));
+            let state = run(Command::new("docker").args(["exec", &container, "systemctl", "is-system-running"]));
             let up = state.is_ok_and(|out| matches!(out.text(), "running" | "degraded"));
             up.then_some(Ok(())).or_else(|| self.ended().map(Err))
         };
@@ -175,9 +145,7 @@ impl Host {
         if docker(&["inspect", "--format", format, &container])?.text() == "0" {
             return Ok(());
         }
-        try_wait(&format!("sshd on {} greets", self.name), BOOT, || {
-            greets(self.address)
-        })
+        try_wait(&format!("sshd on {} greets", self.name), BOOT, || greets(self.address))
     }
 }
 
@@ -185,19 +153,11 @@ impl Host {
     /// Why there is nothing to wait for: the container has ended; with the last it said.
     fn ended(&self) -> Option<Error> {
         let container = self.container();
-        let state = docker(&[
-            "inspect",
-            "--format",
-            "{{.State.Status}} {{.State.ExitCode}}",
-            &container,
-        ])
-        .ok()?;
+        let state = docker(&["inspect", "--format", "{{.State.Status}} {{.State.ExitCode}}", &container]).ok()?;
         let code = state.text().strip_prefix("exited ")?;
         let said = run(Command::new("docker").args(["logs", "--tail", "20", &container])).ok()?;
         let (name, out, err) = (&self.name, said.stdout, said.stderr);
-        Some(Error::new(format!(
-            "{name} did not boot, its init ended with {code}\n{out}{err}"
-        )))
+        Some(Error::new(format!("{name} did not boot, its init ended with {code}\n{out}{err}")))
     }
 }
 

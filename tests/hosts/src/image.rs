@@ -27,20 +27,10 @@ const DAYS: u64 = 14;
 pub fn ensure_bare() -> Result<String> {
     ensure_engine()?;
     let mirror = Mirror::of_this_machine()?;
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .doing("reading the clock")?;
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).doing("reading the clock")?;
     let period = (now.as_secs() / 86_400 / DAYS).to_string();
     let authorities = format!("{:?}", mirror.authorities);
-    let hash = hash(&[
-        RELEASE,
-        PACKAGES,
-        SETUP,
-        &mirror.sources,
-        &mirror.conf,
-        &authorities,
-        &period,
-    ]);
+    let hash = hash(&[RELEASE, PACKAGES, SETUP, &mirror.sources, &mirror.conf, &authorities, &period]);
     once("bare", &hash, |tag| build_bare(tag, &hash, &mirror))
 }
 
@@ -51,10 +41,8 @@ pub fn ensure_stage(name: &str, script: &str) -> Result<String> {
     let bare = ensure_bare()?;
     once(name, &hash(&[&bare, script]), |tag| {
         let made = format!("regie-stage-{}-{}", name, std::process::id());
-        let quiet =
-            "printf '#!/bin/sh\\nexit 101\\n' > /usr/sbin/policy-rc.d; chmod +x /usr/sbin/policy-rc.d";
-        let script =
-            format!("{quiet}\nexport DEBIAN_FRONTEND=noninteractive\n{script}\nrm /usr/sbin/policy-rc.d\n");
+        let quiet = "printf '#!/bin/sh\\nexit 101\\n' > /usr/sbin/policy-rc.d; chmod +x /usr/sbin/policy-rc.d";
+        let script = format!("{quiet}\nexport DEBIAN_FRONTEND=noninteractive\n{script}\nrm /usr/sbin/policy-rc.d\n");
         let out = docker(&["run", "--name", &made, &bare, "/bin/sh", "-euc", &script]);
         let kept = out.and_then(|_| docker(&["commit", &made, tag]));
         run(Command::new("docker").args(["rm", "-f", &made]))?;
@@ -86,19 +74,9 @@ fn exists(tag: &str) -> Result<bool> {
 
 /// Images of the same kind with another hash, as far as nothing uses them.
 fn forget_older(kind: &str, tag: &str) -> Result<()> {
-    let list = docker(&[
-        "image",
-        "ls",
-        "--format",
-        "{{.Repository}}:{{.Tag}}",
-        "regie-host",
-    ])?;
+    let list = docker(&["image", "ls", "--format", "{{.Repository}}:{{.Tag}}", "regie-host"])?;
     let prefix = format!("regie-host:{kind}-");
-    for old in list
-        .stdout
-        .lines()
-        .filter(|old| old.starts_with(&prefix) && *old != tag)
-    {
+    for old in list.stdout.lines().filter(|old| old.starts_with(&prefix) && *old != tag) {
         // One in use by a kept host stays: it goes the next time.
         let _ = run(Command::new("docker").args(["image", "rm", old]))?;
     }
@@ -123,71 +101,44 @@ fn build_bare(tag: &str, hash: &str, mirror: &Mirror) -> Result<()> {
 
 fn bootstrap(tree: &Path, debs: &Path, mirror: &Mirror) -> Result<()> {
     let mut command = Command::new("debootstrap");
-    command
-        .arg("--variant=minbase")
-        .arg(format!("--include={PACKAGES}"));
-    command
-        .arg(format!("--cache-dir={}", debs.display()))
-        .arg(RELEASE)
-        .arg(tree)
-        .arg(&mirror.main);
+    command.arg("--variant=minbase").arg(format!("--include={PACKAGES}"));
+    command.arg(format!("--cache-dir={}", debs.display())).arg(RELEASE).arg(tree).arg(&mirror.main);
     if let Some(proxy) = &mirror.proxy {
         command.env("http_proxy", proxy);
     }
     run(&mut command)?.checked()?;
-    let put = |path: &str, text: &str| {
-        fs::write(tree.join(path), text).doing(format!("writing {path} of the image"))
-    };
+    let put = |path: &str, text: &str| fs::write(tree.join(path), text).doing(format!("writing {path} of the image"));
     put("etc/apt/sources.list", &mirror.sources)?;
     put("etc/apt/apt.conf.d/50regie-hosts", &mirror.conf)?;
     for (name, pem) in &mirror.authorities {
         put(&format!("usr/local/share/ca-certificates/{name}"), pem)?;
     }
     let mut setup = Command::new("chroot");
-    setup
-        .arg(tree)
-        .args(["/bin/sh", "-s"])
-        .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+    setup.arg(tree).args(["/bin/sh", "-s"]).env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
     run_with(&mut setup, SETUP.as_bytes())?.checked().map(|_| ())
 }
 
 /// `tar` of the tree into `docker import`.
 fn import(tree: &Path, tag: &str) -> Result<()> {
     let mut tar = Command::new("tar")
-        .args([
-            "--one-file-system",
-            "--exclude=./proc/*",
-            "--exclude=./sys/*",
-            "-C",
-        ])
+        .args(["--one-file-system", "--exclude=./proc/*", "--exclude=./sys/*", "-C"])
         .arg(tree)
         .args(["-c", "."])
         .stdout(Stdio::piped())
         .spawn()
         .doing("starting tar")?;
     let pipe = tar.stdout.take().ok_or_else(|| Error::new("tar gave no pipe"))?;
-    let import = Command::new("docker")
-        .args(["import", "-", tag])
-        .stdin(pipe)
-        .output()
-        .doing("docker import")?;
+    let import = Command::new("docker").args(["import", "-", tag]).stdin(pipe).output().doing("docker import")?;
     let tarred = tar.wait().doing("waiting for tar")?;
     if tarred.success() && import.status.success() {
         return Ok(());
     }
-    Err(Error::new(format!(
-        "importing {tag}: tar {tarred}; {}",
-        String::from_utf8_lossy(&import.stderr)
-    )))
+    Err(Error::new(format!("importing {tag}: tar {tarred}; {}", String::from_utf8_lossy(&import.stderr))))
 }
 
 /// Removes a tree, and never anything that is still mounted below it.
 fn remove_tree(tree: &Path) -> Result<()> {
-    run(Command::new("rm")
-        .args(["-rf", "--one-file-system", "--"])
-        .arg(tree))?
-    .checked()
-    .map(|_| ())
+    run(Command::new("rm").args(["-rf", "--one-file-system", "--"]).arg(tree))?.checked().map(|_| ())
 }
 
 fn hash(parts: &[&str]) -> String {
@@ -196,10 +147,5 @@ fn hash(parts: &[&str]) -> String {
         hasher.update(part.len().to_le_bytes());
         hasher.update(part);
     }
-    hasher
-        .finalize()
-        .iter()
-        .take(6)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hasher.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }

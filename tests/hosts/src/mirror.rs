@@ -36,25 +36,14 @@ impl Mirror {
         ]));
         let targets = lines.map(|out| out.stdout).unwrap_or_default();
         let os = fs::read_to_string("/etc/os-release").unwrap_or_default();
-        let codename = os
-            .lines()
-            .find_map(|l| l.strip_prefix("VERSION_CODENAME="))
-            .unwrap_or(RELEASE);
+        let codename = os.lines().find_map(|l| l.strip_prefix("VERSION_CODENAME=")).unwrap_or(RELEASE);
         let named = std::env::var("REGIE_HOSTS_MIRROR").ok().filter(|v| !v.is_empty());
         let (main, sources) = sources(&targets, codename.trim_matches('"'), named.as_deref())?;
-        let dump = run(Command::new("apt-config").arg("dump"))
-            .map(|out| out.stdout)
-            .unwrap_or_default();
+        let dump = run(Command::new("apt-config").arg("dump")).map(|out| out.stdout).unwrap_or_default();
         let proxy = std::env::var("http_proxy").ok().filter(|v| !v.is_empty());
         let conf = conf(&dump, proxy.as_deref());
         refuse_loopback(&conf)?;
-        Ok(Mirror {
-            main,
-            sources,
-            conf,
-            authorities: authorities()?,
-            proxy,
-        })
+        Ok(Mirror { main, sources, conf, authorities: authorities()?, proxy })
     }
 }
 
@@ -85,16 +74,10 @@ fn sources(targets: &str, codename: &str, named: Option<&str>) -> Result<(String
 fn conf(dump: &str, proxy: Option<&str>) -> String {
     let kept = |line: &&str| {
         let key = line.split_whitespace().next().unwrap_or_default();
-        let how = ["Acquire::http::", "Acquire::https::", "Acquire::Check-"]
-            .iter()
-            .any(|p| key.starts_with(p));
+        let how = ["Acquire::http::", "Acquire::https::", "Acquire::Check-"].iter().any(|p| key.starts_with(p));
         how && !key.contains("::User-Agent") && !line.ends_with("\"\";")
     };
-    let mut text: String = dump
-        .lines()
-        .filter(kept)
-        .map(|line| format!("{line}\n"))
-        .collect();
+    let mut text: String = dump.lines().filter(kept).map(|line| format!("{line}\n")).collect();
     if let Some(proxy) = proxy.filter(|_| !text.contains("Acquire::http::Proxy ")) {
         text.push_str(&format!("Acquire::http::Proxy \"{proxy}\";\n"));
     }
@@ -103,8 +86,7 @@ fn conf(dump: &str, proxy: Option<&str>) -> String {
 
 /// A proxy that listens only on this machine's loopback cannot be reached from a host.
 fn refuse_loopback(conf: &str) -> Result<()> {
-    let looped =
-        |line: &&str| line.contains("Proxy") && (line.contains("//127.") || line.contains("//localhost"));
+    let looped = |line: &&str| line.contains("Proxy") && (line.contains("//127.") || line.contains("//localhost"));
     match conf.lines().find(looped) {
         None => Ok(()),
         Some(line) => Err(Error::new(format!(
@@ -119,10 +101,7 @@ fn authorities() -> Result<Vec<(String, String)>> {
         return Ok(Vec::new());
     };
     let mut found = Vec::new();
-    for entry in dir
-        .flatten()
-        .filter(|e| e.path().extension().is_some_and(|x| x == "crt"))
-    {
+    for entry in dir.flatten().filter(|e| e.path().extension().is_some_and(|x| x == "crt")) {
         let text = fs::read_to_string(entry.path()).doing(format!("reading {}", entry.path().display()))?;
         found.push((entry.file_name().to_string_lossy().into_owned(), text));
     }
@@ -141,10 +120,7 @@ mod tests {
     fn hosts_use_the_mirrors_of_this_machine() {
         let (main, text) = sources(TARGETS, "trixie", None).unwrap();
         assert_eq!(main, "http://m/debian/");
-        assert_eq!(
-            text,
-            "deb http://m/debian/ bookworm main\ndeb http://s/sec/ bookworm-security main\n"
-        );
+        assert_eq!(text, "deb http://m/debian/ bookworm main\ndeb http://s/sec/ bookworm-security main\n");
     }
 
     #[test]
@@ -158,10 +134,7 @@ mod tests {
     fn proxies_are_carried_over_once() {
         let dump = "Acquire \"\";\nAcquire::http::Proxy \"http://p:3128\";\nAcquire::Check-Date \"false\";\nDir \"/\";";
         let text = conf(dump, Some("http://q"));
-        assert_eq!(
-            text,
-            "Acquire::http::Proxy \"http://p:3128\";\nAcquire::Check-Date \"false\";\n"
-        );
+        assert_eq!(text, "Acquire::http::Proxy \"http://p:3128\";\nAcquire::Check-Date \"false\";\n");
         assert!(conf("", Some("http://q")).contains("\"http://q\""));
     }
 

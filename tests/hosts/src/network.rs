@@ -14,10 +14,7 @@ pub(crate) fn create(name: &str, fleet: &str) -> Result<[u8; 3]> {
     let taken = taken();
     let label = format!("regie.fleet={fleet}");
     let mut said = String::new();
-    for subnet in candidates(name)
-        .filter(|subnet| taken.iter().all(|t| !t.touches(*subnet)))
-        .take(64)
-    {
+    for subnet in candidates(name).filter(|subnet| taken.iter().all(|t| !t.touches(*subnet))).take(64) {
         let [a, b, c] = subnet;
         let range = format!("{a}.{b}.{c}.0/24");
         let args = ["network", "create", "--label", &label, "--subnet", &range, name];
@@ -26,10 +23,7 @@ pub(crate) fn create(name: &str, fleet: &str) -> Result<[u8; 3]> {
             return Ok(subnet);
         }
         if !out.stderr.contains("overlaps") {
-            return Err(Error::new(format!(
-                "making the network {name}: {}",
-                out.stderr.trim()
-            )));
+            return Err(Error::new(format!("making the network {name}: {}", out.stderr.trim())));
         }
         said = out.stderr;
     }
@@ -42,9 +36,7 @@ pub(crate) fn create(name: &str, fleet: &str) -> Result<[u8; 3]> {
 /// Every /24 of 10.96.0.0/11, starting where the name says.
 fn candidates(name: &str) -> impl Iterator<Item = [u8; 3]> {
     // FNV-1a: any spread will do, as long as it is the same tomorrow.
-    let start = name.bytes().fold(0x811c_9dc5_u32, |h, b| {
-        (h ^ u32::from(b)).wrapping_mul(0x0100_0193)
-    });
+    let start = name.bytes().fold(0x811c_9dc5_u32, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193));
     (0..8192_u32).map(move |i| {
         let [_, _, b, c] = (start.wrapping_add(i) % 8192).to_be_bytes();
         [10, 96 + b, c]
@@ -61,10 +53,7 @@ struct Range {
 impl Range {
     fn parse(text: &str) -> Option<Range> {
         let (address, bits) = text.split_once('/').unwrap_or((text, "32"));
-        Some(Range {
-            address: address.parse::<Ipv4Addr>().ok()?.into(),
-            bits: bits.parse().ok()?,
-        })
+        Some(Range { address: address.parse::<Ipv4Addr>().ok()?.into(), bits: bits.parse().ok()? })
     }
 
     fn touches(&self, [a, b, c]: [u8; 3]) -> bool {
@@ -75,16 +64,11 @@ impl Range {
 
 /// Routes of this machine but the default one, and its name servers.
 fn taken() -> Vec<Range> {
-    let routes = run(Command::new("ip").args(["-4", "-o", "route"]))
-        .map(|out| out.stdout)
-        .unwrap_or_default();
+    let routes = run(Command::new("ip").args(["-4", "-o", "route"])).map(|out| out.stdout).unwrap_or_default();
     let resolv = fs::read_to_string("/etc/resolv.conf").unwrap_or_default();
     let servers = resolv.lines().filter_map(|line| line.strip_prefix("nameserver "));
     let routes = routes.lines().filter_map(|line| line.split_whitespace().next());
-    routes
-        .chain(servers)
-        .filter_map(|text| Range::parse(text.trim()))
-        .collect()
+    routes.chain(servers).filter_map(|text| Range::parse(text.trim())).collect()
 }
 
 #[cfg(test)]

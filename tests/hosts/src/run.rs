@@ -39,15 +39,8 @@ impl Output {
         if self.success() {
             return Ok(self);
         }
-        let Output {
-            command,
-            code,
-            stdout,
-            stderr,
-        } = self;
-        Err(Error::new(format!(
-            "`{command}` ended with {code}\n--- stdout\n{stdout}\n--- stderr\n{stderr}"
-        )))
+        let Output { command, code, stdout, stderr } = self;
+        Err(Error::new(format!("`{command}` ended with {code}\n--- stdout\n{stdout}\n--- stderr\n{stderr}")))
     }
 
     /// The standard output without the white space around it.
@@ -76,11 +69,7 @@ pub(crate) fn run_with(command: &mut Command, input: &[u8]) -> Result<Output> {
 pub(crate) fn run_raw(command: &mut Command, input: &[u8]) -> Result<(std::process::Output, String)> {
     let shown = show(command);
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    command.stdin(if input.is_empty() {
-        Stdio::null()
-    } else {
-        Stdio::piped()
-    });
+    command.stdin(if input.is_empty() { Stdio::null() } else { Stdio::piped() });
     let mut child = command.spawn().doing(format!("starting `{shown}`"))?;
     let stdin = child.stdin.take();
     let raw = std::thread::scope(|scope| {
@@ -102,9 +91,7 @@ pub(crate) fn docker(args: &[&str]) -> Result<Output> {
 
 fn exit_code(status: &std::process::ExitStatus) -> i32 {
     use std::os::unix::process::ExitStatusExt;
-    status
-        .code()
-        .unwrap_or_else(|| 128 + status.signal().unwrap_or(0))
+    status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or(0))
 }
 
 fn show(command: &Command) -> String {
@@ -118,23 +105,13 @@ mod tests {
 
     #[test]
     fn keeps_output_and_code() {
-        let out = run_with(
-            Command::new("sh").args(["-c", "cat; echo no >&2; exit 3"]),
-            b"yes",
-        )
-        .unwrap();
-        assert_eq!(
-            (out.code, out.stdout.as_str(), out.stderr.as_str()),
-            (3, "yes", "no\n")
-        );
+        let out = run_with(Command::new("sh").args(["-c", "cat; echo no >&2; exit 3"]), b"yes").unwrap();
+        assert_eq!((out.code, out.stdout.as_str(), out.stderr.as_str()), (3, "yes", "no\n"));
         assert!(out.checked().unwrap_err().to_string().contains("ended with 3"));
     }
 
     #[test]
     fn a_signal_is_a_code() {
-        assert_eq!(
-            run(Command::new("sh").args(["-c", "kill -9 $$"])).unwrap().code,
-            137
-        );
+        assert_eq!(run(Command::new("sh").args(["-c", "kill -9 $$"])).unwrap().code, 137);
     }
 }

@@ -34,11 +34,7 @@ impl Fleet {
     /// Relays to every host, each way slower by this much: a round trip costs twice as much more.
     #[track_caller]
     pub fn slow_ssh(&self, each_way: Duration) -> SlowSsh {
-        let hosts: Vec<_> = self
-            .hosts()
-            .iter()
-            .map(|host| (host.name().to_owned(), host.ip()))
-            .collect();
+        let hosts: Vec<_> = self.hosts().iter().map(|host| (host.name().to_owned(), host.ip())).collect();
         match SlowSsh::start(&hosts, &self.ssh_config(), each_way) {
             Ok(slow) => slow,
             Err(e) => panic!("{e}"),
@@ -70,9 +66,7 @@ impl SlowSsh {
             let (to, open) = (SocketAddr::from((*address, 22)), Arc::clone(&open));
             thread::spawn(move || accept(&listener, to, each_way, &open));
             let port = relay.port();
-            text.push_str(&format!(
-                "Host {name}\n  HostName 127.0.0.1\n  Port {port}\n  HostKeyAlias {name}\n\n"
-            ));
+            text.push_str(&format!("Host {name}\n  HostName 127.0.0.1\n  Port {port}\n  HostKeyAlias {name}\n\n"));
             relays.push(relay);
         }
         text.push_str(&format!("Host *\n  Include {}\n", direct.display()));
@@ -111,21 +105,11 @@ fn relay(near: TcpStream, to: SocketAddr, each_way: Duration, open: &Open) {
         return;
     };
     let quick = near.set_nodelay(true).and(far.set_nodelay(true));
-    let ends = quick.and_then(|()| {
-        Ok([
-            near.try_clone()?,
-            far.try_clone()?,
-            near.try_clone()?,
-            far.try_clone()?,
-        ])
-    });
+    let ends = quick.and_then(|()| Ok([near.try_clone()?, far.try_clone()?, near.try_clone()?, far.try_clone()?]));
     let Ok([near_in, far_in, near_kept, far_kept]) = ends else {
         return;
     };
-    open.streams
-        .lock()
-        .unwrap_or_else(|e| e.into_inner())
-        .extend([near_kept, far_kept]);
+    open.streams.lock().unwrap_or_else(|e| e.into_inner()).extend([near_kept, far_kept]);
     thread::spawn(move || carry(near_in, far, each_way));
     carry(far_in, near, each_way);
 }
@@ -145,10 +129,7 @@ fn carry(mut from: TcpStream, mut to: TcpStream, delay: Duration) {
     });
     let mut buffer = vec![0; 64 * 1024];
     while let Ok(count @ 1..) = from.read(&mut buffer) {
-        if send
-            .send((Instant::now() + delay, buffer[..count].to_vec()))
-            .is_err()
-        {
+        if send.send((Instant::now() + delay, buffer[..count].to_vec())).is_err() {
             return;
         }
     }

@@ -80,11 +80,7 @@ mod tests {
 
     #[test]
     fn the_configuration_checks_host_keys() {
-        let hosts = [(
-            "web".to_owned(),
-            "10.96.1.11".to_owned(),
-            "ssh-ed25519 AAAA root@web\n".to_owned(),
-        )];
+        let hosts = [("web".to_owned(), "10.96.1.11".to_owned(), "ssh-ed25519 AAAA root@web\n".to_owned())];
         assert_eq!(known_hosts(&hosts), "web,10.96.1.11 ssh-ed25519 AAAA\n");
         let text = config(Path::new("/f"), &hosts);
         assert!(text.starts_with("Host web\n  HostName 10.96.1.11\n"));

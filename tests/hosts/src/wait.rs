@@ -33,11 +33,7 @@ impl<T> Answer for Option<T> {
 ///
 /// The condition is looked at least once, and once more after the bound, so that a slow machine is not blamed for a
 /// thing that had come true.
-pub fn try_wait<A: Answer>(
-    what: &str,
-    bound: Duration,
-    mut condition: impl FnMut() -> A,
-) -> Result<A::Value> {
+pub fn try_wait<A: Answer>(what: &str, bound: Duration, mut condition: impl FnMut() -> A) -> Result<A::Value> {
     let start = Instant::now();
     loop {
         let late = start.elapsed() >= bound;
@@ -45,10 +41,7 @@ pub fn try_wait<A: Answer>(
             return Ok(value);
         }
         if late {
-            return Err(Error::new(format!(
-                "waited {:.1} s in vain: {what}",
-                bound.as_secs_f64()
-            )));
+            return Err(Error::new(format!("waited {:.1} s in vain: {what}", bound.as_secs_f64())));
         }
         std::thread::sleep(INTERVAL);
     }

@@ -122,7 +122,8 @@ impl Running {
         });
         let mut out = String::new();
         let _ = self.child.stdout.take().expect("stdout").read_to_string(&mut out);
-        let status = wait_until(&format!("regie {} ends", self.line), patience(), || self.child.try_wait().ok().flatten());
+        let status =
+            wait_until(&format!("regie {} ends", self.line), patience(), || self.child.try_wait().ok().flatten());
         Ended { code: status.code().unwrap_or(137), out, err: reader.join().unwrap_or_default() }
     }
 }

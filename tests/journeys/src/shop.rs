@@ -18,8 +18,7 @@ impl Shop {
         let shop = Self { dir: tempfile::tempdir().expect("a folder") };
         shop.write("dossier.toml", "title = \"Shop\"\nauthor = \"Ops\"\nenvironment = \"test\"\n");
         shop.write("inventory/base.toml", "[variables]\nowner = \"the shop\"\n");
-        let machines: String =
-            hosts.iter().map(|h| format!("[machine.{h}]\naddress = \"ssh://{h}\"\n\n")).collect();
+        let machines: String = hosts.iter().map(|h| format!("[machine.{h}]\naddress = \"ssh://{h}\"\n\n")).collect();
         let server = "[server]\npackages = [\"busybox\"]\n\n\
              [[server.resource]]\nkind = \"directory\"\npath = \"/etc/shop\"\nmode = \"0755\"\n\n\
              [[server.resource]]\nkind = \"file\"\npath = \"/etc/shop/motd\"\nmode = \"0644\"\ncontent = \"Welcome to {{ owner }}\\n\"\n\n";
@@ -51,9 +50,9 @@ impl Shop {
         self.write("services/shop.toml", &text);
     }
 
-    /// Makes the build wait until `/run/go` is there (at most a minute).
+    /// Makes the build wait until `/tmp/go` is there (at most a minute).
     pub fn wait_in_build(&self) {
-        let wait = "i=0; touch /run/waiting; until [ -e /run/go ] || [ $i -gt 600 ]; do sleep 0.1; i=$((i+1)); done";
+        let wait = "i=0; touch /tmp/waiting; until [ -e /tmp/go ] || [ $i -gt 600 ]; do sleep 0.1; i=$((i+1)); done";
         let text = fs::read_to_string(self.path().join("services/shop.toml")).expect("service");
         self.write("services/shop.toml", &format!("{text}\n[build]\nrun = [\"{wait}\"]\n"));
     }

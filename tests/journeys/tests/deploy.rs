@@ -77,7 +77,7 @@ fn a_stop_is_a_hold(regie: &Regie, web: &Host) {
     assert_eq!(page(web), "Shop 2.0.0");
     regie.plan_is_empty();
     let logs = regie.ok("logs shop -n 500");
-    assert!(logs.out.contains("GET"), "{}", logs.said());
+    assert!(logs.out.contains("url:/"), "{}", logs.said());
 }
 
 fn the_past_can_be_told_and_taken_back(regie: &Regie, shop: &Shop, web: &Host) {

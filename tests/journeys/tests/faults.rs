@@ -4,7 +4,7 @@
 use regie_hosts::{Fleet, Host, wait_until};
 use regie_journeys::{PORT, Regie, Running, Shop, patience};
 
-/// A host, a dossier whose build waits for `/run/go`, and an apply that is in the middle of it.
+/// A host, a dossier whose build waits for `/tmp/go`, and an apply that is in the middle of it.
 struct Middle {
     fleet: Fleet,
     _shop: Shop,
@@ -19,12 +19,12 @@ fn middle(name: &str) -> Middle {
     let regie = Regie::new(shop.path(), &fleet.ssh_config());
     let apply = regie.start("apply --yes");
     let web = fleet.host("web");
-    wait_until("the build waits", patience(), || web.sh("test -e /run/waiting").success());
+    wait_until("the build waits", patience(), || web.sh("test -e /tmp/waiting").success());
     Middle { fleet, _shop: shop, regie, apply }
 }
 
 fn go(web: &Host) {
-    web.sh("touch /run/go").ok();
+    web.sh("touch /tmp/go").ok();
 }
 
 fn serves(web: &Host) {

@@ -67,14 +67,24 @@ fn no_secret_is_anywhere_but_in_its_place() {
     let plan_file = shop.path().join("saved.plan");
     let mut said = regie.ok(&format!("plan --out {}", plan_file.display())).said();
     let apply = regie.start("apply --yes");
-    wait_until("the build waits", patience(), || web.sh("test -e /run/waiting").success());
+    wait_until("the build waits", patience(), || web.sh("test -e /tmp/waiting").success());
     clean("the process list", &web.sh("ps axww").ok().stdout);
-    web.sh("touch /run/go").ok();
+    web.sh("touch /tmp/go").ok();
     let ended = apply.wait();
     assert_eq!(ended.code, 0, "{}", ended.said());
     said += &ended.said();
-    for line in ["plan", "plan --json", "status", "runs", "facts --json", "by-hand", "by-hand --bare", "logs shop",
-        "runbook", "runbook --format html"] {
+    for line in [
+        "plan",
+        "plan --json",
+        "status",
+        "runs",
+        "facts --json",
+        "by-hand",
+        "by-hand --bare",
+        "logs shop",
+        "runbook",
+        "runbook --format html",
+    ] {
         said += &regie.ok(line).said();
     }
     let id: serde_json::Value = serde_json::from_str(regie.ok("runs --json").out.lines().next().unwrap()).unwrap();

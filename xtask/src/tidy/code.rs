@@ -33,27 +33,15 @@ fn pure(source: &Source) -> Vec<Finding> {
             Some("now") => "take the time as an argument, from whoever asks",
             _ => "take what it reads as an argument; files, processes and variables belong to the caller",
         };
-        Finding::new(
-            &source.path,
-            line,
-            "pure",
-            format!("regie-{name} is pure and uses `{what}`"),
-            hint,
-        )
+        Finding::new(&source.path, line, "pure", format!("regie-{name} is pure and uses `{what}`"), hint)
     };
     let mut found = Vec::new();
     for (line, text) in lines(&source.shipped) {
         let outside = OUTSIDE.iter().map(|module| format!("std::{module}"));
-        let used = outside
-            .chain(CLOCK.map(str::to_owned))
-            .filter(|path| has_word(text, path));
+        let used = outside.chain(CLOCK.map(str::to_owned)).filter(|path| has_word(text, path));
         found.extend(used.map(|path| finding(line, &path)));
     }
-    found.extend(
-        grouped(&source.shipped)
-            .into_iter()
-            .map(|(line, path)| finding(line, &path)),
-    );
+    found.extend(grouped(&source.shipped).into_iter().map(|(line, path)| finding(line, &path)));
     found
 }
 
@@ -86,23 +74,13 @@ fn grouped(code: &str) -> Vec<(usize, String)> {
 }
 
 fn through_flow(source: &Source) -> Vec<Finding> {
-    let at_surface =
-        |dir: &str| source.path.starts_with(&format!("{dir}/")) || source.path == format!("{dir}.rs");
+    let at_surface = |dir: &str| source.path.starts_with(&format!("{dir}/")) || source.path == format!("{dir}.rs");
     if !SURFACES.into_iter().any(at_surface) {
         return Vec::new();
     }
     let used = lines(&source.shipped).filter(|(_, text)| has_word(text, "regie_apply"));
     let hint = "call the procedure in `flow/`, which is the only one to talk to machines";
-    used.map(|(line, _)| {
-        Finding::new(
-            &source.path,
-            line,
-            "through-flow",
-            "`regie_apply` used here",
-            hint,
-        )
-    })
-    .collect()
+    used.map(|(line, _)| Finding::new(&source.path, line, "through-flow", "`regie_apply` used here", hint)).collect()
 }
 
 fn header(source: &Source, roots: &[String]) -> Option<Finding> {
@@ -111,13 +89,7 @@ fn header(source: &Source, roots: &[String]) -> Option<Finding> {
         return None;
     }
     let hint = "begin it with `//!` and a sentence on what the crate is for";
-    Some(Finding::new(
-        &source.path,
-        1,
-        "crate-doc",
-        "the root of a crate that does not say what it is",
-        hint,
-    ))
+    Some(Finding::new(&source.path, 1, "crate-doc", "the root of a crate that does not say what it is", hint))
 }
 
 #[cfg(test)]
@@ -126,10 +98,7 @@ mod tests {
 
     fn found(path: &str, text: &str) -> Vec<(&'static str, usize)> {
         let roots = ["crates/regie-plan/src/lib.rs".to_owned()];
-        check(&Source::new(path, text.to_owned()), &roots)
-            .iter()
-            .map(|f| (f.rule, f.line))
-            .collect()
+        check(&Source::new(path, text.to_owned()), &roots).iter().map(|f| (f.rule, f.line)).collect()
     }
 
     #[test]
@@ -139,40 +108,22 @@ mod tests {
         assert_eq!(found(plan, "let t = jiff::Timestamp::now();"), [("pure", 1)]);
         assert_eq!(found(plan, "use std::{\n  env::var,\n  fmt,\n};"), [("pure", 1)]);
         assert_eq!(found(plan, "use std::{fmt, collections::{hash_map::fs}};"), []);
-        assert_eq!(
-            found(
-                plan,
-                "// std::fs\nlet s = \"std::env\"; use std::net_work; env!(\"X\")"
-            ),
-            []
-        );
+        assert_eq!(found(plan, "// std::fs\nlet s = \"std::env\"; use std::net_work; env!(\"X\")"), []);
         assert_eq!(found(plan, "#[cfg(test)]\nmod tests { use std::fs; }"), []);
         assert_eq!(found("crates/regie-agent/src/a.rs", "use std::fs;"), []);
     }
 
     #[test]
     fn the_command_line_goes_through_flow() {
-        assert_eq!(
-            found("crates/regie/src/cli/plan.rs", "use regie_apply::run;"),
-            [("through-flow", 1)]
-        );
-        assert_eq!(
-            found("crates/regie/src/cockpit.rs", "use regie_apply::run;"),
-            [("through-flow", 1)]
-        );
-        assert_eq!(
-            found("crates/regie/src/flow/plan.rs", "use regie_apply::run;"),
-            []
-        );
+        assert_eq!(found("crates/regie/src/cli/plan.rs", "use regie_apply::run;"), [("through-flow", 1)]);
+        assert_eq!(found("crates/regie/src/cockpit.rs", "use regie_apply::run;"), [("through-flow", 1)]);
+        assert_eq!(found("crates/regie/src/flow/plan.rs", "use regie_apply::run;"), []);
         assert_eq!(found("crates/regie/src/cli/plan.rs", "use crate::flow;"), []);
     }
 
     #[test]
     fn a_crate_says_what_it_is() {
-        assert_eq!(
-            found("crates/regie-plan/src/lib.rs", "mod a;"),
-            [("crate-doc", 1)]
-        );
+        assert_eq!(found("crates/regie-plan/src/lib.rs", "mod a;"), [("crate-doc", 1)]);
         assert_eq!(found("crates/regie-plan/src/lib.rs", "//! Plans.\nmod a;"), []);
         assert_eq!(found("crates/regie-plan/src/a.rs", "fn f() {}"), []);
     }

@@ -55,10 +55,7 @@ impl Metadata {
     /// Asks cargo.
     pub fn load() -> Result<Metadata, Error> {
         let text = output(&["metadata", "--format-version", "1", "--no-deps"])?;
-        Ok(Metadata::parse(
-            &serde_json::from_str(&text)?,
-            &format!("{}/", root().display()),
-        ))
+        Ok(Metadata::parse(&serde_json::from_str(&text)?, &format!("{}/", root().display())))
     }
 
     fn parse(value: &Value, root: &str) -> Metadata {
@@ -67,24 +64,15 @@ impl Metadata {
         let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
         let (mut packages, mut roots) = (Vec::new(), Vec::new());
         for package in list(&value["packages"]) {
-            let shipped = list(&package["dependencies"])
-                .into_iter()
-                .filter(|d| d["kind"].as_str() != Some("dev"));
-            let ours = shipped
-                .map(|d| text(&d["name"]))
-                .filter(|name| name.starts_with("regie"));
+            let shipped = list(&package["dependencies"]).into_iter().filter(|d| d["kind"].as_str() != Some("dev"));
+            let ours = shipped.map(|d| text(&d["name"])).filter(|name| name.starts_with("regie"));
             packages.push(Package {
                 name: text(&package["name"]),
                 manifest: relative(&package["manifest_path"]),
                 uses: ours.collect(),
             });
             let of_kind = |t: &&Value| list(&t["kind"]).iter().any(|k| k == "lib" || k == "bin");
-            roots.extend(
-                list(&package["targets"])
-                    .iter()
-                    .filter(of_kind)
-                    .map(|t| relative(&t["src_path"])),
-            );
+            roots.extend(list(&package["targets"]).iter().filter(of_kind).map(|t| relative(&t["src_path"])));
         }
         Metadata { packages, roots }
     }
@@ -94,20 +82,12 @@ impl Metadata {
 pub fn directions(metadata: &Metadata) -> Vec<Finding> {
     let known = |name: &str| MAY_USE.iter().find(|(known, _)| *known == name);
     let mut found = Vec::new();
-    for package in metadata
-        .packages
-        .iter()
-        .filter(|package| package.manifest.starts_with("crates/"))
-    {
+    for package in metadata.packages.iter().filter(|package| package.manifest.starts_with("crates/")) {
         let name = package.name.strip_prefix("regie-").unwrap_or(&package.name);
-        let finding =
-            |message: String, hint: &str| Finding::new(&package.manifest, 1, "direction", message, hint);
+        let finding = |message: String, hint: &str| Finding::new(&package.manifest, 1, "direction", message, hint);
         if name != "regie" && known(name).is_none() {
             let hint = "say in xtask/src/tidy/crates.rs, and in the map, what it may use";
-            found.push(finding(
-                format!("the crate {} is not in the table of directions", package.name),
-                hint,
-            ));
+            found.push(finding(format!("the crate {} is not in the table of directions", package.name), hint));
             continue;
         }
         for used in &package.uses {
@@ -128,38 +108,17 @@ pub fn directions(metadata: &Metadata) -> Vec<Finding> {
 
 /// The names of all packages below the agent, as cargo would build it alone; none while there is no agent.
 pub fn tree_of_agent(metadata: &Metadata) -> Result<Vec<String>, Error> {
-    if !metadata
-        .packages
-        .iter()
-        .any(|package| package.name == "regie-agent")
-    {
+    if !metadata.packages.iter().any(|package| package.name == "regie-agent") {
         return Ok(Vec::new());
     }
-    let args = [
-        "tree",
-        "-p",
-        "regie-agent",
-        "-e",
-        "normal",
-        "--all-features",
-        "--prefix",
-        "none",
-        "--format",
-        "{p}",
-    ];
+    let args = ["tree", "-p", "regie-agent", "-e", "normal", "--all-features", "--prefix", "none", "--format", "{p}"];
     let names = output(&args)?;
-    Ok(names
-        .lines()
-        .filter_map(|line| line.split(' ').next())
-        .map(str::to_owned)
-        .collect())
+    Ok(names.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect())
 }
 
 /// What the agent must not carry.
 pub fn agent_tree(names: &[String]) -> Vec<Finding> {
-    let bad = NOT_IN_AGENT
-        .iter()
-        .filter(|bad| names.iter().any(|name| name == *bad));
+    let bad = NOT_IN_AGENT.iter().filter(|bad| names.iter().any(|name| name == *bad));
     let finding = |bad: &&str| {
         let hint = format!("`cargo tree -p regie-agent -i {bad}` shows who brings it");
         let message = format!("the agent carries {bad}; it stays small, synchronous and without TLS");
@@ -171,12 +130,7 @@ pub fn agent_tree(names: &[String]) -> Vec<Finding> {
 fn output(args: &[&str]) -> Result<String, Error> {
     let out = cargo().args(args).output()?;
     if !out.status.success() {
-        return Err(format!(
-            "cargo {}: {}",
-            args.join(" "),
-            String::from_utf8_lossy(&out.stderr)
-        )
-        .into());
+        return Err(format!("cargo {}: {}", args.join(" "), String::from_utf8_lossy(&out.stderr)).into());
     }
     Ok(String::from_utf8(out.stdout)?)
 }
@@ -187,14 +141,10 @@ mod tests {
     use serde_json::json;
 
     fn findings(name: &str, uses: &[(&str, Value)]) -> Vec<String> {
-        let uses: Vec<Value> = uses
-            .iter()
-            .map(|(name, kind)| json!({ "name": name, "kind": kind }))
-            .collect();
+        let uses: Vec<Value> = uses.iter().map(|(name, kind)| json!({ "name": name, "kind": kind })).collect();
         let target = json!({ "kind": ["lib"], "src_path": format!("/w/crates/{name}/src/lib.rs") });
         let manifest = format!("/w/crates/{name}/Cargo.toml");
-        let package =
-            json!({ "name": name, "manifest_path": manifest, "dependencies": uses, "targets": [target] });
+        let package = json!({ "name": name, "manifest_path": manifest, "dependencies": uses, "targets": [target] });
         let metadata = Metadata::parse(&json!({ "packages": [package] }), "/w/");
         assert_eq!(metadata.roots, [format!("crates/{name}/src/lib.rs")]);
         directions(&metadata).into_iter().map(|f| f.message).collect()
@@ -202,29 +152,11 @@ mod tests {
 
     #[test]
     fn dependencies_point_one_way() {
-        assert_eq!(
-            findings(
-                "regie-plan",
-                &[("regie-wire", Value::Null), ("serde", Value::Null)]
-            ),
-            [""; 0]
-        );
-        assert_eq!(
-            findings("regie-plan", &[("regie-apply", Value::Null)]),
-            ["regie-plan must not use regie-apply"]
-        );
+        assert_eq!(findings("regie-plan", &[("regie-wire", Value::Null), ("serde", Value::Null)]), [""; 0]);
+        assert_eq!(findings("regie-plan", &[("regie-apply", Value::Null)]), ["regie-plan must not use regie-apply"]);
         assert_eq!(findings("regie-plan", &[("regie-hosts", json!("dev"))]), [""; 0]);
-        assert_eq!(
-            findings(
-                "regie",
-                &[("regie-apply", Value::Null), ("regie-agent", Value::Null)]
-            ),
-            [""; 0]
-        );
-        assert_eq!(
-            findings("regie", &[("regie-hosts", Value::Null)]),
-            ["regie must not use regie-hosts"]
-        );
+        assert_eq!(findings("regie", &[("regie-apply", Value::Null), ("regie-agent", Value::Null)]), [""; 0]);
+        assert_eq!(findings("regie", &[("regie-hosts", Value::Null)]), ["regie must not use regie-hosts"]);
         assert_eq!(findings("regie-extra", &[]).len(), 1);
     }
 

@@ -18,17 +18,8 @@ impl Source {
     pub fn new(path: &str, text: String) -> Source {
         let rust = path.ends_with(".rs");
         let code = if rust { mask(&text) } else { String::new() };
-        let shipped = if is_test_file(path) {
-            String::new()
-        } else {
-            without_tests(&code)
-        };
-        Source {
-            path: path.to_owned(),
-            text,
-            code,
-            shipped,
-        }
+        let shipped = if is_test_file(path) { String::new() } else { without_tests(&code) };
+        Source { path: path.to_owned(), text, code, shipped }
     }
 
     /// Whether it is Rust.
@@ -38,9 +29,7 @@ impl Source {
 }
 
 fn is_test_file(path: &str) -> bool {
-    let folders = path
-        .split('/')
-        .any(|part| part == "tests" || part == "benches" || part == "examples");
+    let folders = path.split('/').any(|part| part == "tests" || part == "benches" || part == "examples");
     folders || path.ends_with("/tests.rs") || path.ends_with("_tests.rs")
 }
 
@@ -118,15 +107,8 @@ fn quoted(rest: &str) -> usize {
 fn character(rest: &str) -> usize {
     let mut chars = rest.char_indices().skip(1);
     match chars.next() {
-        Some((_, '\\')) => rest[2..]
-            .char_indices()
-            .skip(1)
-            .find(|(_, c)| *c == '\'')
-            .map_or(0, |(at, _)| at + 3),
-        Some(_) => chars
-            .next()
-            .filter(|(_, c)| *c == '\'')
-            .map_or(0, |(at, _)| at + 1),
+        Some((_, '\\')) => rest[2..].char_indices().skip(1).find(|(_, c)| *c == '\'').map_or(0, |(at, _)| at + 3),
+        Some(_) => chars.next().filter(|(_, c)| *c == '\'').map_or(0, |(at, _)| at + 1),
         None => 0,
     }
 }
@@ -138,9 +120,7 @@ fn raw_string(rest: &str) -> usize {
     }
     let end = format!("\"{}", "#".repeat(hashes));
     let start = 2 + hashes;
-    rest[start..]
-        .find(&end)
-        .map_or(rest.len(), |at| start + at + end.len())
+    rest[start..].find(&end).map_or(rest.len(), |at| start + at + end.len())
 }
 
 /// Blanks every item under `#[cfg(test)]` of already masked code.
@@ -149,10 +129,7 @@ fn without_tests(code: &str) -> String {
     let mut from = 0;
     while let Some(at) = out[from..].find("#[cfg(test)]").map(|at| from + at) {
         let end = at + item_length(&out[at..]);
-        let blank: String = out[at..end]
-            .chars()
-            .map(|c| if c == '\n' { '\n' } else { ' ' })
-            .collect();
+        let blank: String = out[at..end].chars().map(|c| if c == '\n' { '\n' } else { ' ' }).collect();
         from = at + blank.len();
         out.replace_range(at..end, &blank);
     }
@@ -187,19 +164,13 @@ mod tests {
         assert_eq!(words("a // b\nc /* d /* e */ f */ g"), "a c g");
         assert_eq!(words(r#"a("b \" c", 'd', '\'', '\u{1F}') e"#), "a( , , , ) e");
         assert_eq!(words("x r#\"a \" b\"# y br\"c\" z"), "x y b z");
-        assert_eq!(
-            words("fn f<'a>(x: &'a str) -> for_r { r }"),
-            "fn f<'a>(x: &'a str) -> for_r { r }"
-        );
+        assert_eq!(words("fn f<'a>(x: &'a str) -> for_r { r }"), "fn f<'a>(x: &'a str) -> for_r { r }");
         assert_eq!(mask("/* é\n */ x").lines().count(), 2);
     }
 
     #[test]
     fn tests_are_not_shipped() {
-        let source = Source::new(
-            "a.rs",
-            "use a;\n#[cfg(test)]\nmod tests { fn f() { b } }\nuse c;".into(),
-        );
+        let source = Source::new("a.rs", "use a;\n#[cfg(test)]\nmod tests { fn f() { b } }\nuse c;".into());
         assert!(source.shipped.contains("use a") && source.shipped.contains("use c"));
         assert!(!source.shipped.contains('b') && source.code.contains('b'));
         assert_eq!(source.shipped.lines().count(), 4);

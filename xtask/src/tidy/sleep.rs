@@ -22,27 +22,18 @@ pub fn check(sources: &[Source], allowed: &str) -> Vec<Finding> {
             continue;
         }
         found.extend(calls(source).map(|line| {
-            let hint =
-                format!("wait for a condition with a bound (`wait_until`), or give the reason in {ALLOWED}");
+            let hint = format!("wait for a condition with a bound (`wait_until`), or give the reason in {ALLOWED}");
             Finding::new(&source.path, line, "sleep", "a sleep", hint)
         }));
     }
     for (line, path, reason) in entries {
-        let needed = sources
-            .iter()
-            .any(|source| source.path == path && calls(source).next().is_some());
+        let needed = sources.iter().any(|source| source.path == path && calls(source).next().is_some());
         if !needed {
             let message = format!("{path} calls no sleep");
             found.push(Finding::new(ALLOWED, line, "sleep", message, "take the line out"));
         } else if reason.is_empty() {
             let hint = "write `path: reason`";
-            found.push(Finding::new(
-                ALLOWED,
-                line,
-                "sleep",
-                format!("no reason for {path}"),
-                hint,
-            ));
+            found.push(Finding::new(ALLOWED, line, "sleep", format!("no reason for {path}"), hint));
         }
     }
     found
@@ -51,9 +42,7 @@ pub fn check(sources: &[Source], allowed: &str) -> Vec<Finding> {
 /// The lines with a call, or an import of it.
 fn calls(source: &Source) -> impl Iterator<Item = usize> {
     let sleeps = |text: &str| SLEEPS.iter().any(|sleep| has_word(text, sleep));
-    lines(&source.code)
-        .filter(move |(_, text)| sleeps(text))
-        .map(|(line, _)| line)
+    lines(&source.code).filter(move |(_, text)| sleeps(text)).map(|(line, _)| line)
 }
 
 #[cfg(test)]
@@ -62,10 +51,7 @@ mod tests {
 
     fn found(text: &str, allowed: &str) -> Vec<(String, usize)> {
         let sources = [Source::new("a.rs", text.to_owned())];
-        check(&sources, allowed)
-            .into_iter()
-            .map(|f| (f.path, f.line))
-            .collect()
+        check(&sources, allowed).into_iter().map(|f| (f.path, f.line)).collect()
     }
 
     #[test]

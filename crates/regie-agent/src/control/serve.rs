@@ -28,16 +28,8 @@ struct Inner {
 impl Bus {
     /// For a spool that has come to this event.
     pub(crate) fn new(spool: File, seq: u64) -> Arc<Self> {
-        let inner = Mutex::new(Inner {
-            written: seq,
-            synced: seq,
-            ..Inner::default()
-        });
-        Arc::new(Self {
-            inner,
-            changed: Condvar::new(),
-            spool,
-        })
+        let inner = Mutex::new(Inner { written: seq, synced: seq, ..Inner::default() });
+        Arc::new(Self { inner, changed: Condvar::new(), spool })
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -109,10 +101,7 @@ impl Server {
                 }
             }
         });
-        Ok(Self {
-            path: path.to_owned(),
-            bus: Arc::clone(bus),
-        })
+        Ok(Self { path: path.to_owned(), bus: Arc::clone(bus) })
     }
 }
 

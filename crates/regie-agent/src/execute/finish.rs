@@ -31,31 +31,19 @@ impl Executor<'_> {
             self.note_matching(&outcome)?;
         }
         let state = self.words(&outcome);
-        self.emit(EventKind::RunEnded {
-            outcome: outcome.clone(),
-            state,
-        })?;
+        self.emit(EventKind::RunEnded { outcome: outcome.clone(), state })?;
         Ok(outcome)
     }
 
     fn note_matching(&mut self, outcome: &Outcome) -> Result<(), Broken> {
-        let kept = self
-            .order
-            .matching
-            .iter()
-            .filter(|(s, r)| !self.progress.put_back.contains_key(s) && !r.is_check());
+        let kept = self.order.matching.iter().filter(|(s, r)| !self.progress.put_back.contains_key(s) && !r.is_check());
         let given: Vec<_> = kept.map(|(s, r)| (r.key(), self.given(s, r))).collect();
-        let forget = if *outcome == Outcome::Done {
-            self.order.forget.as_slice()
-        } else {
-            &[]
-        };
+        let forget = if *outcome == Outcome::Done { self.order.forget.as_slice() } else { &[] };
         state::update_manifest(&self.cx, |manifest| {
             for (key, mut new) in given {
                 if let Some(old) = manifest.given.get(&key) {
                     // Given already: when and by whom stays, so that releases keep their age.
-                    let same =
-                        old.dossier == new.dossier && old.scope == new.scope && old.resource == new.resource;
+                    let same = old.dossier == new.dossier && old.scope == new.scope && old.resource == new.resource;
                     if same {
                         continue;
                     }
@@ -82,16 +70,12 @@ impl Executor<'_> {
         match self.progress.put_back.get(scope) {
             Some(true) => return format!("as before run {run}"),
             Some(false) => {
-                return "not all of it could be taken back, and a person has to look at it (see above)"
-                    .into();
+                return "not all of it could be taken back, and a person has to look at it (see above)".into();
             }
             None => {}
         }
         let steps: Vec<_> = self.steps().filter(|s| s.scope == *scope).collect();
-        let done = steps
-            .iter()
-            .filter(|s| self.progress.done.contains(&s.id))
-            .count();
+        let done = steps.iter().filter(|s| self.progress.done.contains(&s.id)).count();
         match self.failed_in(scope) {
             _ if self.progress.undoing => "nothing of it was changed".into(),
             None if self.is_committed(scope) => "as asked".into(),
@@ -102,10 +86,7 @@ impl Executor<'_> {
                     steps.len()
                 )
             }
-            None => format!(
-                "{done} of {} steps are done and stay; `regie apply` goes on from there",
-                steps.len()
-            ),
+            None => format!("{done} of {} steps are done and stay; `regie apply` goes on from there", steps.len()),
         }
     }
 }

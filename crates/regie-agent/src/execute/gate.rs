@@ -9,10 +9,7 @@ impl Executor<'_> {
     /// one that comes in between is not slept through.
     pub(super) fn gate(&mut self, gate: GateId, what: &str, calls: u64) -> Result<(), Broken> {
         if self.progress.at_gate.as_ref().is_none_or(|(at, _)| *at != gate) {
-            self.emit(EventKind::GateReached {
-                gate,
-                what: what.to_owned(),
-            })?;
+            self.emit(EventKind::GateReached { gate, what: what.to_owned() })?;
         }
         if asked(&self.dir)?.contains(&Control::Open { gate }) {
             return self.emit(EventKind::GateOpened { gate });

@@ -34,11 +34,7 @@ impl Executor<'_> {
 
     /// The first item that is not done, of a scope that is not given up.
     fn next(&self) -> Option<Item> {
-        self.order
-            .items
-            .iter()
-            .find(|item| self.is_open(item) && !self.is_given_up(scope_of(item)))
-            .cloned()
+        self.order.items.iter().find(|item| self.is_open(item) && !self.is_given_up(scope_of(item))).cloned()
     }
 
     fn is_open(&self, item: &Item) -> bool {
@@ -61,31 +57,19 @@ impl Executor<'_> {
     /// The scopes, in order of appearance.
     pub(super) fn scopes(&self) -> Vec<Scope> {
         let mut seen = BTreeSet::new();
-        self.order
-            .items
-            .iter()
-            .map(scope_of)
-            .filter(|s| seen.insert((*s).clone()))
-            .cloned()
-            .collect()
+        self.order.items.iter().map(scope_of).filter(|s| seen.insert((*s).clone())).cloned().collect()
     }
 
     /// Everything of it is done and every gate of it is open: from here on it is not taken back by itself.
     pub(super) fn is_committed(&self, scope: &Scope) -> bool {
-        !self
-            .order
-            .items
-            .iter()
-            .any(|i| scope_of(i) == scope && self.is_open(i))
+        !self.order.items.iter().any(|i| scope_of(i) == scope && self.is_open(i))
     }
 
     /// A scope that stops where it fails has failed, or was to be given up: nothing further on this machine.
     pub(super) fn is_stopped(&self) -> Result<bool, Broken> {
         let requests = asked(&self.dir)?;
-        let mut stops = self
-            .scopes()
-            .into_iter()
-            .filter(|s| self.policy(s) == OnFailure::Stop && !self.is_committed(s));
+        let mut stops =
+            self.scopes().into_iter().filter(|s| self.policy(s) == OnFailure::Stop && !self.is_committed(s));
         Ok(stops.any(|s| self.failed_in(&s).is_some() || requested(&requests, &s).is_some()))
     }
 
@@ -109,11 +93,7 @@ impl Executor<'_> {
     /// A scope that has to be taken back before anything else happens, and why.
     fn to_put_back(&self) -> Result<Option<(Scope, String)>, Broken> {
         let requests = asked(&self.dir)?;
-        for scope in self
-            .scopes()
-            .into_iter()
-            .filter(|s| self.policy(s) == OnFailure::PutBack)
-        {
+        for scope in self.scopes().into_iter().filter(|s| self.policy(s) == OnFailure::PutBack) {
             if self.progress.put_back.contains_key(&scope) || self.is_committed(&scope) {
                 continue;
             }

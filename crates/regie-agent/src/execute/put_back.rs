@@ -13,21 +13,11 @@ impl Executor<'_> {
         // Whatever fills the disk: from here on every byte serves the way back.
         self.dir.release_reserve();
         let mine = |r: &&Record| r.scope == *scope;
-        let (last, files): (Vec<Record>, Vec<Record>) = self
-            .records
-            .all()
-            .iter()
-            .filter(mine)
-            .cloned()
-            .partition(|r| r.undo.last);
+        let (last, files): (Vec<Record>, Vec<Record>) =
+            self.records.all().iter().filter(mine).cloned().partition(|r| r.undo.last);
         let (new, last): (Vec<Record>, Vec<Record>) = last.into_iter().partition(|r| r.mark == Mark::Add);
         let mut whole = true;
-        for record in new
-            .iter()
-            .rev()
-            .chain(files.iter().rev())
-            .chain(last.iter().rev())
-        {
+        for record in new.iter().rev().chain(files.iter().rev()).chain(last.iter().rev()) {
             if self.progress.undone.contains(&record.step) {
                 whole &= !self.progress.not_undone.contains(&record.step);
                 continue;
@@ -35,10 +25,7 @@ impl Executor<'_> {
             whole &= self.take_back(record)?;
         }
         whole &= self.settle(files.iter().chain(&new).chain(&last))?;
-        self.emit(EventKind::PutBackDone {
-            scope: scope.clone(),
-            whole,
-        })
+        self.emit(EventKind::PutBackDone { scope: scope.clone(), whole })
     }
 
     fn take_back(&mut self, record: &Record) -> Result<bool, Broken> {
@@ -47,28 +34,18 @@ impl Executor<'_> {
             Some(step) if record.undo.possible => self.undo_step(&step, record),
             _ => {
                 let error = format!("{} cannot be taken back: {}", record.key, record.undo.words);
-                self.emit(EventKind::UndoFailed {
-                    step: record.step,
-                    error,
-                })?;
+                self.emit(EventKind::UndoFailed { step: record.step, error })?;
                 return Ok(false);
             }
         };
         match done {
             Ok(()) => {
                 let detail = record.undo.words.clone();
-                self.emit(EventKind::StepUndone {
-                    step: record.step,
-                    detail,
-                })?;
+                self.emit(EventKind::StepUndone { step: record.step, detail })?;
                 Ok(true)
             }
             Err(Failed::Step(failure)) => {
-                let tail = failure
-                    .tail
-                    .last()
-                    .map(|line| format!(" (it said: {line})"))
-                    .unwrap_or_default();
+                let tail = failure.tail.last().map(|line| format!(" (it said: {line})")).unwrap_or_default();
                 let error = self.shown(&format!("{}{tail}", failure.error));
                 self.not_taken_back(record, &error)
             }
@@ -78,34 +55,19 @@ impl Executor<'_> {
     }
 
     fn not_taken_back(&mut self, record: &Record, error: &str) -> Result<bool, Broken> {
-        let error = format!(
-            "{error}; set {} right by hand, then `regie plan` shows what is left",
-            record.key
-        );
-        self.emit(EventKind::UndoFailed {
-            step: record.step,
-            error,
-        })?;
+        let error = format!("{error}; set {} right by hand, then `regie plan` shows what is left", record.key);
+        self.emit(EventKind::UndoFailed { step: record.step, error })?;
         Ok(false)
     }
 
     fn undo_step(&mut self, step: &Step, record: &Record) -> Result<(), Failed> {
         // The files of a unit that was restarted change again: again a restart is owed, until its own step is taken back.
         let why = format!("{} was put back (run {})", step.resource.name(), self.order.run);
-        let restarted: Vec<_> = record
-            .notifies
-            .iter()
-            .filter(|k| self.was_restarted(k))
-            .cloned()
-            .collect();
+        let restarted: Vec<_> = record.notifies.iter().filter(|k| self.was_restarted(k)).cloned().collect();
         state::owe(&self.cx, &restarted, &why)?;
         if let Some(path) = &record.undo.keep {
-            let error = |e| {
-                Failed::Own(format!(
-                    "{path} could not be put back from {}: {e}",
-                    self.dir.path().display()
-                ))
-            };
+            let error =
+                |e| Failed::Own(format!("{path} could not be put back from {}: {e}", self.dir.path().display()));
             perform::put_back(&self.cx, &self.dir.kept(record.step), path).map_err(error)?;
             self.point(Point::PutBack)?;
         }
@@ -136,18 +98,11 @@ impl Executor<'_> {
         for scope in self.scopes().into_iter().rev() {
             let left = |r: &Record| r.scope == scope && !self.progress.undone.contains(&r.step);
             if self.records.all().iter().any(left) {
-                self.emit(EventKind::PutBackStarted {
-                    scope: scope.clone(),
-                    why: crate::spool::UNDO.into(),
-                })?;
+                self.emit(EventKind::PutBackStarted { scope: scope.clone(), why: crate::spool::UNDO.into() })?;
                 self.put_back(&scope)?;
             }
         }
         let whole = self.progress.put_back.values().all(|whole| *whole);
-        Ok(if whole {
-            Outcome::Undone
-        } else {
-            Outcome::NeedsPerson
-        })
+        Ok(if whole { Outcome::Undone } else { Outcome::NeedsPerson })
     }
 }

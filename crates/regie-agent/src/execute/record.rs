@@ -40,15 +40,8 @@ impl Records {
     /// Those that were written.
     pub(crate) fn open(dir: &RunDir) -> io::Result<Self> {
         let (lines, texts) = Lines::open(&dir.undo())?;
-        let all = texts
-            .iter()
-            .map(|t| serde_json::from_str(t))
-            .collect::<Result<_, _>>()?;
-        Ok(Self {
-            lines,
-            dir: dir.clone(),
-            all,
-        })
+        let all = texts.iter().map(|t| serde_json::from_str(t)).collect::<Result<_, _>>()?;
+        Ok(Self { lines, dir: dir.clone(), all })
     }
 
     /// All.

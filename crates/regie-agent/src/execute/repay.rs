@@ -10,22 +10,13 @@ use std::collections::BTreeSet;
 impl Executor<'_> {
     /// Units that only this run asked to restart, and that were not: they never saw the new files, and owe nothing now
     /// that the old ones are back. Units of *other* scopes that did see them are restarted once more.
-    pub(super) fn settle<'a>(
-        &mut self,
-        taken: impl Iterator<Item = &'a Record> + Clone,
-    ) -> Result<bool, Broken> {
+    pub(super) fn settle<'a>(&mut self, taken: impl Iterator<Item = &'a Record> + Clone) -> Result<bool, Broken> {
         let notified: BTreeSet<&Key> = taken.clone().flat_map(|r| &r.notifies).collect();
         let before: BTreeSet<&Key> = taken.clone().flat_map(|r| &r.owed).collect();
         let own: BTreeSet<&Key> = taken.clone().map(|r| &r.key).collect();
-        let (restarted, untouched): (Vec<&Key>, Vec<&Key>) = notified
-            .into_iter()
-            .filter(|k| !own.contains(k))
-            .partition(|k| self.was_restarted(k));
-        let free: Vec<Key> = untouched
-            .into_iter()
-            .filter(|k| !before.contains(k))
-            .cloned()
-            .collect();
+        let (restarted, untouched): (Vec<&Key>, Vec<&Key>) =
+            notified.into_iter().filter(|k| !own.contains(k)).partition(|k| self.was_restarted(k));
+        let free: Vec<Key> = untouched.into_iter().filter(|k| !before.contains(k)).cloned().collect();
         state::strike(&self.cx, &free)?;
         let mut whole = true;
         for key in restarted {
@@ -59,13 +50,9 @@ impl Executor<'_> {
 
     fn still_owed(&mut self, step: &Step, asked_by: StepId, error: &str) -> Result<bool, Broken> {
         let key = step.resource.key();
-        let error = format!(
-            "{key} still runs with files that were put back: {error}; the next `regie apply` restarts it"
-        );
-        self.emit(EventKind::UndoFailed {
-            step: asked_by,
-            error,
-        })?;
+        let error =
+            format!("{key} still runs with files that were put back: {error}; the next `regie apply` restarts it");
+        self.emit(EventKind::UndoFailed { step: asked_by, error })?;
         Ok(false)
     }
 }

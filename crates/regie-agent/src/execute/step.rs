@@ -38,12 +38,7 @@ impl Executor<'_> {
         let took = || u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
         if let Err(e) = self.spool.prepare() {
             let error = format!("not begun: {}", self.dir.explain(&e));
-            return self.emit(EventKind::StepFailed {
-                step: step.id,
-                error,
-                tail: Vec::new(),
-                took: took(),
-            });
+            return self.emit(EventKind::StepFailed { step: step.id, error, tail: Vec::new(), took: took() });
         }
         self.emit(EventKind::StepStarted {
             step: step.id,
@@ -55,31 +50,16 @@ impl Executor<'_> {
         match self.bring_about(step) {
             Ok((changed, detail)) => {
                 let detail = self.scrub.clean(&detail);
-                self.emit(EventKind::StepDone {
-                    step: step.id,
-                    changed,
-                    detail,
-                    took: took(),
-                })
+                self.emit(EventKind::StepDone { step: step.id, changed, detail, took: took() })
             }
             Err(Failed::Own(error)) => {
                 let error = self.scrub.clean(&error);
-                self.emit(EventKind::StepFailed {
-                    step: step.id,
-                    error,
-                    tail: Vec::new(),
-                    took: took(),
-                })
+                self.emit(EventKind::StepFailed { step: step.id, error, tail: Vec::new(), took: took() })
             }
             Err(Failed::Step(f)) => {
                 let error = self.shown(&f.error);
                 let tail = f.tail.iter().map(|line| self.shown(line)).collect();
-                self.emit(EventKind::StepFailed {
-                    step: step.id,
-                    error,
-                    tail,
-                    took: took(),
-                })
+                self.emit(EventKind::StepFailed { step: step.id, error, tail, took: took() })
             }
             Err(Failed::Broken(broken)) => Err(broken),
         }
@@ -88,12 +68,7 @@ impl Executor<'_> {
     fn bring_about(&mut self, step: &Step) -> Result<(bool, String), Failed> {
         self.has_secrets(&step.resource)?;
         let seen = observe::observe(&self.cx, std::slice::from_ref(&step.resource)).pop();
-        let observed = seen.map_or(
-            Observed::Unknown {
-                why: "nothing was seen".into(),
-            },
-            |s| s.observed,
-        );
+        let observed = seen.map_or(Observed::Unknown { why: "nothing was seen".into() }, |s| s.observed);
         let key = step.resource.key();
         let owed = state::owed(&self.cx)?.0.get(&key).cloned();
         let mut detail = String::new();
@@ -119,10 +94,7 @@ impl Executor<'_> {
             return Ok(());
         }
         let texts = resource.texts();
-        let mut missing = texts
-            .iter()
-            .flat_map(|t| t.secrets())
-            .filter(|s| self.cx.secrets.get(&s.name).is_none());
+        let mut missing = texts.iter().flat_map(|t| t.secrets()).filter(|s| self.cx.secrets.get(&s.name).is_none());
         match missing.next() {
             None => Ok(()),
             Some(secret) => Err(failure(format!(
@@ -147,16 +119,8 @@ impl Executor<'_> {
             self.point(Point::SetAside)?;
         }
         let key = step.resource.key();
-        let (given, owed) = (
-            state::manifest(&self.cx)?.given.get(&key).cloned(),
-            state::owed(&self.cx)?.0,
-        );
-        let owed = step
-            .notifies
-            .iter()
-            .filter(|k| owed.contains_key(*k))
-            .cloned()
-            .collect();
+        let (given, owed) = (state::manifest(&self.cx)?.given.get(&key).cloned(), state::owed(&self.cx)?.0);
+        let owed = step.notifies.iter().filter(|k| owed.contains_key(*k)).cloned().collect();
         self.records.add(Record {
             step: step.id,
             scope: step.scope.clone(),
@@ -175,12 +139,7 @@ impl Executor<'_> {
         let why = format!("{} changed (run {})", step.resource.name(), self.order.run);
         let new = state::owe(&self.cx, &step.notifies, &why)?;
         self.point(Point::Owed)?;
-        new.into_iter().try_for_each(|key| {
-            Ok(self.emit(EventKind::RestartOwed {
-                key,
-                why: why.clone(),
-            })?)
-        })
+        new.into_iter().try_for_each(|key| Ok(self.emit(EventKind::RestartOwed { key, why: why.clone() })?))
     }
 
     pub(super) fn pay(&mut self, key: &regie_wire::Key) -> Result<(), Broken> {
@@ -197,9 +156,7 @@ impl Executor<'_> {
         for act in acts {
             let mut broken = None;
             let done = perform::perform(&cx, act, &mut |stream, line| {
-                broken = broken
-                    .take()
-                    .or_else(|| self.output(step, stream, line, &mut lines).err());
+                broken = broken.take().or_else(|| self.output(step, stream, line, &mut lines).err());
             });
             if let Some(broken) = broken {
                 return Err(broken.into());
@@ -222,11 +179,7 @@ impl Executor<'_> {
             LINES => format!("(only the first {} lines are recorded)", LINES - 1),
             _ => return Ok(()),
         };
-        let event = self.spool.append(EventKind::Output {
-            step: step.id,
-            stream,
-            line,
-        })?;
+        let event = self.spool.append(EventKind::Output { step: step.id, stream, line })?;
         self.progress.add(&event);
         self.bus.written(event.seq, false);
         Ok(())
@@ -235,8 +188,7 @@ impl Executor<'_> {
     /// A text as it may be recorded.
     pub(super) fn shown(&self, line: &str) -> String {
         if self.blind {
-            return "(not shown: the run's secrets are gone, so it cannot be told whether one is in it)"
-                .into();
+            return "(not shown: the run's secrets are gone, so it cannot be told whether one is in it)".into();
         }
         let clean = self.scrub.clean(line);
         match clean.char_indices().nth(WIDTH) {
@@ -256,11 +208,7 @@ impl Executor<'_> {
             _ => {
                 let before = manifest.given.get(&key).map(|g| g.adopted);
                 // What was there before regie came is not removed by itself later, even if regie changed it.
-                let adopted = if made == Some(Mark::Add) {
-                    false
-                } else {
-                    before.unwrap_or(true)
-                };
+                let adopted = if made == Some(Mark::Add) { false } else { before.unwrap_or(true) };
                 manifest.given.insert(key, Given { adopted, ..given });
             }
         })?;

@@ -16,18 +16,9 @@ fn an_order_is_carried_out() {
     machine.check_deployed();
     let manifest = machine.manifest();
     let adopted = |key: String| manifest.given[&regie_wire::Key::new(key)].adopted;
-    assert!(
-        adopted(format!("file:{}", machine.path("app.conf"))),
-        "it was there before"
-    );
-    assert!(
-        !adopted(format!("file:{}", machine.path("shop/new.txt"))),
-        "regie made it"
-    );
-    assert!(
-        !manifest.given.keys().any(|k| k.as_str().contains("old.txt")),
-        "removed things are struck off"
-    );
+    assert!(adopted(format!("file:{}", machine.path("app.conf"))), "it was there before");
+    assert!(!adopted(format!("file:{}", machine.path("shop/new.txt"))), "regie made it");
+    assert!(!manifest.given.keys().any(|k| k.as_str().contains("old.txt")), "removed things are struck off");
     // A second run finds nothing to do.
     let again = machine.order("bbbb", orders::good(&machine));
     assert_eq!(machine.start(&again), Outcome::Done);

@@ -37,10 +37,7 @@ mod tests {
                     2: eth0    inet 10.0.0.2/24 brd 10.0.0.255 scope global eth0\\       valid_lft forever\n\
                     2: eth0    inet6 fd00::2/64 scope global \\       valid_lft forever\n\
                     2: eth0    inet6 fe80::1/64 scope link \\       valid_lft forever\n";
-        let want = BTreeMap::from([(
-            "eth0".to_owned(),
-            vec!["10.0.0.2".to_owned(), "fd00::2".to_owned()],
-        )]);
+        let want = BTreeMap::from([("eth0".to_owned(), vec!["10.0.0.2".to_owned(), "fd00::2".to_owned()])]);
         assert_eq!(parse(text), want);
     }
 }

@@ -36,12 +36,5 @@ pub(crate) fn summary(dir: &RunDir, run: &RunId, lease: Option<&Lease>) -> io::R
         return Ok(None);
     };
     let state = progress.state(lease.is_some_and(|l| l.run == *run));
-    Ok(Some(RunSummary {
-        run: run.clone(),
-        title,
-        who,
-        started,
-        last_seq: progress.seq,
-        state,
-    }))
+    Ok(Some(RunSummary { run: run.clone(), title, who, started, last_seq: progress.seq, state }))
 }

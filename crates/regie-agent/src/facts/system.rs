@@ -7,42 +7,22 @@ use std::process::Command;
 /// `/etc/os-release`, or the one under `/usr/lib` (os-release(5)).
 pub(super) fn os_release() -> OsRelease {
     let read = |path| fs::read_to_string(path).ok();
-    parse_os_release(
-        &read("/etc/os-release")
-            .or_else(|| read("/usr/lib/os-release"))
-            .unwrap_or_default(),
-    )
+    parse_os_release(&read("/etc/os-release").or_else(|| read("/usr/lib/os-release")).unwrap_or_default())
 }
 
 fn parse_os_release(text: &str) -> OsRelease {
     let field = |name: &str| {
-        let found = text
-            .lines()
-            .find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
-        found
-            .unwrap_or_default()
-            .trim()
-            .trim_matches(['"', '\''])
-            .to_owned()
+        let found = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
+        found.unwrap_or_default().trim().trim_matches(['"', '\'']).to_owned()
     };
-    OsRelease {
-        id: field("ID"),
-        version_id: field("VERSION_ID"),
-        pretty_name: field("PRETTY_NAME"),
-    }
+    OsRelease { id: field("ID"), version_id: field("VERSION_ID"), pretty_name: field("PRETTY_NAME") }
 }
 
 /// Version of the C library: last word of `ldd --version`'s first line; empty where that is another library.
 pub(super) fn libc() -> String {
     let out = Command::new("ldd").arg("--version").output();
-    let text = out
-        .map(|o| String::from_utf8_lossy(&o.stdout).into_owned())
-        .unwrap_or_default();
-    let last = text
-        .lines()
-        .next()
-        .and_then(|l| l.split_whitespace().next_back())
-        .unwrap_or_default();
+    let text = out.map(|o| String::from_utf8_lossy(&o.stdout).into_owned()).unwrap_or_default();
+    let last = text.lines().next().and_then(|l| l.split_whitespace().next_back()).unwrap_or_default();
     let number = last.starts_with(|c: char| c.is_ascii_digit()) && last.contains('.');
     if number { last.to_owned() } else { String::new() }
 }
@@ -51,11 +31,7 @@ pub(super) fn libc() -> String {
 pub(super) fn cpus() -> u32 {
     let text = fs::read_to_string("/sys/devices/system/cpu/online").unwrap_or_default();
     let count = text.trim().split(',').filter_map(range).sum();
-    if count > 0 {
-        count
-    } else {
-        std::thread::available_parallelism().map_or(1, |n| n.get() as u32)
-    }
+    if count > 0 { count } else { std::thread::available_parallelism().map_or(1, |n| n.get() as u32) }
 }
 
 /// `0-3` is four, `5` is one.
@@ -68,15 +44,8 @@ fn range(text: &str) -> Option<u32> {
 /// Bytes of memory (`MemTotal`).
 pub(super) fn memory() -> u64 {
     let text = fs::read_to_string("/proc/meminfo").unwrap_or_default();
-    let line = text
-        .lines()
-        .find_map(|l| l.strip_prefix("MemTotal:"))
-        .unwrap_or_default();
-    line.split_whitespace()
-        .next()
-        .and_then(|kib| kib.parse::<u64>().ok())
-        .unwrap_or(0)
-        .saturating_mul(1024)
+    let line = text.lines().find_map(|l| l.strip_prefix("MemTotal:")).unwrap_or_default();
+    line.split_whitespace().next().and_then(|kib| kib.parse::<u64>().ok()).unwrap_or(0).saturating_mul(1024)
 }
 
 /// A user's name, or the number where it has none.
@@ -97,9 +66,7 @@ mod tests {
 
     #[test]
     fn understands_os_release() {
-        let os = parse_os_release(
-            "PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nVERSION_ID=\"12\"\nID=debian\n",
-        );
+        let os = parse_os_release("PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nVERSION_ID=\"12\"\nID=debian\n");
         assert_eq!((os.id.as_str(), os.version_id.as_str()), ("debian", "12"));
         assert_eq!(os.pretty_name, "Debian GNU/Linux 12 (bookworm)");
         assert_eq!(parse_os_release(""), OsRelease::default());

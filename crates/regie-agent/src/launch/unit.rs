@@ -29,18 +29,10 @@ pub(crate) fn exists(cx: &Context, run: &RunId) -> bool {
 pub(crate) fn start(run: &RunId) -> Result<(), String> {
     let cannot = |e: io::Error| format!("the unit {} cannot be written: {e}", file(run).display());
     let (program, prefix) = own::program()?;
-    let program = program
-        .to_str()
-        .ok_or("the agent's own path is not UTF-8: move it")?
-        .to_owned();
-    let words = std::iter::once(program)
-        .chain(prefix)
-        .chain(["execute".into(), run.to_string()]);
-    crate::store::write_atomic(
-        &file(run),
-        text(run, &words.map(|w| quote(&w)).collect::<Vec<_>>()).as_bytes(),
-    )
-    .map_err(cannot)?;
+    let program = program.to_str().ok_or("the agent's own path is not UTF-8: move it")?.to_owned();
+    let words = std::iter::once(program).chain(prefix).chain(["execute".into(), run.to_string()]);
+    crate::store::write_atomic(&file(run), text(run, &words.map(|w| quote(&w)).collect::<Vec<_>>()).as_bytes())
+        .map_err(cannot)?;
     // A unit of that name may be loaded, or have failed too often.
     systemctl(&["daemon-reload"])?;
     // Fails when it is not loaded, which is as well.
@@ -71,11 +63,7 @@ fn text(run: &RunId, words: &[String]) -> String {
 
 /// A word of `ExecStart=` (systemd.service(5)).
 fn quote(word: &str) -> String {
-    let plain = word
-        .replace('\\', r"\\")
-        .replace('"', "\\\"")
-        .replace('%', "%%")
-        .replace('$', "$$");
+    let plain = word.replace('\\', r"\\").replace('"', "\\\"").replace('%', "%%").replace('$', "$$");
     format!("\"{plain}\"")
 }
 
@@ -83,10 +71,7 @@ fn systemctl(arguments: &[&str]) -> Result<(), String> {
     let shown = format!("systemctl {}", arguments.join(" "));
     match Command::new("systemctl").args(arguments).output() {
         Ok(Output { status, .. }) if status.success() => Ok(()),
-        Ok(out) => Err(format!(
-            "`{shown}` failed: {}",
-            String::from_utf8_lossy(&out.stderr).trim()
-        )),
+        Ok(out) => Err(format!("`{shown}` failed: {}", String::from_utf8_lossy(&out.stderr).trim())),
         Err(e) => Err(format!("`{shown}` cannot be run: {e}")),
     }
 }
@@ -103,10 +88,7 @@ mod tests {
     #[test]
     fn a_run_carries_on_after_a_restart() {
         let text = text(&"8k3f".into(), &[quote("/usr/bin/regie"), quote("agent")]);
-        assert!(
-            text.contains("ExecStart=\"/usr/bin/regie\" \"agent\"\n"),
-            "{text}"
-        );
+        assert!(text.contains("ExecStart=\"/usr/bin/regie\" \"agent\"\n"), "{text}");
         assert!(text.contains("WantedBy=multi-user.target"), "{text}");
     }
 }

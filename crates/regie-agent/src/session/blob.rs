@@ -51,10 +51,7 @@ impl Blobs {
                     "the blob {sha256} arrived as {seen}: it was damaged or changed on the way; send it again"
                 ));
             }
-            let stored = file
-                .sync_all()
-                .and_then(|()| fs::rename(&temporary, &path))
-                .and_then(|()| sync_parent(&path));
+            let stored = file.sync_all().and_then(|()| fs::rename(&temporary, &path)).and_then(|()| sync_parent(&path));
             stored.map_err(|e| format!("the blob {sha256} cannot be stored: {e}"))
         });
         if done.is_err() {
@@ -64,41 +61,16 @@ impl Blobs {
     }
 
     fn begin(&self, sha256: &str) -> Coming {
-        let valid = sha256.len() == 64
-            && sha256
-                .bytes()
-                .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
-        let temporary = self.folder.join(format!(
-            ".{}.{}",
-            if valid { sha256 } else { "x" },
-            std::process::id()
-        ));
+        let valid = sha256.len() == 64 && sha256.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        let temporary = self.folder.join(format!(".{}.{}", if valid { sha256 } else { "x" }, std::process::id()));
         let written = match valid {
-            false => Err(format!(
-                "`{sha256:.80}` is no SHA-256: 64 small hexadecimal digits are"
-            )),
+            false => Err(format!("`{sha256:.80}` is no SHA-256: 64 small hexadecimal digits are")),
             true => private_folder(&self.folder)
-                .and_then(|()| {
-                    OpenOptions::new()
-                        .write(true)
-                        .create(true)
-                        .truncate(true)
-                        .mode(0o600)
-                        .open(&temporary)
-                })
+                .and_then(|()| OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&temporary))
                 .map(|file| (file, Sha256::new()))
-                .map_err(|e| {
-                    format!(
-                        "the blob {sha256} cannot be stored in {}: {e}",
-                        self.folder.display()
-                    )
-                }),
+                .map_err(|e| format!("the blob {sha256} cannot be stored in {}: {e}", self.folder.display())),
         };
-        Coming {
-            sha256: sha256.to_owned(),
-            temporary,
-            written,
-        }
+        Coming { sha256: sha256.to_owned(), temporary, written }
     }
 }
 

@@ -24,12 +24,7 @@ impl Drop for Readers {
 
 impl Session {
     /// Tells lines until the end; when following, until the next request.
-    pub(super) fn logs(
-        &mut self,
-        sources: &[(String, LogSource)],
-        lines: u32,
-        follow: bool,
-    ) -> Result<(), Over> {
+    pub(super) fn logs(&mut self, sources: &[(String, LogSource)], lines: u32, follow: bool) -> Result<(), Over> {
         self.turn += 1;
         let scrub = Scrubber::new(&self.cx.secrets);
         let mut readers = Readers(Vec::new());
@@ -43,10 +38,7 @@ impl Session {
         while left > 0 && (self.waiting.is_empty() || !follow) {
             match self.heard.recv().unwrap_or(Heard::End) {
                 Heard::Line { turn, source, line } if turn == self.turn => {
-                    self.say(&Reply::Log {
-                        source,
-                        line: scrub.clean(&line),
-                    })?;
+                    self.say(&Reply::Log { source, line: scrub.clean(&line) })?;
                 }
                 Heard::Gone { turn } if turn == self.turn => left -= 1,
                 Heard::Request(request) => self.waiting.push_back(*request),
@@ -62,14 +54,8 @@ impl Session {
         let argv = self.argv(source, lines, follow)?;
         let shown = argv.join(" ");
         let mut command = Command::new(&argv[0]);
-        command
-            .args(&argv[1..])
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null());
-        let mut child = command
-            .spawn()
-            .map_err(|e| format!("`{shown}` cannot be run: {e}"))?;
+        command.args(&argv[1..]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().map_err(|e| format!("`{shown}` cannot be run: {e}"))?;
         if let Some(out) = child.stdout.take() {
             let (label, turn, tell) = (label.to_owned(), self.turn, self.tell.clone());
             std::thread::spawn(move || copy(BufReader::new(out), label, turn, tell));
@@ -85,9 +71,7 @@ impl Session {
                 ));
             }
             LogSource::Unit(unit) if self.cx.place != Place::System => {
-                return Err(format!(
-                    "{unit}: a folder machine has no units; the log of a process is a file"
-                ));
+                return Err(format!("{unit}: a folder machine has no units; the log of a process is a file"));
             }
             LogSource::File(_) => vec!["tail".into(), format!("--lines={lines}")],
             LogSource::Unit(unit) => {
@@ -116,18 +100,9 @@ impl Session {
 fn copy(mut from: impl BufRead, source: String, turn: u64, tell: Sender<Heard>) {
     let mut bytes = Vec::new();
     while from.read_until(b'\n', &mut bytes).is_ok_and(|n| n > 0) {
-        let line = String::from_utf8_lossy(&bytes)
-            .trim_end_matches(['\n', '\r'])
-            .to_owned();
+        let line = String::from_utf8_lossy(&bytes).trim_end_matches(['\n', '\r']).to_owned();
         bytes.clear();
-        if tell
-            .send(Heard::Line {
-                turn,
-                source: source.clone(),
-                line,
-            })
-            .is_err()
-        {
+        if tell.send(Heard::Line { turn, source: source.clone(), line }).is_err() {
             return;
         }
     }

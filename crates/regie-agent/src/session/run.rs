@@ -31,9 +31,7 @@ impl Session {
                 return self.error(error);
             }
         };
-        self.say(&Reply::Started {
-            run: order.run.clone(),
-        })?;
+        self.say(&Reply::Started { run: order.run.clone() })?;
         self.stream(&dir, &order.run, 1, live)
     }
 
@@ -54,32 +52,22 @@ impl Session {
             ));
         }
         let dir = RunDir::of(&self.cx, run)?;
-        if let Some(there) = dir
-            .order()
-            .map_err(|e| format!("order {run} cannot be read: {e}"))?
-        {
+        if let Some(there) = dir.order().map_err(|e| format!("order {run} cannot be read: {e}"))? {
             return match there == *order {
                 true => self.give_secrets(order).map(|()| dir),
-                false => Err(format!(
-                    "another run {run} is known here already: plan again, for a new one"
-                )),
+                false => Err(format!("another run {run} is known here already: plan again, for a new one")),
             };
         }
         self.may_give(order)?;
         let dir = RunDir::create(&self.cx, order)?;
-        self.give_secrets(order)
-            .inspect_err(|_| self.drop_run(&dir, run))
-            .map(|()| dir)
+        self.give_secrets(order).inspect_err(|_| self.drop_run(&dir, run)).map(|()| dir)
     }
 
     fn may_give(&self, order: &Order) -> Result<(), String> {
         let names = needed_secrets(order);
         match names.iter().find(|name| self.cx.secrets.get(name).is_none()) {
             None => Ok(()),
-            Some(name) => Err(format!(
-                "run {} needs the secret `{name}`, which was not given",
-                order.run
-            )),
+            Some(name) => Err(format!("run {} needs the secret `{name}`, which was not given", order.run)),
         }
     }
 
@@ -137,9 +125,7 @@ impl Session {
         let dir = RunDir::of(&self.cx, run)?;
         match dir.order() {
             Ok(Some(order)) => Ok((dir, order)),
-            Ok(None) => Err(format!(
-                "run {run} is not known here; `regie runs` shows those that are"
-            )),
+            Ok(None) => Err(format!("run {run} is not known here; `regie runs` shows those that are")),
             Err(e) => Err(format!("run {run} cannot be read: {e}")),
         }
     }

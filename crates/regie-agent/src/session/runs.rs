@@ -33,9 +33,7 @@ impl Session {
             let from = known.get(&run.run).copied().unwrap_or(0);
             if run.last_seq > from && events.len() < EVENTS {
                 let dir = RunDir::of(&self.cx, &run.run).map_err(io::Error::other)?;
-                let new = spool::read(&dir)?
-                    .into_iter()
-                    .filter(|e| e.seq > from && e.seq <= run.last_seq);
+                let new = spool::read(&dir)?.into_iter().filter(|e| e.seq > from && e.seq <= run.last_seq);
                 events.extend(new.take(EVENTS - events.len()));
             }
         }

@@ -25,13 +25,7 @@ impl Session {
             Ok(follower) => follower,
             Err(e) => return self.error(format!("the events of run {run} cannot be read: {e}")),
         };
-        let mut tale = Tale {
-            follower,
-            from,
-            upto: 0,
-            read: VecDeque::new(),
-            progress: Progress::default(),
-        };
+        let mut tale = Tale { follower, from, upto: 0, read: VecDeque::new(), progress: Progress::default() };
         let mut live = live;
         while let Some(executor) = live {
             self.turn += 1;
@@ -40,11 +34,7 @@ impl Session {
             // Its end is the run's end, or it was killed and comes back by itself.
             tale.upto = u64::MAX;
             self.tell(&mut tale)?;
-            live = if tale.progress.ended.is_none() {
-                launch::connect(&self.cx, run)
-            } else {
-                None
-            };
+            live = if tale.progress.ended.is_none() { launch::connect(&self.cx, run) } else { None };
         }
         tale.upto = u64::MAX;
         self.tell(&mut tale)?;
@@ -102,13 +92,7 @@ fn listen(mut executor: UnixStream, turn: u64, tell: Sender<Heard>) {
     std::thread::spawn(move || {
         let mut seq = [0u8; 8];
         while executor.read_exact(&mut seq).is_ok() {
-            if tell
-                .send(Heard::Told {
-                    turn,
-                    seq: u64::from_be_bytes(seq),
-                })
-                .is_err()
-            {
+            if tell.send(Heard::Told { turn, seq: u64::from_be_bytes(seq) }).is_err() {
                 return;
             }
         }

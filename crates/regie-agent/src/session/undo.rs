@@ -39,14 +39,9 @@ impl Session {
         if progress.undoing && progress.ended.is_some() {
             return Ok(false);
         }
-        let started = progress
-            .started
-            .ok_or_else(|| format!("run {run} never began: there is nothing to take back"))?;
-        for other in launch::runs(&self.cx)
-            .map_err(unreadable)?
-            .iter()
-            .filter(|r| *r != run)
-        {
+        let started =
+            progress.started.ok_or_else(|| format!("run {run} never began: there is nothing to take back"))?;
+        for other in launch::runs(&self.cx).map_err(unreadable)?.iter().filter(|r| *r != run) {
             let theirs = RunDir::of(&self.cx, other)?;
             let progress = Progress::of(&spool::read(&theirs).map_err(unreadable)?);
             let changed = records(&theirs)

@@ -15,13 +15,7 @@ pub(crate) struct Lines {
 impl Lines {
     /// Opens or makes it, cuts an unfinished last line off, and tells the whole ones.
     pub(crate) fn open(path: &Path) -> io::Result<(Self, Vec<String>)> {
-        let new = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .mode(0o600)
-            .open(path);
+        let new = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path);
         let mut file = new?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)?;
@@ -32,17 +26,8 @@ impl Lines {
             bytes.truncate(whole);
         }
         file.seek(SeekFrom::Start(whole as u64))?;
-        let lines = String::from_utf8_lossy(&bytes)
-            .lines()
-            .map(str::to_owned)
-            .collect();
-        Ok((
-            Self {
-                file,
-                size: whole as u64,
-            },
-            lines,
-        ))
+        let lines = String::from_utf8_lossy(&bytes).lines().map(str::to_owned).collect();
+        Ok((Self { file, size: whole as u64 }, lines))
     }
 
     /// Bytes in it.

@@ -107,15 +107,9 @@ impl Progress {
     /// Where it stands, for others; `alive`: its executor runs.
     pub(crate) fn state(&self, alive: bool) -> RunState {
         match (&self.ended, &self.at_gate) {
-            (Some((outcome, state)), _) => RunState::Ended {
-                outcome: outcome.clone(),
-                state: state.clone(),
-            },
+            (Some((outcome, state)), _) => RunState::Ended { outcome: outcome.clone(), state: state.clone() },
             (None, _) if !alive => RunState::Interrupted { step: self.under_way },
-            (None, Some((gate, what))) => RunState::AtGate {
-                gate: *gate,
-                what: what.clone(),
-            },
+            (None, Some((gate, what))) => RunState::AtGate { gate: *gate, what: what.clone() },
             (None, None) => RunState::Running,
         }
     }

@@ -31,11 +31,7 @@ pub(super) fn spawn(spec: &Process) -> Result<Child, String> {
 /// `exec` makes the command itself the group's leader, so that it gets the TERM, not a shell that waits for it.
 fn shell_text(spec: &Process) -> String {
     match &spec.env_file {
-        Some(file) => format!(
-            "set -a; . '{}'; set +a; exec {}",
-            file.replace('\'', r"'\''"),
-            spec.command
-        ),
+        Some(file) => format!("set -a; . '{}'; set +a; exec {}", file.replace('\'', r"'\''"), spec.command),
         None => format!("exec {}", spec.command),
     }
 }

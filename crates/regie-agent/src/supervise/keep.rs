@@ -56,11 +56,7 @@ fn begin(folder: &Path) -> Result<Kept, String> {
     // Its own session: neither a terminal's Ctrl-C nor the end of a login reaches it. Fails only when it has one.
     let _ = rustix::process::setsid();
     let lock_path = folder.join("lock");
-    let lock = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(&lock_path);
+    let lock = OpenOptions::new().write(true).create(true).truncate(false).open(&lock_path);
     let lock = lock.map_err(|e| format!("{}: {e}", lock_path.display()))?;
     rustix::fs::flock(&lock, FlockOperation::NonBlockingLockExclusive)
         .map_err(|_| "another supervisor keeps it already".to_owned())?;
@@ -68,21 +64,10 @@ fn begin(folder: &Path) -> Result<Kept, String> {
     let spec = spec.ok_or_else(|| format!("{} has no spec.json", folder.display()))?;
     let (told, tell) = UnixStream::pair().map_err(|e| e.to_string())?;
     signal_hook::low_level::pipe::register(signal_hook::consts::SIGTERM, tell).map_err(|e| e.to_string())?;
-    let mut state = State {
-        supervisor: std::process::id(),
-        boot: leftover::boot_id(),
-        ..State::default()
-    };
+    let mut state = State { supervisor: std::process::id(), boot: leftover::boot_id(), ..State::default() };
     write_json(&folder.join("state.json"), &state).map_err(|e| e.to_string())?;
     let child = started(&spec, &mut state, folder)?;
-    Ok(Kept {
-        spec,
-        state,
-        child,
-        began: Instant::now(),
-        told,
-        _lock: lock,
-    })
+    Ok(Kept { spec, state, child, began: Instant::now(), told, _lock: lock })
 }
 
 fn started(spec: &Process, state: &mut State, folder: &Path) -> Result<std::process::Child, String> {
@@ -132,10 +117,7 @@ impl Kept {
         let until = bound.map(|b| Instant::now() + b);
         loop {
             let left = until.map(|u| u.saturating_duration_since(Instant::now()));
-            let left = left.map(|l| Timespec {
-                tv_sec: l.as_secs() as i64,
-                tv_nsec: l.subsec_nanos().into(),
-            });
+            let left = left.map(|l| Timespec { tv_sec: l.as_secs() as i64, tv_nsec: l.subsec_nanos().into() });
             let mut fds = vec![PollFd::new(&self.told, PollFlags::IN)];
             fds.extend(other.map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN)));
             match rustix::event::poll(&mut fds, left.as_ref()) {

@@ -6,20 +6,14 @@ use std::process::Command;
 
 /// A conversation on a machine whose disk has this size.
 fn on_a_disk_of(machine: &Machine, kib: u32) -> Option<Talk> {
-    let allowed = Command::new("unshare")
-        .args(["-rm", "true"])
-        .status()
-        .is_ok_and(|s| s.success());
+    let allowed = Command::new("unshare").args(["-rm", "true"]).status().is_ok_and(|s| s.success());
     if !allowed {
         eprintln!("not run: `unshare -rm` is not allowed here");
         return None;
     }
     let mut command = Command::new("unshare");
     let script = "mount -t tmpfs -o size=$1k,mode=700 tmpfs \"$2\" && exec \"$3\" session --folder \"$2\"";
-    command
-        .args(["-rm", "sh", "-c", script, "sh", &kib.to_string()])
-        .arg(&machine.root)
-        .arg(AGENT);
+    command.args(["-rm", "sh", "-c", script, "sh", &kib.to_string()]).arg(&machine.root).arg(AGENT);
     let mut talk = Talk::with(command);
     talk.hello();
     Some(talk)
@@ -31,25 +25,15 @@ fn a_run_that_has_no_room_is_not_begun() {
     let Some(mut talk) = on_a_disk_of(&machine, 1024) else {
         return;
     };
-    talk.say(&Request::Start {
-        order: Box::new(machine.order("aaaa", vec![machine.file(1, "a.txt", "a\n")])),
-    });
+    talk.say(&Request::Start { order: Box::new(machine.order("aaaa", vec![machine.file(1, "a.txt", "a\n")])) });
     match talk.hear() {
         Some(Reply::Error { error }) => {
-            assert!(
-                error.starts_with("disk full: ") && error.contains("need 2048 KiB"),
-                "{error}"
-            );
+            assert!(error.starts_with("disk full: ") && error.contains("need 2048 KiB"), "{error}");
         }
         other => panic!("{other:?}"),
     }
-    talk.say(&Request::Runs {
-        known: Default::default(),
-    });
-    assert!(
-        matches!(talk.hear(), Some(Reply::Runs { runs, .. }) if runs.is_empty()),
-        "it leaves no trace"
-    );
+    talk.say(&Request::Runs { known: Default::default() });
+    assert!(matches!(talk.hear(), Some(Reply::Runs { runs, .. }) if runs.is_empty()), "it leaves no trace");
 }
 
 #[test]
@@ -66,21 +50,10 @@ fn a_disk_that_fills_up_is_survived() {
     ];
     talk.start(&machine.order("aaaa", items));
     let (events, state) = talk.hear_the_end();
-    assert!(
-        matches!(
-            state,
-            RunState::Ended {
-                outcome: Outcome::PutBack,
-                ..
-            }
-        ),
-        "{state:?}: {events:#?}"
-    );
+    assert!(matches!(state, RunState::Ended { outcome: Outcome::PutBack, .. }), "{state:?}: {events:#?}");
     let failed = |e: &regie_wire::Event| matches!(e.kind, EventKind::StepFailed { .. });
     assert!(events.iter().any(failed), "{events:#?}");
     // It is still there to be talked to.
-    talk.say(&Request::Runs {
-        known: Default::default(),
-    });
+    talk.say(&Request::Runs { known: Default::default() });
     assert!(matches!(talk.hear(), Some(Reply::Runs { runs, .. }) if runs.len() == 1));
 }

@@ -1,9 +1,6 @@
 //! Conversations with the real program over its pipes, on folder machines.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "helpers of tests outside of test functions; a failure is to end the test"
-)]
+#![allow(clippy::unwrap_used, reason = "helpers of tests outside of test functions; a failure is to end the test")]
 
 mod disk;
 mod killed;

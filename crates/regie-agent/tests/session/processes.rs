@@ -30,72 +30,37 @@ fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
 
 fn pids(machine: &Machine) -> Vec<u32> {
     let log = fs::read_to_string(machine.path("web.log")).unwrap_or_default();
-    log.lines()
-        .filter_map(|l| l.strip_prefix("pid ")?.parse().ok())
-        .collect()
+    log.lines().filter_map(|l| l.strip_prefix("pid ")?.parse().ok()).collect()
 }
 
 #[test]
 fn a_process_outlives_its_session_and_its_own_death() {
     let machine = Machine::new();
     fs::write(machine.path("web.env"), "GREETING=\"it's \\\"me\\\"\"\n").unwrap();
-    let wanted = process(
-        &machine,
-        "sh -c 'echo pid $$; echo \"$GREETING\"; sleep 1000 & wait'",
-    );
+    let wanted = process(&machine, "sh -c 'echo pid $$; echo \"$GREETING\"; sleep 1000 & wait'");
     let mut talk = machine.talk();
     talk.start(&machine.order("aaaa", vec![step(1, Resource::Process(wanted.clone()))]));
     let (events, state) = talk.hear_the_end();
-    assert!(
-        matches!(
-            state,
-            RunState::Ended {
-                outcome: Outcome::Done,
-                ..
-            }
-        ),
-        "{events:?}"
-    );
+    assert!(matches!(state, RunState::Ended { outcome: Outcome::Done, .. }), "{events:?}");
     // Nothing that was started holds the session's pipes: this would hang otherwise.
     assert_eq!(talk.close(), Some(0));
     let first = wait_for("it does not run", || pids(&machine).first().copied());
     wait_for("no greeting", || {
-        fs::read_to_string(machine.path("web.log"))
-            .unwrap()
-            .contains("it's \"me\"")
-            .then_some(())
+        fs::read_to_string(machine.path("web.log")).unwrap().contains("it's \"me\"").then_some(())
     });
     kill(first);
     let second = wait_for("it is not started again", || pids(&machine).get(1).copied());
     let mut talk = machine.talk();
-    talk.say(&Request::Observe {
-        resources: vec![Resource::Process(wanted.clone())],
-    });
+    talk.say(&Request::Observe { resources: vec![Resource::Process(wanted.clone())] });
     match talk.hear() {
-        Some(Reply::Observed(seen)) => assert_eq!(
-            seen.seen[0].observed,
-            Observed::Process {
-                running: true,
-                spec: Some(wanted),
-                restarts: 1
-            }
-        ),
+        Some(Reply::Observed(seen)) => {
+            assert_eq!(seen.seen[0].observed, Observed::Process { running: true, spec: Some(wanted), restarts: 1 })
+        }
         other => panic!("{other:?}"),
     }
-    talk.say(&Request::Undo {
-        run: RunOf {
-            run: "aaaa".into(),
-            from: 1,
-        },
-        who: "me".into(),
-    });
+    talk.say(&Request::Undo { run: RunOf { run: "aaaa".into(), from: 1 }, who: "me".into() });
     let (events, _) = talk.hear_the_end();
-    assert!(
-        events
-            .iter()
-            .any(|e| matches!(e.kind, EventKind::StepUndone { .. })),
-        "{events:?}"
-    );
+    assert!(events.iter().any(|e| matches!(e.kind, EventKind::StepUndone { .. })), "{events:?}");
     wait_for("it is not stopped", || (!exists(second)).then_some(()));
 }
 
@@ -103,10 +68,7 @@ fn a_process_outlives_its_session_and_its_own_death() {
 fn what_a_dead_supervisor_left_is_ended_first() {
     let machine = Machine::new();
     fs::write(machine.path("web.env"), "").unwrap();
-    let wanted = process(
-        &machine,
-        "sh -c 'trap \"\" PIPE; echo pid $$; while :; do sleep 0.05; done'",
-    );
+    let wanted = process(&machine, "sh -c 'trap \"\" PIPE; echo pid $$; while :; do sleep 0.05; done'");
     let mut talk = machine.talk();
     talk.start(&machine.order("aaaa", vec![step(1, Resource::Process(wanted.clone()))]));
     talk.hear_the_end();
@@ -117,21 +79,10 @@ fn what_a_dead_supervisor_left_is_ended_first() {
     assert!(exists(first), "it goes on alone");
     talk.start(&machine.order("bbbb", vec![step(1, Resource::Process(wanted.clone()))]));
     let (events, _) = talk.hear_the_end();
-    assert!(
-        events
-            .iter()
-            .any(|e| matches!(e.kind, EventKind::StepDone { changed: true, .. })),
-        "{events:?}"
-    );
+    assert!(events.iter().any(|e| matches!(e.kind, EventKind::StepDone { changed: true, .. })), "{events:?}");
     assert!(!exists(first));
     wait_for("it does not run", || pids(&machine).get(1).copied());
-    talk.say(&Request::Undo {
-        run: RunOf {
-            run: "bbbb".into(),
-            from: 1,
-        },
-        who: "me".into(),
-    });
+    talk.say(&Request::Undo { run: RunOf { run: "bbbb".into(), from: 1 }, who: "me".into() });
     talk.hear_the_end();
 }
 
@@ -143,6 +94,7 @@ fn a_process_that_cannot_start_fails_its_step() {
     let mut talk = machine.talk();
     talk.start(&machine.order("aaaa", vec![step(1, Resource::Process(wanted))]));
     let (events, _) = talk.hear_the_end();
-    let failed = |e: &regie_wire::Event| matches!(&e.kind, EventKind::StepFailed { error, .. } if error.contains("nowhere"));
+    let failed =
+        |e: &regie_wire::Event| matches!(&e.kind, EventKind::StepFailed { error, .. } if error.contains("nowhere"));
     assert!(events.iter().any(failed), "{events:?}");
 }

@@ -7,38 +7,14 @@ fn answers_come_in_order_without_waiting() {
     let machine = Machine::new();
     let mut talk = machine.connect();
     let sum = hex_sha256(b"hello");
-    talk.say(&Request::Hello {
-        protocol: PROTOCOL,
-        machine: "here".into(),
-        dossier: "t/l".into(),
-    });
-    talk.say(&Request::Observe {
-        resources: Vec::new(),
-    });
+    talk.say(&Request::Hello { protocol: PROTOCOL, machine: "here".into(), dossier: "t/l".into() });
+    talk.say(&Request::Observe { resources: Vec::new() });
     // "hello" in two pieces.
-    talk.say(&Request::Put {
-        sha256: sum.clone(),
-        data: "aGVs".into(),
-        last: false,
-    });
-    talk.say(&Request::Put {
-        sha256: sum.clone(),
-        data: "bG8=".into(),
-        last: true,
-    });
-    talk.say(&Request::Put {
-        sha256: hex_sha256(b"other"),
-        data: "aGVs".into(),
-        last: true,
-    });
-    talk.say(&Request::Put {
-        sha256: "../../etc/passwd".into(),
-        data: "aGVs".into(),
-        last: true,
-    });
-    talk.say(&Request::Runs {
-        known: Default::default(),
-    });
+    talk.say(&Request::Put { sha256: sum.clone(), data: "aGVs".into(), last: false });
+    talk.say(&Request::Put { sha256: sum.clone(), data: "bG8=".into(), last: true });
+    talk.say(&Request::Put { sha256: hex_sha256(b"other"), data: "aGVs".into(), last: true });
+    talk.say(&Request::Put { sha256: "../../etc/passwd".into(), data: "aGVs".into(), last: true });
+    talk.say(&Request::Runs { known: Default::default() });
     talk.say(&Request::Bye);
     assert!(matches!(talk.hear(), Some(Reply::Hello(_))));
     assert!(matches!(talk.hear(), Some(Reply::Observed(_))));
@@ -48,10 +24,7 @@ fn answers_come_in_order_without_waiting() {
     assert!(matches!(talk.hear(), Some(Reply::Runs { runs, .. }) if runs.is_empty()));
     assert!(talk.hear().is_none());
     assert_eq!(talk.close(), Some(0));
-    let blobs: Vec<_> = fs::read_dir(machine.root.join(".regie/blobs"))
-        .unwrap()
-        .flatten()
-        .collect();
+    let blobs: Vec<_> = fs::read_dir(machine.root.join(".regie/blobs")).unwrap().flatten().collect();
     assert_eq!(blobs.len(), 1, "only the right one is left");
     assert_eq!(fs::read(blobs[0].path()).unwrap(), b"hello");
 }
@@ -65,11 +38,7 @@ fn it_says_what_there_is() {
         format!(r#"{{"instance":"{name}","kind":"stopped","who":"me","why":"x","since":1,"until":{until}}}"#)
     };
     fs::write(machine.root.join(".regie/holds/cafe.json"), hold("cafe", 5)).unwrap();
-    fs::write(
-        machine.root.join(".regie/holds/bar.json"),
-        hold("bar", 99_999_999_999),
-    )
-    .unwrap();
+    fs::write(machine.root.join(".regie/holds/bar.json"), hold("bar", 99_999_999_999)).unwrap();
     let facts = machine.connect().hello().facts;
     assert_eq!(facts.holds.len(), 1, "one is over, one is damaged");
     assert_eq!(facts.holds[0].instance.as_str(), "bar");
@@ -108,24 +77,14 @@ fn nonsense_ends_it_with_a_word() {
     talk.say_raw(b"GET / HTTP/1.1\r\n\r\n");
     assert!(last_words(talk).0.contains("announced"));
     let mut talk = machine.connect();
-    talk.say(&Request::Hello {
-        protocol: 999,
-        machine: "here".into(),
-        dossier: "t/l".into(),
-    });
+    talk.say(&Request::Hello { protocol: 999, machine: "here".into(), dossier: "t/l".into() });
     assert!(last_words(talk).0.contains("protocol 999"));
     let mut talk = machine.connect();
-    talk.say(&Request::Runs {
-        known: Default::default(),
-    });
+    talk.say(&Request::Runs { known: Default::default() });
     assert!(last_words(talk).0.contains("hello"));
     let mut talk = machine.talk();
     talk.say_raw(b"\0\0\0");
-    assert_eq!(
-        talk.close(),
-        Some(0),
-        "cut in the middle of a frame is a lost connection"
-    );
+    assert_eq!(talk.close(), Some(0), "cut in the middle of a frame is a lost connection");
 }
 
 #[test]
@@ -137,34 +96,16 @@ fn logs_are_told_scrubbed() {
     secrets.insert("pw", "hunter22".to_owned());
     let source = |path: String| vec![("web".to_owned(), LogSource::File(path))];
     talk.say(&Request::Secrets { secrets });
-    talk.say(&Request::Logs {
-        sources: source(machine.path("web.log")),
-        lines: 2,
-        follow: false,
-    });
-    talk.say(&Request::Logs {
-        sources: source("/etc/passwd".into()),
-        lines: 2,
-        follow: false,
-    });
-    talk.say(&Request::Logs {
-        sources: source(machine.path("web.log")),
-        lines: 1,
-        follow: true,
-    });
+    talk.say(&Request::Logs { sources: source(machine.path("web.log")), lines: 2, follow: false });
+    talk.say(&Request::Logs { sources: source("/etc/passwd".into()), lines: 2, follow: false });
+    talk.say(&Request::Logs { sources: source(machine.path("web.log")), lines: 1, follow: true });
     assert!(matches!(talk.hear(), Some(Reply::Log { line, .. }) if line == "password is ‹pw›"));
     assert!(matches!(talk.hear(), Some(Reply::Log { line, .. }) if line == "three"));
     assert!(matches!(talk.hear(), Some(Reply::Error { error }) if error.contains("does not belong")));
     assert!(matches!(talk.hear(), Some(Reply::Log { line, .. }) if line == "three"));
-    fs::write(
-        machine.path("web.log"),
-        "one\npassword is hunter22\nthree\nfour\n",
-    )
-    .unwrap();
+    fs::write(machine.path("web.log"), "one\npassword is hunter22\nthree\nfour\n").unwrap();
     assert!(matches!(talk.hear(), Some(Reply::Log { .. })));
-    talk.say(&Request::Runs {
-        known: Default::default(),
-    });
+    talk.say(&Request::Runs { known: Default::default() });
     loop {
         match talk.hear() {
             Some(Reply::Log { .. }) => {}

@@ -13,10 +13,7 @@ fn ended(state: &RunState) -> &Outcome {
 fn a_run_is_told_from_beginning_to_end() {
     let machine = Machine::new();
     let mut talk = machine.talk();
-    talk.start(&machine.order(
-        "aaaa",
-        vec![machine.file(1, "a.txt", "a\n"), machine.file(2, "b.txt", "b\n")],
-    ));
+    talk.start(&machine.order("aaaa", vec![machine.file(1, "a.txt", "a\n"), machine.file(2, "b.txt", "b\n")]));
     let (events, state) = talk.hear_the_end();
     assert_eq!(ended(&state), &Outcome::Done);
     assert_eq!(numbers(&events), (1..=6).collect::<Vec<_>>());
@@ -24,18 +21,12 @@ fn a_run_is_told_from_beginning_to_end() {
     // The next one starts at once: the lease was given back before the end was told.
     talk.start(&machine.order("bbbb", vec![machine.file(1, "a.txt", "a\n")]));
     let (events, _) = talk.hear_the_end();
-    assert!(
-        matches!(&events[2].kind, EventKind::StepDone { changed: false, .. }),
-        "{events:?}"
-    );
+    assert!(matches!(&events[2].kind, EventKind::StepDone { changed: false, .. }), "{events:?}");
     let known = [("aaaa".into(), 4)].into_iter().collect();
     talk.say(&Request::Runs { known });
     match talk.hear() {
         Some(Reply::Runs { runs, events }) => {
-            assert_eq!(
-                runs.iter().map(|r| r.run.as_str()).collect::<Vec<_>>(),
-                ["bbbb", "aaaa"]
-            );
+            assert_eq!(runs.iter().map(|r| r.run.as_str()).collect::<Vec<_>>(), ["bbbb", "aaaa"]);
             assert_eq!(numbers(&events), [5, 6, 1, 2, 3, 4]);
         }
         other => panic!("{other:?}"),
@@ -53,9 +44,7 @@ fn the_same_order_again_is_the_same_run() {
     let (again, _) = talk.hear_the_end();
     assert_eq!(first, again);
     let other = machine.order("aaaa", vec![machine.file(1, "b.txt", "b\n")]);
-    talk.say(&Request::Start {
-        order: Box::new(other),
-    });
+    talk.say(&Request::Start { order: Box::new(other) });
     assert!(matches!(talk.hear(), Some(Reply::Error { error }) if error.contains("another run aaaa")));
 }
 
@@ -63,50 +52,25 @@ fn the_same_order_again_is_the_same_run() {
 fn run_ids_stay_in_their_folder() {
     let machine = Machine::new();
     let mut talk = machine.talk();
-    talk.say(&Request::Start {
-        order: Box::new(machine.order("../../x", Vec::new())),
-    });
+    talk.say(&Request::Start { order: Box::new(machine.order("../../x", Vec::new())) });
     assert!(matches!(talk.hear(), Some(Reply::Error { error }) if error.contains("cannot be a run")));
-    talk.say(&Request::Attach(RunOf {
-        run: "zzzz".into(),
-        from: 1,
-    }));
+    talk.say(&Request::Attach(RunOf { run: "zzzz".into(), from: 1 }));
     assert!(matches!(talk.hear(), Some(Reply::Error { error }) if error.contains("not known here")));
 }
 
 #[test]
 fn gates_open_while_the_run_is_told() {
     let machine = Machine::new();
-    let order = machine.order(
-        "aaaa",
-        vec![
-            machine.file(1, "a.txt", "a\n"),
-            gate(1),
-            machine.file(2, "b.txt", "b\n"),
-        ],
-    );
+    let order = machine.order("aaaa", vec![machine.file(1, "a.txt", "a\n"), gate(1), machine.file(2, "b.txt", "b\n")]);
     let mut talk = machine.talk();
     talk.start(&order);
     talk.until(|e| matches!(e, EventKind::GateReached { .. }));
     let facts = machine.connect().hello().facts;
     assert_eq!(facts.lease.map(|l| l.run), Some(order.run.clone()));
-    assert_eq!(
-        facts.open_runs[0].state,
-        RunState::AtGate {
-            gate: GateId(1),
-            what: "the others".into()
-        }
-    );
-    talk.say(&Request::Open {
-        run: order.run,
-        gate: GateId(1),
-    });
+    assert_eq!(facts.open_runs[0].state, RunState::AtGate { gate: GateId(1), what: "the others".into() });
+    talk.say(&Request::Open { run: order.run, gate: GateId(1) });
     let (events, state) = talk.hear_the_end();
-    assert!(
-        events
-            .iter()
-            .any(|e| matches!(e.kind, EventKind::GateOpened { .. }))
-    );
+    assert!(events.iter().any(|e| matches!(e.kind, EventKind::GateOpened { .. })));
     assert_eq!(ended(&state), &Outcome::Done);
 }
 
@@ -118,10 +82,7 @@ fn another_session_may_cancel() {
     talk.start(&order);
     talk.until(|e| matches!(e, EventKind::GateReached { .. }));
     let mut other = machine.talk();
-    other.say(&Request::Cancel {
-        run: order.run,
-        who: "you@there".into(),
-    });
+    other.say(&Request::Cancel { run: order.run, who: "you@there".into() });
     assert_eq!(other.close(), Some(0));
     let (_, state) = talk.hear_the_end();
     assert_eq!(ended(&state), &Outcome::Cancelled);
@@ -137,17 +98,9 @@ fn the_second_is_told_who_is_there() {
     talk.until(|e| matches!(e, EventKind::GateReached { .. }));
     let mut other = machine.talk();
     let second = machine.order("bbbb", vec![machine.file(1, "b.txt", "b\n")]);
-    other.say(&Request::Start {
-        order: Box::new(second.clone()),
-    });
-    assert!(
-        matches!(other.hear(), Some(Reply::Leased(lease)) if lease.run == first.run && lease.who == "me@here")
-    );
-    talk.say(&Request::PutBack {
-        run: first.run,
-        scope: shop(),
-        why: "db failed".into(),
-    });
+    other.say(&Request::Start { order: Box::new(second.clone()) });
+    assert!(matches!(other.hear(), Some(Reply::Leased(lease)) if lease.run == first.run && lease.who == "me@here"));
+    talk.say(&Request::PutBack { run: first.run, scope: shop(), why: "db failed".into() });
     let (_, state) = talk.hear_the_end();
     assert_eq!(ended(&state), &Outcome::PutBack);
     other.start(&second);
@@ -163,13 +116,7 @@ fn a_run_is_undone_unless_another_came_after() {
         talk.start(&machine.order(run, vec![machine.file(1, "a.txt", content)]));
         talk.hear_the_end();
     }
-    let undo = |run: &str| Request::Undo {
-        run: RunOf {
-            run: run.into(),
-            from: 1,
-        },
-        who: "me@here".into(),
-    };
+    let undo = |run: &str| Request::Undo { run: RunOf { run: run.into(), from: 1 }, who: "me@here".into() };
     talk.say(&undo("aaaa"));
     assert!(matches!(talk.hear(), Some(Reply::Error { error }) if error.contains("run bbbb has changed")));
     for run in ["bbbb", "aaaa"] {

@@ -1,7 +1,7 @@
 use crate::talk::{Machine, command, step};
 use regie_wire::{
-    Content, Encode, EventKind, File, Outcome, Ownership, Piece, Reply, Request, Resource, RunState,
-    SecretRef, Secrets, Text,
+    Content, Encode, EventKind, File, Outcome, Ownership, Piece, Reply, Request, Resource, RunState, SecretRef,
+    Secrets, Text,
 };
 use std::fs;
 use std::path::Path;
@@ -23,12 +23,7 @@ fn files(folder: &Path, all: &mut Vec<(String, String)>) {
 fn values_are_in_the_file_that_wants_them_and_nowhere_else() {
     let machine = Machine::new();
     let path = machine.path("shop.env");
-    let piece = |encode| {
-        Piece::Secret(SecretRef {
-            name: "key".into(),
-            encode,
-        })
-    };
+    let piece = |encode| Piece::Secret(SecretRef { name: "key".into(), encode });
     let text = Text {
         pieces: vec![
             Piece::Plain("KEY=\"".into()),
@@ -40,22 +35,13 @@ fn values_are_in_the_file_that_wants_them_and_nowhere_else() {
             Piece::Plain("\n".into()),
         ],
     };
-    let ownership = Ownership {
-        mode: Some(0o600),
-        ..Ownership::default()
-    };
-    let file = Resource::File(File {
-        path: path.clone(),
-        content: Content::Text(text),
-        ownership,
-    });
+    let ownership = Ownership { mode: Some(0o600), ..Ownership::default() };
+    let file = Resource::File(File { path: path.clone(), content: Content::Text(text), ownership });
     let never = machine.path("never");
     let tells = format!("cat {path}; (. {path}; echo \"$KEY\" >&2; exit 3)");
     let order = machine.order("aaaa", vec![step(1, file), command(2, &tells, &never)]);
     let mut talk = machine.talk();
-    talk.say(&Request::Start {
-        order: Box::new(order.clone()),
-    });
+    talk.say(&Request::Start { order: Box::new(order.clone()) });
     assert!(matches!(talk.hear(), Some(Reply::Error { error }) if error.contains("needs the secret `key`")));
     let mut secrets = Secrets::default();
     secrets.insert("key", VALUE.to_owned());
@@ -63,16 +49,7 @@ fn values_are_in_the_file_that_wants_them_and_nowhere_else() {
     talk.say(&Request::Secrets { secrets });
     talk.start(&order);
     let (events, state) = talk.hear_the_end();
-    assert!(
-        matches!(
-            state,
-            RunState::Ended {
-                outcome: Outcome::PutBack,
-                ..
-            }
-        ),
-        "{state:?}"
-    );
+    assert!(matches!(state, RunState::Ended { outcome: Outcome::PutBack, .. }), "{state:?}");
     let lines: Vec<_> = events
         .iter()
         .filter_map(|e| match &e.kind {
@@ -88,12 +65,9 @@ fn values_are_in_the_file_that_wants_them_and_nowhere_else() {
     let mut all = Vec::new();
     files(&machine.root.join(".regie"), &mut all);
     for (path, content) in all {
-        for value in [
-            VALUE.to_owned(),
-            Encode::Url.apply(VALUE),
-            Encode::Base64.apply(VALUE),
-            Encode::DoubleQuoted.apply(VALUE),
-        ] {
+        for value in
+            [VALUE.to_owned(), Encode::Url.apply(VALUE), Encode::Base64.apply(VALUE), Encode::DoubleQuoted.apply(VALUE)]
+        {
             assert!(!content.contains(&value), "{path} has {value}");
             let json = serde_json::to_string(&value).unwrap();
             assert!(!content.contains(json.trim_matches('"')), "{path} has {json}");

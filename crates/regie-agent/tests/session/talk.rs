@@ -1,9 +1,9 @@
 //! The controller's side of a conversation.
 
 use regie_wire::{
-    Command, Content, Event, EventKind, FORMAT, File, GateId, Guard, InstanceName, Item, Mark, OnFailure,
-    Order, Ownership, PROTOCOL, Phase, Reply, Request, Resource, RunId, RunState, Scope, Step, StepId,
-    read_frame, write_frame,
+    Command, Content, Event, EventKind, FORMAT, File, GateId, Guard, InstanceName, Item, Mark, OnFailure, Order,
+    Ownership, PROTOCOL, Phase, Reply, Request, Resource, RunId, RunState, Scope, Step, StepId, read_frame,
+    write_frame,
 };
 use std::io::Write;
 use std::path::PathBuf;
@@ -32,10 +32,7 @@ impl Machine {
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().to_owned();
-        Self {
-            _folder: folder,
-            root,
-        }
+        Self { _folder: folder, root }
     }
 
     pub fn path(&self, name: &str) -> String {
@@ -75,24 +72,13 @@ impl Machine {
 
     pub fn file(&self, id: u32, name: &str, content: &str) -> Item {
         let content = Content::Text(content.into());
-        step(
-            id,
-            Resource::File(File {
-                path: self.path(name),
-                content,
-                ownership: Ownership::default(),
-            }),
-        )
+        step(id, Resource::File(File { path: self.path(name), content, ownership: Ownership::default() }))
     }
 
     /// A step that waits until a file is there.
     pub fn waits_for(&self, id: u32, name: &str) -> Item {
         let path = self.path(name);
-        command(
-            id,
-            &format!("echo waiting; while ! [ -e {path} ]; do sleep 0.02; done"),
-            &self.path("never"),
-        )
+        command(id, &format!("echo waiting; while ! [ -e {path} ]; do sleep 0.02; done"), &self.path("never"))
     }
 
     pub fn touch(&self, name: &str) {
@@ -102,15 +88,7 @@ impl Machine {
 
 pub fn step(id: u32, resource: Resource) -> Item {
     let (phase, mark, why) = (Phase::Configure, Mark::Add, "wanted".to_owned());
-    Item::Step(Step {
-        id: StepId(id),
-        scope: shop(),
-        phase,
-        resource,
-        notifies: Vec::new(),
-        mark,
-        why,
-    })
+    Item::Step(Step { id: StepId(id), scope: shop(), phase, resource, notifies: Vec::new(), mark, why })
 }
 
 pub fn command(id: u32, run: &str, creates: &str) -> Item {
@@ -122,10 +100,7 @@ pub fn command(id: u32, run: &str, creates: &str) -> Item {
             cwd: None,
             user: None,
             env_file: None,
-            guard: Guard {
-                creates: Some(creates.into()),
-                unless: None,
-            },
+            guard: Guard { creates: Some(creates.into()), unless: None },
             undo: Some("true".into()),
             timeout: 60,
         }),
@@ -133,20 +108,12 @@ pub fn command(id: u32, run: &str, creates: &str) -> Item {
 }
 
 pub fn gate(id: u32) -> Item {
-    Item::Gate {
-        gate: GateId(id),
-        scope: shop(),
-        what: "the others".into(),
-    }
+    Item::Gate { gate: GateId(id), scope: shop(), what: "the others".into() }
 }
 
 impl Talk {
     pub fn with(mut command: std::process::Command) -> Self {
-        let mut child = command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let (input, out) = (child.stdin.take(), child.stdout.take().unwrap());
         Self { child, input, out }
     }
@@ -160,11 +127,7 @@ impl Talk {
     }
 
     pub fn hello(&mut self) -> regie_wire::Greeting {
-        self.say(&Request::Hello {
-            protocol: PROTOCOL,
-            machine: "here".into(),
-            dossier: "test/local".into(),
-        });
+        self.say(&Request::Hello { protocol: PROTOCOL, machine: "here".into(), dossier: "test/local".into() });
         match self.hear() {
             Some(Reply::Hello(greeting)) => *greeting,
             other => panic!("{other:?}"),
@@ -186,9 +149,7 @@ impl Talk {
     }
 
     pub fn start(&mut self, order: &Order) {
-        self.say(&Request::Start {
-            order: Box::new(order.clone()),
-        });
+        self.say(&Request::Start { order: Box::new(order.clone()) });
         match self.hear() {
             Some(Reply::Started { run }) => assert_eq!(run, order.run),
             other => panic!("{other:?}"),
@@ -245,27 +206,19 @@ pub fn numbers(events: &[Event]) -> Vec<u64> {
 
 /// Process of a run's executor.
 pub fn executor(machine: &Machine, run: &RunId) -> u32 {
-    let path = machine
-        .root
-        .join(".regie/runs")
-        .join(run.as_str())
-        .join("executor.json");
+    let path = machine.root.join(".regie/runs").join(run.as_str()).join("executor.json");
     let text = std::fs::read_to_string(path).unwrap();
     let value: serde_json::Value = serde_json::from_str(&text).unwrap();
     u32::try_from(value["process"].as_u64().unwrap()).unwrap()
 }
 
 pub fn kill(process: u32) {
-    let status = std::process::Command::new("kill")
-        .args(["-9", &process.to_string()])
-        .status()
-        .unwrap();
+    let status = std::process::Command::new("kill").args(["-9", &process.to_string()]).status().unwrap();
     assert!(status.success());
 }
 
 /// Whether it lives; one that waits to be reaped (by an init that may not do it) does not.
 pub fn exists(process: u32) -> bool {
     let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
-    stat.rsplit_once(") ")
-        .is_some_and(|(_, rest)| !rest.starts_with('Z'))
+    stat.rsplit_once(") ").is_some_and(|(_, rest)| !rest.starts_with('Z'))
 }

@@ -71,11 +71,7 @@ pub(super) fn of_machine(env: &Environment, machine: &Machine) -> Arc<Scope> {
 }
 
 /// What templates of an instance can name on a machine, but for what is itself made of templates.
-pub(super) fn of_instance(
-    placed: &Placed<'_>,
-    machine: &Machine,
-    port: &PortCell,
-) -> Expanded<(Arc<Scope>, Layout)> {
+pub(super) fn of_instance(placed: &Placed<'_>, machine: &Machine, port: &PortCell) -> Expanded<(Arc<Scope>, Layout)> {
     let variables = Arc::new(placed.variables(machine));
     let layout = layout(placed, machine, &variables)?;
     let mut names = Bag::default();
@@ -117,8 +113,7 @@ pub(super) fn of_instance(
     let later: Arc<OnceLock<Weak<Scope>>> = Arc::default();
     if placed.recipe.parameters.contains_key("user") {
         let scope = Arc::clone(&later);
-        let user =
-            move || value(&scope.get()?.upgrade()?).get_attr("user").ok().filter(|v| !v.is_undefined());
+        let user = move || value(&scope.get()?.upgrade()?).get_attr("user").ok().filter(|v| !v.is_undefined());
         instance.0.insert("user".into(), Slot::Made(Arc::new(user)));
     }
     names.put("instance", Value::from_object(instance));

@@ -7,12 +7,7 @@ use regie_wire::{Encode, Piece, SecretRef};
 use std::sync::Arc;
 
 /// The file's text, secrets as marks.
-pub(super) fn render(
-    vars: &[EnvVar],
-    scope: &Arc<Scope>,
-    port: &PortCell,
-    findings: &mut Vec<Finding>,
-) -> String {
+pub(super) fn render(vars: &[EnvVar], scope: &Arc<Scope>, port: &PortCell, findings: &mut Vec<Finding>) -> String {
     let mut out = String::new();
     for var in vars {
         let Some(value) = &var.value else {
@@ -29,14 +24,10 @@ pub(super) fn render(
                 for piece in &text.pieces {
                     match piece {
                         Piece::Plain(plain) if plain.contains(['\n', '\r', '\0']) => {
-                            let message = format!(
-                                "`{}` has several lines: an environment file cannot say it",
-                                var.name
-                            );
+                            let message =
+                                format!("`{}` has several lines: an environment file cannot say it", var.name);
                             let finding = Finding::error("env-lines", &var.place, message);
-                            findings.push(
-                                finding.help("put it in a file of its own, and its path in the variable"),
-                            );
+                            findings.push(finding.help("put it in a file of its own, and its path in the variable"));
                         }
                         Piece::Plain(plain) => out.push_str(&Encode::DoubleQuoted.apply(plain)),
                         Piece::Secret(secret) => {

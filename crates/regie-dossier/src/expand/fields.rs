@@ -64,8 +64,7 @@ impl Rendering<'_> {
         let Some(account) = self.opt(name)?.filter(|_| self.machine.is_system()) else { return Ok(None) };
         let fine = |c: char| c.is_ascii_alphanumeric() || "_.-".contains(c);
         if account.len() > 32 || account.starts_with('-') || !account.chars().all(fine) {
-            let message =
-                format!("`{account}` cannot be a user or group: letters, digits and `_ . -`, 32 at most");
+            let message = format!("`{account}` cannot be a user or group: letters, digits and `_ . -`, 32 at most");
             return Err(self.error(name, "account", message));
         }
         Ok(Some(account))
@@ -76,9 +75,7 @@ impl Rendering<'_> {
             None => Ok(default),
             Some("true") => Ok(true),
             Some("false") => Ok(false),
-            Some(other) => {
-                Err(self.error(name, "value", format!("`{name}` is `{other}`, not true or false")))
-            }
+            Some(other) => Err(self.error(name, "value", format!("`{name}` is `{other}`, not true or false"))),
         }
     }
 
@@ -96,9 +93,7 @@ impl Rendering<'_> {
 
     pub fn ownership(&self) -> Expanded<Ownership> {
         let mode = match self.opt("mode")? {
-            Some(said) => {
-                Some(mode(&said).map_err(|why| self.error("mode", "value", format!("`mode`: {why}")))?)
-            }
+            Some(said) => Some(mode(&said).map_err(|why| self.error("mode", "value", format!("`mode`: {why}")))?),
             None => None,
         };
         Ok(Ownership { mode, owner: self.account("owner")?, group: self.account("group")? })

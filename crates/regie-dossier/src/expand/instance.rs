@@ -8,9 +8,7 @@ use super::port::{self, PortCell, Ports};
 use super::turns::each;
 use super::{Expanded, env_file, process, verify};
 use crate::template::{Bag, Scope, plain};
-use crate::{
-    Dossier, Environment, Finding, Instance, InstanceView, Known, Machine, RecipeResource, WantedResource,
-};
+use crate::{Dossier, Environment, Finding, Instance, InstanceView, Known, Machine, RecipeResource, WantedResource};
 use minijinja::value::Value;
 use regie_wire::{Key, MachineName, Phase, Port, Resource};
 use std::collections::{BTreeMap, BTreeSet};
@@ -78,8 +76,7 @@ fn no_port(placed: &Placed<'_>, machine: &Machine) -> Finding {
     let message = format!("`{name}` needs a port on `{}` and has none", machine.name);
     let finding = Finding::error("no-port", &placed.instance.place, message);
     if !machine.is_system() {
-        return finding
-            .help("the machine offers no free port: stop what holds them, or declare one with `port = …`");
+        return finding.help("the machine offers no free port: stop what holds them, or declare one with `port = …`");
     }
     let quiet = placed.recipe.parameters.contains_key("health");
     let or = if quiet {
@@ -113,14 +110,7 @@ fn resources(
     for at in here.values().filter(|h| !h.machine.is_system() && ports.contains_key(&h.machine.name)) {
         if let Some(number) = at.port.port {
             let resource = Resource::Port(Port { name: port::name(placed.instance), port: number });
-            wanted.push(wanted_of(
-                placed,
-                at.machine,
-                Phase::Prepare,
-                resource,
-                Vec::new(),
-                &placed.instance.place,
-            ));
+            wanted.push(wanted_of(placed, at.machine, Phase::Prepare, resource, Vec::new(), &placed.instance.place));
         }
     }
     let mut numbers: BTreeMap<Phase, u32> = BTreeMap::new();
@@ -172,12 +162,7 @@ fn one(
     wanted: &mut Vec<WantedResource>,
     findings: &mut Vec<Finding>,
 ) {
-    let mine = at
-        .running
-        .iter()
-        .filter(|p| p.role == resource.role)
-        .map(process::Running::value)
-        .collect::<Vec<_>>();
+    let mine = at.running.iter().filter(|p| p.role == resource.role).map(process::Running::value).collect::<Vec<_>>();
     let scope = at.scope.with([("processes", Value::from(mine))]);
     let mut count = 0;
     each(resource, &scope, findings, |scope| {
@@ -216,11 +201,7 @@ pub(super) fn wanted_of(
     }
 }
 
-fn view(
-    placed: &Placed<'_>,
-    cells: &BTreeMap<MachineName, PortCell>,
-    wanted: &[WantedResource],
-) -> InstanceView {
+fn view(placed: &Placed<'_>, cells: &BTreeMap<MachineName, PortCell>, wanted: &[WantedResource]) -> InstanceView {
     let mut processes: BTreeMap<MachineName, Vec<Key>> = BTreeMap::new();
     for w in wanted.iter().filter(|w| matches!(w.resource, Resource::Unit(_) | Resource::Process(_))) {
         processes.entry(w.machine.clone()).or_default().push(w.resource.key());

@@ -7,8 +7,8 @@ use super::{Expanded, paths};
 use crate::load::file_of;
 use crate::{Finding, Known, Machine};
 use regie_wire::{
-    Archive, Command, Content, Directory, Fetch, File, Group, Guard, Http, Packages, Process, Resource,
-    Symlink, Unit, User,
+    Archive, Command, Content, Directory, Fetch, File, Group, Guard, Http, Packages, Process, Resource, Symlink, Unit,
+    User,
 };
 
 /// Seconds that a command may take, a process has to stop, a question has to be answered, when nothing is said.
@@ -146,14 +146,7 @@ fn archive(r: &Rendering<'_>, around: &Around<'_>) -> Expanded<Resource> {
     }
     let strip = r.number("strip")?.unwrap_or(0);
     let path = r.path("path")?;
-    Ok(Resource::Archive(Archive {
-        path,
-        sha256,
-        from,
-        strip,
-        owner: r.account("owner")?,
-        group: r.account("group")?,
-    }))
+    Ok(Resource::Archive(Archive { path, sha256, from, strip, owner: r.account("owner")?, group: r.account("group")? }))
 }
 
 /// The archive of the version that an instance asks for.
@@ -161,12 +154,10 @@ fn artifact(placed: &Placed<'_>, known: &Known, store: String) -> Expanded<(Stri
     let (service, version) = (&placed.service.name, &placed.instance.version);
     let Some(artifact) = known.artifacts.get(&(service.clone(), version.clone())) else {
         let finding = match placed.service.source {
-            None => Finding::error(
-                "source",
-                &placed.service.place,
-                format!("nothing says where `{service}` comes from"),
-            )
-            .help("add `[source]` with `path` or `archive`"),
+            None => {
+                Finding::error("source", &placed.service.place, format!("nothing says where `{service}` comes from"))
+                    .help("add `[source]` with `path` or `archive`")
+            }
             Some(_) => {
                 let message = format!("{service} {version} is not at hand");
                 Finding::error("source", &placed.service.source_place, message)
@@ -219,15 +210,7 @@ fn process(r: &Rendering<'_>, around: &Around<'_>) -> Expanded<Resource> {
     let stop_timeout = r.seconds("stop_timeout", STOP)?;
     if !r.machine.is_system() {
         let log = log(layout, &short);
-        return Ok(Resource::Process(Process {
-            name,
-            command,
-            cwd,
-            env_file,
-            log,
-            running: true,
-            stop_timeout,
-        }));
+        return Ok(Resource::Process(Process { name, command, cwd, env_file, log, running: true, stop_timeout }));
     }
     let user = r.account("user")?;
     let content = unit(&UnitOf {

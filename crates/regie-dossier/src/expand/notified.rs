@@ -6,19 +6,13 @@ use regie_wire::{InstanceName, Key, Resource};
 use std::collections::BTreeSet;
 
 /// `processes`: all that run here; `process:web`: that one, whatever it is here; else a key.
-pub(super) fn notified(
-    instance: &InstanceName,
-    machine: &Machine,
-    running: &[Running],
-    name: &str,
-) -> Vec<Key> {
+pub(super) fn notified(instance: &InstanceName, machine: &Machine, running: &[Running], name: &str) -> Vec<Key> {
     let key = |n: &str| process::key(machine, instance, n);
     match name.strip_prefix("process:") {
         _ if name == "processes" => running.iter().map(|p| key(&p.name)).collect(),
         Some(process) => {
             let several = format!("{process}-");
-            let is =
-                |n: &str| n == process || n.strip_prefix(&several).is_some_and(|r| r.parse::<u32>().is_ok());
+            let is = |n: &str| n == process || n.strip_prefix(&several).is_some_and(|r| r.parse::<u32>().is_ok());
             let found = running.iter().filter(|p| is(&p.name)).map(|p| key(&p.name)).collect::<Vec<_>>();
             if found.is_empty() { vec![key(process)] } else { found }
         }
@@ -29,12 +23,10 @@ pub(super) fn notified(
 /// Whatever is notified must be wanted on the same machine, by the same one, and be something that restarts.
 pub(super) fn unknown(wanted: &[WantedResource], findings: &mut Vec<Finding>) {
     let restartable = |w: &&WantedResource| matches!(w.resource, Resource::Unit(_) | Resource::Process(_));
-    let keys =
-        wanted.iter().filter(restartable).map(|w| (&w.machine, w.resource.key())).collect::<BTreeSet<_>>();
+    let keys = wanted.iter().filter(restartable).map(|w| (&w.machine, w.resource.key())).collect::<BTreeSet<_>>();
     for w in wanted {
         for key in w.notifies.iter().filter(|k| !keys.contains(&(&w.machine, (*k).clone()))) {
-            let message =
-                format!("`{key}` is to be restarted, and nothing of that name is wanted on `{}`", w.machine);
+            let message = format!("`{key}` is to be restarted, and nothing of that name is wanted on `{}`", w.machine);
             let known = keys.iter().filter(|(m, _)| *m == &w.machine).map(|(_, k)| k.as_str());
             let finding = Finding::error("notifies", &w.place, message);
             findings.push(crate::read::did_you_mean(finding, key.as_str(), known));

@@ -65,8 +65,7 @@ fn request(
             let location = plain(&scope, location, place, "an address")?;
             if location.contains("://") {
                 let sum = sha256.get(&instance.version).or_else(|| sha256.get("*")).ok_or_else(|| {
-                    let message =
-                        format!("nothing says the SHA-256 of {} {}", service.name, instance.version);
+                    let message = format!("nothing says the SHA-256 of {} {}", service.name, instance.version);
                     let help = format!("add `sha256 = {{ \"{}\" = \"…\" }}` to [source]", instance.version);
                     Box::new(Finding::error("no-checksum", place, message).help(help))
                 })?;

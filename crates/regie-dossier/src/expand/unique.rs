@@ -18,30 +18,21 @@ pub(super) fn check(resources: &mut Vec<WantedResource>, findings: &mut Vec<Find
         if let Some((_, other)) = same.iter().find(|(_, other)| other != resource) {
             let message = format!("`{key}` is wanted twice on `{}`, in two ways", wanted.machine);
             let finding = Finding::error("twice", &wanted.place, message);
-            findings
-                .push(finding.help(format!("keep one of them; the other is {}", differs(other, resource))));
+            findings.push(finding.help(format!("keep one of them; the other is {}", differs(other, resource))));
             return true;
         }
         if same.iter().any(|(scope, _)| *scope == wanted.scope) {
             return false;
         }
         same.push((wanted.scope.clone(), resource.clone()));
-        if let Resource::Directory(_) | Resource::File(_) | Resource::Symlink(_) | Resource::Archive(_) =
-            resource
-        {
+        if let Resource::Directory(_) | Resource::File(_) | Resource::Symlink(_) | Resource::Archive(_) = resource {
             let at = (wanted.machine.clone(), resource.name());
             let there = by_path.entry(at).or_insert_with(|| resource.clone());
             if there.kind() != resource.kind() {
                 let name = resource.name();
-                let message = format!(
-                    "`{name}` would be a {} and a {} on `{}`",
-                    there.kind(),
-                    resource.kind(),
-                    wanted.machine
-                );
-                findings.push(
-                    Finding::error("twice", &wanted.place, message).help("give one of them another path"),
-                );
+                let message =
+                    format!("`{name}` would be a {} and a {} on `{}`", there.kind(), resource.kind(), wanted.machine);
+                findings.push(Finding::error("twice", &wanted.place, message).help("give one of them another path"));
             }
         }
         true
@@ -50,8 +41,7 @@ pub(super) fn check(resources: &mut Vec<WantedResource>, findings: &mut Vec<Find
 
 /// In which fields two resources of a kind differ.
 fn differs(one: &Resource, other: &Resource) -> String {
-    let fields =
-        |r: &Resource| serde_json::to_value(r).ok().and_then(|v| v.as_object().cloned()).unwrap_or_default();
+    let fields = |r: &Resource| serde_json::to_value(r).ok().and_then(|v| v.as_object().cloned()).unwrap_or_default();
     let (one, other) = (fields(one), fields(other));
     let names = one
         .keys()

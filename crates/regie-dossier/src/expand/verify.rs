@@ -24,14 +24,7 @@ pub(super) fn questions(
             match question(placed, at, verify) {
                 Ok(http) => {
                     let resource = Resource::Http(http);
-                    out.push(wanted_of(
-                        placed,
-                        at.machine,
-                        Phase::Verify,
-                        resource,
-                        Vec::new(),
-                        &verify.place,
-                    ));
+                    out.push(wanted_of(placed, at.machine, Phase::Verify, resource, Vec::new(), &verify.place));
                 }
                 Err(finding) => findings.push(*finding),
             }
@@ -56,8 +49,7 @@ fn question(placed: &Placed<'_>, at: &Here<'_>, verify: &Verify) -> Expanded<Htt
         let finding = Finding::error("url", &verify.place, format!("`{url}` is no http address"));
         return Err(Box::new(finding.help("begin it with http:// or https://")));
     };
-    let contains =
-        verify.contains.as_ref().map(|c| plain(&at.scope, c, &verify.place, "a question")).transpose()?;
+    let contains = verify.contains.as_ref().map(|c| plain(&at.scope, c, &verify.place, "a question")).transpose()?;
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let default = if scheme == "https" { "443" } else { "80" };
     let (host, port) = authority.rsplit_once(':').unwrap_or((authority, default));

@@ -13,8 +13,7 @@ const WIDTH: usize = 120;
 
 /// A finding as a person reads it: what, where with the lines, what to do. Ends with a line feed.
 pub fn to_text(finding: &Finding, color: bool) -> String {
-    let paint =
-        |style: &str, text: &str| if color { format!("{style}{text}{RESET}") } else { text.to_owned() };
+    let paint = |style: &str, text: &str| if color { format!("{style}{text}{RESET}") } else { text.to_owned() };
     let (word, style) = match finding.level {
         Level::Error => ("error", RED),
         Level::Warning => ("warning", YELLOW),
@@ -34,20 +33,12 @@ pub fn to_text(finding: &Finding, color: bool) -> String {
     for (number, line) in &finding.source {
         let meant = *number == place.line && place.column > 0;
         let (shown, column) = window(line, if meant { place.column as usize } else { 1 });
-        out.push_str(&format!(
-            "{} {} {shown}\n",
-            paint(BLUE, &format!("{number:>digits$}")),
-            paint(BLUE, "│")
-        ));
+        out.push_str(&format!("{} {} {shown}\n", paint(BLUE, &format!("{number:>digits$}")), paint(BLUE, "│")));
         if meant && (place.length > 0 || !finding.label.is_empty()) {
             let room = shown.chars().count().saturating_sub(column - 1).max(1);
             let underline = "─".repeat((place.length as usize).clamp(1, room));
             let blanks = " ".repeat(column - 1);
-            let label = if finding.label.is_empty() {
-                String::new()
-            } else {
-                format!(" {}", visible(&finding.label))
-            };
+            let label = if finding.label.is_empty() { String::new() } else { format!(" {}", visible(&finding.label)) };
             let marked = paint(style, &format!("{underline}{label}"));
             out.push_str(&format!("{margin}{} {blanks}{marked}\n", paint(BLUE, "│")));
         }

@@ -9,11 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const MAX_PATH: usize = 100;
 
 /// Reports each circle once.
-pub(super) fn check(
-    report: &Report,
-    values: &BTreeMap<String, serde_json::Value>,
-    places: &BTreeMap<String, Place>,
-) {
+pub(super) fn check(report: &Report, values: &BTreeMap<String, serde_json::Value>, places: &BTreeMap<String, Place>) {
     let mut uses = BTreeMap::new();
     for (name, value) in values {
         leaves(name, value, &mut uses);
@@ -49,9 +45,7 @@ fn leaves(path: &str, value: &serde_json::Value, out: &mut BTreeMap<String, BTre
                 out.insert(path.to_owned(), names);
             }
         }
-        serde_json::Value::Object(map) => {
-            map.iter().for_each(|(k, v)| leaves(&format!("{path}.{k}"), v, out))
-        }
+        serde_json::Value::Object(map) => map.iter().for_each(|(k, v)| leaves(&format!("{path}.{k}"), v, out)),
         serde_json::Value::Array(list) => {
             list.iter().enumerate().for_each(|(i, v)| leaves(&format!("{path}.{i}"), v, out));
         }
@@ -68,9 +62,7 @@ fn targets<'a>(uses: &'a BTreeMap<String, BTreeSet<String>>, leaf: &str) -> Vec<
         }
         let below = format!("{name}.");
         let elements = uses.range(below.clone()..).take_while(|(k, _)| k.starts_with(&below));
-        out.extend(
-            elements.filter(|(k, _)| k[below.len()..].parse::<usize>().is_ok()).map(|(k, _)| k.as_str()),
-        );
+        out.extend(elements.filter(|(k, _)| k[below.len()..].parse::<usize>().is_ok()).map(|(k, _)| k.as_str()));
     }
     out
 }

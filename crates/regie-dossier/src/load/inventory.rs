@@ -107,9 +107,7 @@ fn environment(parts: &Parts<'_>, dossier: &Dossier, name: &str, path: &str, tab
         // The rest of the server's strategy: its form is checked here, its meaning where it is carried out.
         let _ = (server.text("locale"), server.text("timezone"));
         for key in ["layout", "backup", "monitoring"] {
-            if let Some(item) =
-                server.table(key, format!("[server.{key}]")).and_then(|_| server.table.get(key))
-            {
+            if let Some(item) = server.table(key, format!("[server.{key}]")).and_then(|_| server.table.get(key)) {
                 check_templates(report, &item.node);
             }
         }
@@ -132,9 +130,7 @@ fn environment(parts: &Parts<'_>, dossier: &Dossier, name: &str, path: &str, tab
 }
 
 /// `[variables]`: values, and where each stands.
-pub(super) fn variables(
-    fields: &Fields<'_>,
-) -> (BTreeMap<String, serde_json::Value>, BTreeMap<String, Place>) {
+pub(super) fn variables(fields: &Fields<'_>) -> (BTreeMap<String, serde_json::Value>, BTreeMap<String, Place>) {
     let mut places = BTreeMap::new();
     let mut values = BTreeMap::new();
     if let Some(table) = fields.table("variables", "[variables]") {
@@ -186,8 +182,7 @@ fn secrets(parts: &Parts<'_>) {
         let Some(name) = file.strip_suffix(".age") else { continue };
         let place = Place::file(format!("inventory/secrets/{file}"));
         if !parts.exists(&format!("inventory/{name}.toml")) {
-            let message =
-                format!("these secrets belong to no environment: there is no inventory/{name}.toml");
+            let message = format!("these secrets belong to no environment: there is no inventory/{name}.toml");
             parts.report.push(Finding::warning("secrets", &place, message).help("rename or remove the file"));
         }
         if age::Decryptor::new(age::armor::ArmoredReader::new(bytes)).is_err() {
@@ -199,8 +194,7 @@ fn secrets(parts: &Parts<'_>) {
 }
 
 fn default(parts: &Parts<'_>, dossier: &mut Dossier, layers: &Layers) {
-    let files =
-        parts.below("inventory/").filter(|(name, _)| !name.contains('/') && *name != "base.toml").count();
+    let files = parts.below("inventory/").filter(|(name, _)| !name.contains('/') && *name != "base.toml").count();
     if files == 0 {
         let place = Place::file("inventory");
         let finding = Finding::error("no-environment", &place, "the dossier has no environment");

@@ -14,8 +14,7 @@ pub(crate) enum Type {
 /// A field: its name, what it takes, whether it must be there.
 pub(crate) type Field = (&'static str, Type, bool);
 
-const OWNERSHIP: [Field; 3] =
-    [("mode", Type::Mode, false), ("owner", Type::Text, false), ("group", Type::Text, false)];
+const OWNERSHIP: [Field; 3] = [("mode", Type::Mode, false), ("owner", Type::Text, false), ("group", Type::Text, false)];
 
 /// Kinds and their fields.
 pub(crate) const KINDS: &[(&str, &[Field])] = &[

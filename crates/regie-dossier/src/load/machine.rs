@@ -33,8 +33,7 @@ fn read(table: &Fields<'_>, name: &str, root: &str) -> Machine {
         table.parsed("address", |text| address(text, root))
     } else {
         table.know("address");
-        let finding =
-            Finding::error("missing-key", &table.place(), format!("the machine `{name}` has no `address`"));
+        let finding = Finding::error("missing-key", &table.place(), format!("the machine `{name}` has no `address`"));
         table.push(finding.help("`ssh://host`, `dir:./folder` for a folder of this computer, or `local`"));
         None
     };

@@ -19,13 +19,7 @@ pub(super) fn read_all(
     named.iter().map(|(name, table)| read(parts, table, name, dossier, environment)).collect()
 }
 
-fn read(
-    parts: &Parts<'_>,
-    table: &Fields<'_>,
-    name: &str,
-    dossier: &Dossier,
-    environment: &Environment,
-) -> Instance {
+fn read(parts: &Parts<'_>, table: &Fields<'_>, name: &str, dossier: &Dossier, environment: &Environment) -> Instance {
     if !is_name(name) {
         table.push(Finding::error("name", &table.place(), super::overview::not_a_name(name)));
     }
@@ -60,13 +54,7 @@ fn read(
     }
     for parameter in recipe.iter().flat_map(|r| r.parameters.keys()) {
         if let Some(item) = table.item(parameter) {
-            inventory::variable(
-                table,
-                parameter,
-                item,
-                &mut instance.parameters,
-                &mut instance.parameter_places,
-            );
+            inventory::variable(table, parameter, item, &mut instance.parameters, &mut instance.parameter_places);
         }
     }
     if let (Some(recipe), Some(service)) = (recipe, service) {
@@ -77,19 +65,11 @@ fn read(
 }
 
 /// Roles that the recipe needs are placed, and parameters that it needs are given.
-fn needed(
-    table: &Fields<'_>,
-    recipe: &Recipe,
-    service: &Service,
-    instance: &Instance,
-    environment: &Environment,
-) {
+fn needed(table: &Fields<'_>, recipe: &Recipe, service: &Service, instance: &Instance, environment: &Environment) {
     for (role, _) in recipe.roles.iter().filter(|(_, spec)| !spec.optional) {
         if !instance.on.contains_key(role) && !environment.machines.is_empty() {
-            let message =
-                format!("nothing says on which machine the role `{role}` of `{}` is", instance.name);
-            let machines =
-                environment.machines.keys().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            let message = format!("nothing says on which machine the role `{role}` of `{}` is", instance.name);
+            let machines = environment.machines.keys().map(ToString::to_string).collect::<Vec<_>>().join(", ");
             let finding = Finding::error("role", &table.place(), message);
             table.push(finding.help(format!("add `on = {{ {role} = \"…\" }}`; there are: {machines}")));
         }
@@ -98,18 +78,13 @@ fn needed(
         let given = [&service.parameters, &environment.variables, &instance.parameters];
         if !given.iter().any(|values| values.contains_key(name)) {
             let message = format!("`{name}` is needed by the recipe `{}` and not given", recipe.name);
-            table
-                .push(Finding::error("parameter", &service.place, message).help(format!("add `{name} = …`")));
+            table.push(Finding::error("parameter", &service.place, message).help(format!("add `{name} = …`")));
         }
     }
 }
 
 /// Role → machines. With one machine, every role of the recipe is there unless it is placed.
-fn on(
-    table: &Fields<'_>,
-    recipe: Option<&Recipe>,
-    environment: &Environment,
-) -> BTreeMap<String, Vec<MachineName>> {
+fn on(table: &Fields<'_>, recipe: Option<&Recipe>, environment: &Environment) -> BTreeMap<String, Vec<MachineName>> {
     let mut on = BTreeMap::new();
     if let Some(roles) = table.table("on", "`on`") {
         for (role, item) in roles.table {
@@ -124,11 +99,7 @@ fn on(
                 if !environment.machines.contains_key(&name) {
                     let message = format!("there is no machine `{}`", said.text);
                     let finding = Finding::error("machine", &said.place, message);
-                    roles.push(did_you_mean(
-                        finding,
-                        &said.text,
-                        environment.machines.keys().map(MachineName::as_str),
-                    ));
+                    roles.push(did_you_mean(finding, &said.text, environment.machines.keys().map(MachineName::as_str)));
                 } else if names.contains(&name) {
                     let message = format!("`{}` is named twice", said.text);
                     roles.push(Finding::error("machine", &said.place, message));
@@ -156,10 +127,7 @@ fn domains(table: &Fields<'_>) -> Vec<String> {
     let said = table.texts("domains");
     for domain in said.iter().filter(|s| !is_domain(&s.text)) {
         let message = format!("`{}` is no domain name", domain.text);
-        table.push(
-            Finding::error("value", &domain.place, message)
-                .help("write it in lower case, as www.example.org"),
-        );
+        table.push(Finding::error("value", &domain.place, message).help("write it in lower case, as www.example.org"));
     }
     said.into_iter().map(|s| s.text).collect()
 }
@@ -186,17 +154,13 @@ pub(super) fn collisions(report: &Report, environment: &Environment) {
         for machine in machines {
             let Some(port) = instance.port else { continue };
             if let Some(other) = ports.insert((machine, port), instance) {
-                let message =
-                    format!("`{}` and `{}` both have port {port} on `{machine}`", other.name, instance.name);
-                report.push(
-                    Finding::error("port", place("port"), message).help("give one of them another port"),
-                );
+                let message = format!("`{}` and `{}` both have port {port} on `{machine}`", other.name, instance.name);
+                report.push(Finding::error("port", place("port"), message).help("give one of them another port"));
             }
         }
         for domain in &instance.domains {
             if let Some(other) = domains.insert(domain, instance) {
-                let message =
-                    format!("`{}` and `{}` both have the domain {domain}", other.name, instance.name);
+                let message = format!("`{}` and `{}` both have the domain {domain}", other.name, instance.name);
                 report.push(Finding::error("domain", place("domains"), message));
             }
         }

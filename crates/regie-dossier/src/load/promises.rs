@@ -84,8 +84,7 @@ pub(super) fn depends(fields: &Fields<'_>) -> Vec<Depends> {
         if http.is_some() == tcp.is_some() {
             let message = format!("the dependency `{name}` has exactly one of `http` and `tcp`");
             table.push(
-                Finding::error("missing-key", &table.place(), message)
-                    .help("`http` is an address, `tcp` host:port"),
+                Finding::error("missing-key", &table.place(), message).help("`http` is an address, `tcp` host:port"),
             );
         }
         table.finish();
@@ -117,8 +116,7 @@ pub(super) fn alerts(fields: &Fields<'_>) -> Vec<Alert> {
                 when.insert(key.clone(), to_json(&item.node.value));
             }
             if when.is_empty() {
-                let finding =
-                    Finding::error("missing-key", &condition.place(), "`when` says nothing to look at");
+                let finding = Finding::error("missing-key", &condition.place(), "`when` says nothing to look at");
                 condition.push(finding.help("such as `when = { http = \"https://…/\", for = \"2m\" }`"));
             }
         } else if !table.table.contains_key("when") {

@@ -28,9 +28,7 @@ pub(super) fn read(parts: &Parts<'_>, dossier: &mut Dossier) {
         let file = format!("playbooks/{name}.md");
         let message = format!("{file} has no alert that leads to it");
         let finding = Finding::error("no-alert", &Place::file(file), message);
-        parts.report.push(
-            finding.help(format!("add an `[[alert]]` named \"{name}\" to a service, or make it a task")),
-        );
+        parts.report.push(finding.help(format!("add an `[[alert]]` named \"{name}\" to a service, or make it a task")));
     }
 }
 

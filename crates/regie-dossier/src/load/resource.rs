@@ -99,8 +99,7 @@ fn role(fields: &Fields<'_>, roles: &BTreeMap<String, RoleSpec>) -> String {
     match fields.text("role") {
         Some(said) => {
             if !roles.contains_key(&said.text) {
-                let finding =
-                    Finding::error("role", &said.place, format!("there is no role `{}`", said.text));
+                let finding = Finding::error("role", &said.place, format!("there is no role `{}`", said.text));
                 fields.push(did_you_mean(finding, &said.text, roles.keys().map(String::as_str)));
             }
             said.text
@@ -181,8 +180,7 @@ pub(super) fn check_files(report: &Report, dossier: &Dossier) {
         .chain(machines);
     for resource in all {
         for key in ["template", "source"] {
-            let Some(name) = resource.fields.get(key).and_then(|v| v.as_str()).filter(|n| !has_tags(n))
-            else {
+            let Some(name) = resource.fields.get(key).and_then(|v| v.as_str()).filter(|n| !has_tags(n)) else {
                 continue;
             };
             let place = resource.places.get(key).unwrap_or(&resource.place);
@@ -194,15 +192,11 @@ pub(super) fn check_files(report: &Report, dossier: &Dossier) {
 }
 
 /// A file of `files/`.
-pub(crate) fn file_of<'a>(
-    dossier: &'a Dossier,
-    name: &str,
-    place: &crate::Place,
-) -> Result<&'a [u8], Box<Finding>> {
+pub(crate) fn file_of<'a>(dossier: &'a Dossier, name: &str, place: &crate::Place) -> Result<&'a [u8], Box<Finding>> {
     if name.starts_with('/') || name.split('/').any(|c| c == "..") {
         let message = format!("`{name}` leads out of files/");
-        let finding = Finding::error("escape", place, message)
-            .help("copy the file below files/ and name it from there");
+        let finding =
+            Finding::error("escape", place, message).help("copy the file below files/ and name it from there");
         return Err(Box::new(finding));
     }
     dossier.files.get(name).map(Vec::as_slice).ok_or_else(|| {

@@ -11,10 +11,7 @@ use std::collections::BTreeMap;
 
 pub(super) fn read_all(parts: &Parts<'_>, dossier: &Dossier) -> BTreeMap<String, Service> {
     let tables = parts.tables("services/");
-    tables
-        .iter()
-        .map(|(name, path, table)| ((*name).to_owned(), read(parts, dossier, name, path, table)))
-        .collect()
+    tables.iter().map(|(name, path, table)| ((*name).to_owned(), read(parts, dossier, name, path, table))).collect()
 }
 
 fn read(parts: &Parts<'_>, dossier: &Dossier, name: &str, path: &str, table: &Table) -> Service {
@@ -23,18 +20,14 @@ fn read(parts: &Parts<'_>, dossier: &Dossier, name: &str, path: &str, table: &Ta
     let place = Place::file(path);
     let Some(recipe) = fields.text("recipe") else {
         if !table.contains_key("recipe") {
-            let finding =
-                Finding::error("missing-key", &place, format!("the service `{name}` has no `recipe`"));
-            report.push(
-                finding.help("`recipe = \"command\"` is for any program; `regie recipe list` shows them all"),
-            );
+            let finding = Finding::error("missing-key", &place, format!("the service `{name}` has no `recipe`"));
+            report.push(finding.help("`recipe = \"command\"` is for any program; `regie recipe list` shows them all"));
         }
         return Service { name: name.to_owned(), place, ..Service::default() };
     };
     let found = dossier.recipes.get(&recipe.text);
     if found.is_none() && !parts.exists(&format!("recipes/{}.toml", recipe.text)) {
-        let finding =
-            Finding::error("recipe", &recipe.place, format!("there is no recipe `{}`", recipe.text));
+        let finding = Finding::error("recipe", &recipe.place, format!("there is no recipe `{}`", recipe.text));
         report.push(did_you_mean(finding, &recipe.text, dossier.recipes.keys().map(String::as_str)));
     }
     let (source, source_place) = source(&fields);
@@ -190,8 +183,7 @@ fn env(fields: &Fields<'_>) -> Vec<EnvVar> {
     let Some(outer) = fields.table("env", "[env]") else { return Vec::new() };
     let mut out = Vec::new();
     for (name, item) in outer.table {
-        let mut var =
-            EnvVar { name: name.clone(), place: fields.report.place(item.key), ..EnvVar::default() };
+        let mut var = EnvVar { name: name.clone(), place: fields.report.place(item.key), ..EnvVar::default() };
         if !is_variable(name) {
             let message = format!("`{name}` cannot be the name of an environment variable");
             fields.push(Finding::error("name", &var.place, message));

@@ -35,9 +35,7 @@ pub(crate) fn parse(report: &Report, name: &str, bytes: &[u8]) -> Option<Table> 
     }
     if let Some(at) = too_deep(text) {
         let place = report.place(span(at, at + 1));
-        report.push(
-            Finding::error("too-deep", &place, "too many levels of brackets or keys").help("flatten this"),
-        );
+        report.push(Finding::error("too-deep", &place, "too many levels of brackets or keys").help("flatten this"));
         return None;
     }
     match DeTable::parse(text) {
@@ -90,8 +88,7 @@ fn too_deep(text: &str) -> Option<usize> {
                 continue;
             }
             b'"' | b'\'' => {
-                let q =
-                    ["\"\"\"", "'''", "\"", "'"].into_iter().find(|q| bytes[i..].starts_with(q.as_bytes()));
+                let q = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|q| bytes[i..].starts_with(q.as_bytes()));
                 i += q.map_or(1, str::len);
                 quote = q;
                 continue;

@@ -95,8 +95,7 @@ impl Report {
 }
 
 /// Rules of which one finding a place is enough.
-const SAID_ONCE: [&str; 8] =
-    ["twice", "path", "notifies", "target", "port", "no-port", "folder-machine", "undefined"];
+const SAID_ONCE: [&str; 8] = ["twice", "path", "notifies", "target", "port", "no-port", "folder-machine", "undefined"];
 
 /// Sorts findings, drops repetitions (base is read once an environment), adds the lines that are shown.
 pub(crate) fn tidy(mut findings: Vec<Finding>, texts: &BTreeMap<String, String>) -> Vec<Finding> {

@@ -70,9 +70,7 @@ pub(crate) fn to_json(value: &Value) -> serde_json::Value {
         Value::Float(n) => Json::from(*n),
         Value::Bool(b) => Json::from(*b),
         Value::List(nodes) => nodes.iter().map(|n| to_json(&n.value)).collect(),
-        Value::Table(table) => {
-            Json::Object(table.iter().map(|(k, i)| (k.clone(), to_json(&i.node.value))).collect())
-        }
+        Value::Table(table) => Json::Object(table.iter().map(|(k, i)| (k.clone(), to_json(&i.node.value))).collect()),
     }
 }
 
@@ -80,9 +78,7 @@ pub(crate) fn to_json(value: &Value) -> serde_json::Value {
 pub(crate) fn leaf_places(report: &Report, path: &str, node: &Node, out: &mut BTreeMap<String, Place>) {
     let below = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
     match &node.value {
-        Value::Table(table) => {
-            table.iter().for_each(|(key, item)| leaf_places(report, &below(key), &item.node, out))
-        }
+        Value::Table(table) => table.iter().for_each(|(key, item)| leaf_places(report, &below(key), &item.node, out)),
         Value::List(nodes) => {
             nodes.iter().enumerate().for_each(|(i, n)| leaf_places(report, &below(&i.to_string()), n, out));
         }

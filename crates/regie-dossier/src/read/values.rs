@@ -46,11 +46,7 @@ pub(crate) fn suggestion<'a>(word: &str, known: impl IntoIterator<Item = &'a str
 }
 
 /// A finding with the nearest known word, or all of them.
-pub(crate) fn did_you_mean<'a>(
-    finding: Finding,
-    word: &str,
-    known: impl IntoIterator<Item = &'a str>,
-) -> Finding {
+pub(crate) fn did_you_mean<'a>(finding: Finding, word: &str, known: impl IntoIterator<Item = &'a str>) -> Finding {
     let known = known.into_iter().collect::<Vec<_>>();
     match suggestion(word, known.iter().copied()) {
         Some(other) => finding.help(format!("did you mean `{other}`?")),
@@ -141,19 +137,12 @@ pub(crate) fn schedule(text: &str) -> Result<Option<(String, String)>, String> {
         ("minute", 0, 59, &[]),
         ("hour", 0, 23, &[]),
         ("day of the month", 1, 31, &[]),
-        (
-            "month",
-            1,
-            12,
-            &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
-        ),
+        ("month", 1, 12, &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]),
         ("day of the week", 0, 7, &["sun", "mon", "tue", "wed", "thu", "fri", "sat"]),
     ];
     let parts = text.split_whitespace().collect::<Vec<_>>();
     if parts.len() != 5 {
-        return Err(format!(
-            "`{text}` is no schedule: minute, hour, day, month, day of the week, as `0 2 * * *`"
-        ));
+        return Err(format!("`{text}` is no schedule: minute, hour, day, month, day of the week, as `0 2 * * *`"));
     }
     let mut counts = [0usize; 5];
     for (i, (what, low, high, names)) in FIELDS.iter().enumerate() {
@@ -162,8 +151,7 @@ pub(crate) fn schedule(text: &str) -> Result<Option<(String, String)>, String> {
         counts[i] = set;
     }
     if parts[0] == "*" && counts[1] < 24 {
-        let many =
-            format!("`{text}` runs every minute of the hours it names: {} times a day", 60 * counts[1]);
+        let many = format!("`{text}` runs every minute of the hours it names: {} times a day", 60 * counts[1]);
         let rest = parts[1..].join(" ");
         return Ok(Some((many, format!("once in each of them is `0 {rest}`"))));
     }
@@ -173,14 +161,12 @@ pub(crate) fn schedule(text: &str) -> Result<Option<(String, String)>, String> {
 /// How many values a field selects; `None` when it is malformed.
 fn cron_field(text: &str, low: u32, high: u32, names: &[&str]) -> Option<usize> {
     let value = |word: &str| {
-        let named =
-            names.iter().position(|n| n.eq_ignore_ascii_case(word)).and_then(|i| u32::try_from(i).ok());
+        let named = names.iter().position(|n| n.eq_ignore_ascii_case(word)).and_then(|i| u32::try_from(i).ok());
         named.map(|i| i + low).or_else(|| word.parse::<u32>().ok()).filter(|n| (low..=high).contains(n))
     };
     let mut selected = vec![false; high as usize + 1];
     for part in text.split(',') {
-        let (range, step) =
-            part.split_once('/').map_or((part, Some(1)), |(r, s)| (r, s.parse::<usize>().ok()));
+        let (range, step) = part.split_once('/').map_or((part, Some(1)), |(r, s)| (r, s.parse::<usize>().ok()));
         let step = step.filter(|s| (1..=high as usize).contains(s))?;
         let (from, to) = match range.split_once('-') {
             _ if range == "*" => (low, high),

@@ -30,7 +30,8 @@ impl SecretsError {
         Self::new(format!("line {line} of the list of keys is no key"), help)
     }
     pub(super) fn identity(name: &str) -> Self {
-        let help = "it must be an age key (AGE-SECRET-KEY-1…) or an OpenSSH ed25519 key; make one: regie secrets keys --new";
+        let help =
+            "it must be an age key (AGE-SECRET-KEY-1…) or an OpenSSH ed25519 key; make one: regie secrets keys --new";
         Self::new(format!("{name} is not a key that can read secrets"), help)
     }
 }
@@ -47,7 +48,8 @@ impl std::error::Error for SecretsError {}
 /// # Errors
 /// When there is no key.
 pub fn encrypt(file: &SecretsFile, keys: &[PublicKey]) -> Result<Vec<u8>, SecretsError> {
-    let none = || SecretsError::new("there is no key to encrypt the secrets for", "add yours: regie secrets keys --new");
+    let none =
+        || SecretsError::new("there is no key to encrypt the secrets for", "add yours: regie secrets keys --new");
     let recipients = keys.iter().map(|k| &*k.recipient as &dyn age::Recipient);
     let encryptor = age::Encryptor::with_recipients(recipients).map_err(|_| none())?;
     let mut out = Vec::new();
@@ -74,9 +76,10 @@ pub fn decrypt(bytes: &[u8], identities: &[Identity]) -> Result<SecretsFile, Sec
     let decryptor = age::Decryptor::new_buffered(ArmoredReader::new(bytes)).map_err(|_| damaged())?;
     let reader = decryptor.decrypt(identities.iter().map(|i| &*i.identity)).map_err(|e| match e {
         age::DecryptError::NoMatchingKeys => for_others(identities),
-        age::DecryptError::KeyDecryptionFailed => {
-            SecretsError::new("the passphrase of your key is not right", "try again, or name another key in REGIE_IDENTITY")
-        }
+        age::DecryptError::KeyDecryptionFailed => SecretsError::new(
+            "the passphrase of your key is not right",
+            "try again, or name another key in REGIE_IDENTITY",
+        ),
         _ => damaged(),
     })?;
     let mut text = String::new();
@@ -85,9 +88,13 @@ pub fn decrypt(bytes: &[u8], identities: &[Identity]) -> Result<SecretsFile, Sec
 }
 
 fn for_others(identities: &[Identity]) -> SecretsError {
-    let help = "somebody who can read them adds your public key: regie secrets keys --add KEY\nyours: regie secrets keys";
+    let help =
+        "somebody who can read them adds your public key: regie secrets keys --add KEY\nyours: regie secrets keys";
     if identities.is_empty() {
-        return SecretsError::new("the secrets are encrypted, and you have no key", format!("make one: regie secrets keys --new\n{help}"));
+        return SecretsError::new(
+            "the secrets are encrypted, and you have no key",
+            format!("make one: regie secrets keys --new\n{help}"),
+        );
     }
     let yours = identities.iter().map(|i| i.name.as_str()).collect::<Vec<_>>().join(", ");
     SecretsError::new(format!("the secrets are encrypted for other keys than yours ({yours})"), help)
@@ -118,7 +125,9 @@ mod tests {
         let file = SecretsFile::parse("a = \"some value\"\n".to_owned().into()).unwrap();
         let bytes = encrypt(&file, &keys).unwrap();
         assert!(bytes.starts_with(b"-----BEGIN AGE ENCRYPTED FILE-----"));
-        for mine in [identity(native.expose_secret().as_bytes(), ""), identity(SSH, ""), identity(SSH_LOCKED, "open sesame")] {
+        for mine in
+            [identity(native.expose_secret().as_bytes(), ""), identity(SSH, ""), identity(SSH_LOCKED, "open sesame")]
+        {
             assert_eq!(decrypt(&bytes, &[mine]).unwrap().values().get("a"), Some("some value"));
         }
         let (other, _) = new_key();

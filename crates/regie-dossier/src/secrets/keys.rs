@@ -38,7 +38,8 @@ pub fn parse_public_keys(text: &str) -> Result<Vec<PublicKey>, SecretsError> {
         }
         let recipient = recipient(key).ok_or_else(|| SecretsError::key_line(number + 1))?;
         let after = key.split_whitespace().nth(2).unwrap_or_default();
-        let comment = [comment.trim(), after, &above].into_iter().find(|c| !c.is_empty()).unwrap_or_default().to_owned();
+        let comment =
+            [comment.trim(), after, &above].into_iter().find(|c| !c.is_empty()).unwrap_or_default().to_owned();
         keys.push(PublicKey { recipient, text: key.to_owned(), comment });
         above.clear();
     }
@@ -73,12 +74,17 @@ pub struct Identity {
 /// When it is neither. The content is never quoted.
 pub fn parse_identity(bytes: &[u8], name: &str, passphrase: Passphrase) -> Result<Identity, SecretsError> {
     if bytes.starts_with(b"-----BEGIN") {
-        let parsed = age::ssh::Identity::from_buffer(bytes, Some(name.to_owned())).map_err(|_| SecretsError::identity(name))?;
+        let parsed =
+            age::ssh::Identity::from_buffer(bytes, Some(name.to_owned())).map_err(|_| SecretsError::identity(name))?;
         if matches!(parsed, age::ssh::Identity::Unsupported(_)) {
             return Err(SecretsError::identity(name));
         }
         let public = age::ssh::Recipient::try_from(parsed.clone()).ok().map(|r| r.to_string());
-        return Ok(Identity { identity: Box::new(parsed.with_callbacks(Ask { name: name.into(), passphrase })), name: name.into(), public });
+        return Ok(Identity {
+            identity: Box::new(parsed.with_callbacks(Ask { name: name.into(), passphrase })),
+            name: name.into(),
+            public,
+        });
     }
     let text = std::str::from_utf8(bytes).map_err(|_| SecretsError::identity(name))?;
     let line = text.lines().map(str::trim).find(|l| !l.is_empty() && !l.starts_with('#'));

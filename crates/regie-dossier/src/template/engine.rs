@@ -29,9 +29,7 @@ static ENGINE: LazyLock<Environment<'static>> = LazyLock::new(|| {
     env.add_filter("upper", |v: Value| Ok::<_, Error>(whole(&v)?.to_uppercase()));
     env.add_filter("lower", |v: Value| Ok::<_, Error>(whole(&v)?.to_lowercase()));
     env.add_filter("trim", |v: Value| Ok::<_, Error>(whole(&v)?.trim().to_owned()));
-    env.add_filter("replace", |v: Value, from: String, to: String| {
-        Ok::<_, Error>(whole(&v)?.replace(&from, &to))
-    });
+    env.add_filter("replace", |v: Value, from: String, to: String| Ok::<_, Error>(whole(&v)?.replace(&from, &to)));
     env.add_filter("int", |state: &State, v: Value| guarded(&v).and_then(|()| filters::int(state, &v)));
     env.add_filter("length", |v: Value| guarded(&v).and_then(|()| filters::length(&v)));
     env.add_filter("join", join);

@@ -98,8 +98,9 @@ fn compared(template: &str, place: &Place) -> Option<Finding> {
 }
 
 fn looked_into(place: &Place) -> Finding {
-    Finding::error("secret-mangled", place, WHOLE)
-        .help("write `{{ secrets.NAME }}`, or with `| urlencode` or `| base64`; nothing else can be done with its value")
+    Finding::error("secret-mangled", place, WHOLE).help(
+        "write `{{ secrets.NAME }}`, or with `| urlencode` or `| base64`; nothing else can be done with its value",
+    )
 }
 
 fn explain(scope: Option<&Arc<Scope>>, template: &str, place: &Place, error: &Error) -> Finding {
@@ -115,10 +116,10 @@ fn explain(scope: Option<&Arc<Scope>>, template: &str, place: &Place, error: &Er
             let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
             place.inside(small(line), small(column), small(length))
         }
-        _ => error.line().and_then(|l| u32::try_from(l).ok()).map_or_else(
-            || place.clone(),
-            |line| if line <= 1 { place.clone() } else { place.inside(line, 1, 0) },
-        ),
+        _ => error
+            .line()
+            .and_then(|l| u32::try_from(l).ok())
+            .map_or_else(|| place.clone(), |line| if line <= 1 { place.clone() } else { place.inside(line, 1, 0) }),
     };
     let detail = error.detail().unwrap_or_default();
     if detail == WHOLE {
@@ -145,17 +146,15 @@ fn explain(scope: Option<&Arc<Scope>>, template: &str, place: &Place, error: &Er
     };
     let finding = Finding::error("template", &at(error.range()), message);
     if matches!(kind, ErrorKind::UnknownFilter) {
-        return finding.help("filters: base64, default, first, int, join, last, length, lower, quote, replace, trim, upper, urlencode");
+        return finding.help(
+            "filters: base64, default, first, int, join, last, length, lower, quote, replace, trim, upper, urlencode",
+        );
     }
     finding
 }
 
 /// The name that is undefined: as far as it goes, what it was looked up in, and what there is.
-fn undefined(
-    scope: &Arc<Scope>,
-    template: &str,
-    error: &Error,
-) -> Option<(String, Option<String>, Vec<String>)> {
+fn undefined(scope: &Arc<Scope>, template: &str, error: &Error) -> Option<(String, Option<String>, Vec<String>)> {
     let named = error.range().and_then(|r| template.get(r)).map(|expression| {
         let end = expression.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.'));
         expression[..end.unwrap_or(expression.len())].trim_matches('.').to_owned()

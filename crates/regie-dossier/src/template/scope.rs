@@ -151,17 +151,11 @@ impl Scope {
     }
 
     /// A variable's value, rendered if it is a template.
-    fn resolve(
-        self: &Arc<Self>,
-        path: &str,
-        json: &serde_json::Value,
-        beside: Option<Value>,
-    ) -> Option<Value> {
+    fn resolve(self: &Arc<Self>, path: &str, json: &serde_json::Value, beside: Option<Value>) -> Option<Value> {
         match json {
             serde_json::Value::String(text) if engine::has_tags(text) => self.resolve_template(path, text),
             serde_json::Value::Object(map) => {
-                let below =
-                    Below { scope: Arc::clone(self), path: path.to_owned(), map: map.clone(), beside };
+                let below = Below { scope: Arc::clone(self), path: path.to_owned(), map: map.clone(), beside };
                 Some(Value::from_object(below))
             }
             serde_json::Value::Array(list) => list
@@ -188,8 +182,7 @@ impl Scope {
             state.rendered = if state.under_way.is_empty() { 1 } else { state.rendered + 1 };
             if state.under_way.len() >= MAX_DEPTH || state.rendered > MAX_RENDERED {
                 let message = "variables are made of variables too many times over";
-                let finding =
-                    Finding::error("template", &place, message).help("give some of them plain values");
+                let finding = Finding::error("template", &place, message).help("give some of them plain values");
                 state.trouble.get_or_insert(finding);
                 return None;
             }

@@ -1,14 +1,11 @@
 //! Dossiers for tests.
 #![allow(dead_code, missing_docs, clippy::unwrap_used)]
 
-use regie_dossier::{
-    Artifact, Dossier, Entry, Files, Known, Language, Level, Loaded, load, starter, to_text,
-};
+use regie_dossier::{Artifact, Dossier, Entry, Files, Known, Language, Level, Loaded, load, starter, to_text};
 use std::collections::BTreeMap;
 
 pub fn files(entries: &[(&str, &str)]) -> Files {
-    let entries =
-        entries.iter().map(|(path, text)| ((*path).to_owned(), Entry::Bytes(text.as_bytes().to_vec())));
+    let entries = entries.iter().map(|(path, text)| ((*path).to_owned(), Entry::Bytes(text.as_bytes().to_vec())));
     Files { root: "/home/ana/oc-pizza".into(), entries: entries.collect() }
 }
 
@@ -70,9 +67,7 @@ pub fn known(dossier: &Dossier, env: &str) -> Known {
         file: Some("/tmp/x".into()),
         url: None,
     };
-    let pair = |i: &regie_dossier::Instance| {
-        ((i.service.clone(), i.version.clone()), artifact(&i.service, &i.version))
-    };
+    let pair = |i: &regie_dossier::Instance| ((i.service.clone(), i.version.clone()), artifact(&i.service, &i.version));
     Known {
         artifacts: env.instances.iter().map(pair).collect(),
         ports: BTreeMap::new(),

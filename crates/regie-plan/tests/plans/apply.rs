@@ -16,15 +16,10 @@ fn brings_everything_to_a_bare_machine() {
 fn the_runbook_plans_the_same_without_machines() {
     let wanted = apart("2.1.0-77ab031");
     let keys = |plan: &regie_plan::Plan| {
-        plan.steps()
-            .map(|(m, s)| (m.clone(), s.step.resource.key(), s.step.mark))
-            .collect::<Vec<_>>()
+        plan.steps().map(|(m, s)| (m.clone(), s.step.resource.key(), s.step.mark)).collect::<Vec<_>>()
     };
     let bare = bare_plan(&wanted).unwrap();
-    assert_eq!(
-        keys(&bare),
-        keys(&Fleet::new(&["app", "web"]).apply_plan(&wanted))
-    );
+    assert_eq!(keys(&bare), keys(&Fleet::new(&["app", "web"]).apply_plan(&wanted)));
     assert!(bare.changes().all(|(_, s)| !s.acts.is_empty()));
 }
 
@@ -40,24 +35,12 @@ fn a_site_restarts_a_server_that_the_machine_started_before() {
     let mut fleet = Fleet::new(&["app"]);
     let wanted = alone("2.1.0-77ab031");
     fleet.carry_out(&fleet.apply_plan(&wanted));
-    fleet
-        .state
-        .get_mut("app")
-        .unwrap()
-        .remove("file:/etc/nginx/pizzeria.conf");
+    fleet.state.get_mut("app").unwrap().remove("file:/etc/nginx/pizzeria.conf");
     let plan = fleet.apply_plan(&wanted);
     insta::assert_snapshot!(print(&plan));
-    let restart = plan
-        .steps()
-        .find(|(_, s)| label(&s.step.resource) == "nginx.service")
-        .unwrap()
-        .1;
+    let restart = plan.steps().find(|(_, s)| label(&s.step.resource) == "nginx.service").unwrap().1;
     assert_eq!(
-        restart
-            .acts
-            .iter()
-            .map(regie_resource::to_shell)
-            .collect::<Vec<_>>(),
+        restart.acts.iter().map(regie_resource::to_shell).collect::<Vec<_>>(),
         ["systemctl restart nginx.service"]
     );
 }
@@ -66,14 +49,7 @@ fn a_site_restarts_a_server_that_the_machine_started_before() {
 fn only_what_was_named() {
     let fleet = Fleet::new(&["app", "web"]);
     let wanted = apart("2.1.0-77ab031");
-    let only = |name: &str| {
-        fleet.plan(
-            &Procedure::Apply {
-                only: vec![name.into()],
-            },
-            &wanted,
-        )
-    };
+    let only = |name: &str| fleet.plan(&Procedure::Apply { only: vec![name.into()] }, &wanted);
     insta::assert_snapshot!(print(&only("web").unwrap()));
     insta::assert_snapshot!(only("pizeria").unwrap_err().to_string(), @r"
     no machine or instance is called `pizeria`
@@ -83,12 +59,7 @@ fn only_what_was_named() {
     no machine or instance is called `zzz`
       help: there are `app`, `pizzeria`, `web`
     ");
-    assert!(
-        only("pizzeria")
-            .unwrap()
-            .steps()
-            .all(|(_, s)| s.step.scope != Scope::Machine)
-    );
+    assert!(only("pizzeria").unwrap().steps().all(|(_, s)| s.step.scope != Scope::Machine));
 }
 
 #[test]
@@ -109,30 +80,15 @@ fn what_stands_in_the_way_is_said_at_once() {
         content: ContentSeen::None,
         target: None,
     };
-    fleet.see(
-        "app",
-        "directory:/srv/pizzeria",
-        Observed::Path { path: Some(there) },
-    );
-    fleet.see(
-        "app",
-        "unit:nginx.service",
-        Observed::Unknown {
-            why: "systemd does not answer".into(),
-        },
-    );
+    fleet.see("app", "directory:/srv/pizzeria", Observed::Path { path: Some(there) });
+    fleet.see("app", "unit:nginx.service", Observed::Unknown { why: "systemd does not answer".into() });
     fleet.see(
         "app",
         "package:nginx",
-        Observed::Packages {
-            installed: [("nginx".to_owned(), "1.22".to_owned())].into(),
-            lists_stale: false,
-        },
+        Observed::Packages { installed: [("nginx".to_owned(), "1.22".to_owned())].into(), lists_stale: false },
     );
     fleet.facts("app").disk_free = 9_000_000;
-    let error = fleet
-        .plan(&Procedure::Apply { only: vec![] }, &alone("2.1.0-77ab031"))
-        .unwrap_err();
+    let error = fleet.plan(&Procedure::Apply { only: vec![] }, &alone("2.1.0-77ab031")).unwrap_err();
     insta::assert_snapshot!(error.to_string());
 }
 
@@ -141,27 +97,13 @@ fn an_order_says_what_one_machine_does() {
     let fleet = Fleet::new(&["app", "web"]);
     let plan = fleet.apply_plan(&apart("2.1.0-77ab031"));
     let order = plan.order(&"web".into(), &"8k3f".into(), "ana@desk", Some("order export"));
-    assert_eq!(
-        (order.format, order.title.as_str(), order.procedure.as_str()),
-        (FORMAT, "apply prod", "apply")
-    );
+    assert_eq!((order.format, order.title.as_str(), order.procedure.as_str()), (FORMAT, "apply prod", "apply"));
     assert_eq!(
         order.on_failure,
-        [
-            (Scope::Machine, OnFailure::Stop),
-            (Scope::Instance("pizzeria".into()), OnFailure::PutBack)
-        ]
+        [(Scope::Machine, OnFailure::Stop), (Scope::Instance("pizzeria".into()), OnFailure::PutBack)]
     );
-    let part = plan
-        .machines
-        .iter()
-        .find(|m| m.machine.as_str() == "web")
-        .unwrap();
-    let steps = part
-        .items
-        .iter()
-        .filter(|i| matches!(i, PlannedItem::Step(_)))
-        .count();
+    let part = plan.machines.iter().find(|m| m.machine.as_str() == "web").unwrap();
+    let steps = part.items.iter().filter(|i| matches!(i, PlannedItem::Step(_))).count();
     assert_eq!(order.machines[&MachineName::from("web")] as usize, steps);
     assert_eq!(order.items.len(), part.items.len());
 }
@@ -186,24 +128,10 @@ fn sizes_are_compared() {
         resources: vec![],
         place: Default::default(),
     };
-    let environment = regie_dossier::Environment {
-        machines: [("app".into(), machine)].into(),
-        ..Default::default()
-    };
-    *fleet.facts("app") = Facts {
-        memory: 4_130_000_000,
-        cpus: 2,
-        disk: 155_000_000_000,
-        ..fleet.facts["app"].clone()
-    };
+    let environment = regie_dossier::Environment { machines: [("app".into(), machine)].into(), ..Default::default() };
+    *fleet.facts("app") = Facts { memory: 4_130_000_000, cpus: 2, disk: 155_000_000_000, ..fleet.facts["app"].clone() };
     let notes = size_notes(&environment, &fleet.seen(&alone("1")));
     let texts: Vec<&str> = notes.iter().map(|n| n.text.as_str()).collect();
-    assert_eq!(
-        texts,
-        [
-            "memory: 8 GB declared, 4.1 GB observed",
-            "processors: 4 declared, 2 observed"
-        ]
-    );
+    assert_eq!(texts, ["memory: 8 GB declared, 4.1 GB observed", "processors: 4 declared, 2 observed"]);
     assert_eq!(fleet.now, NOW);
 }

@@ -6,9 +6,7 @@ use crate::print::print;
 use regie_plan::Procedure;
 
 fn deploy(instance: &str) -> Procedure {
-    Procedure::Deploy {
-        instance: instance.into(),
-    }
+    Procedure::Deploy { instance: instance.into() }
 }
 
 #[test]

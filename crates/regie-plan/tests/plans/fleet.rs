@@ -18,16 +18,9 @@ pub struct Fleet {
 
 impl Fleet {
     pub fn new(machines: &[&str]) -> Self {
-        let facts = Facts {
-            disk_free: 61_000_000_000,
-            state_dir: "/var/lib/regie".into(),
-            ..Facts::default()
-        };
+        let facts = Facts { disk_free: 61_000_000_000, state_dir: "/var/lib/regie".into(), ..Facts::default() };
         Self {
-            facts: machines
-                .iter()
-                .map(|m| (MachineName::from(*m), facts.clone()))
-                .collect(),
+            facts: machines.iter().map(|m| (MachineName::from(*m), facts.clone())).collect(),
             now: NOW,
             ..Self::default()
         }
@@ -38,10 +31,7 @@ impl Fleet {
     }
 
     pub fn see(&mut self, machine: &str, key: &str, observed: Observed) {
-        self.state
-            .entry(machine.into())
-            .or_default()
-            .insert(key.into(), observed);
+        self.state.entry(machine.into()).or_default().insert(key.into(), observed);
     }
 
     /// What the machines answer about what the planner asks.
@@ -53,31 +43,15 @@ impl Fleet {
             let state = self.state.get(name);
             let observe = |r: &Resource| {
                 let observed = match r {
-                    Resource::Hold(h) => Observed::Hold {
-                        hold: facts.holds.iter().find(|x| x.instance == h.instance).cloned(),
-                    },
-                    _ => state
-                        .and_then(|s| s.get(&r.key()))
-                        .cloned()
-                        .unwrap_or_else(|| absent(r)),
+                    Resource::Hold(h) => {
+                        Observed::Hold { hold: facts.holds.iter().find(|x| x.instance == h.instance).cloned() }
+                    }
+                    _ => state.and_then(|s| s.get(&r.key())).cloned().unwrap_or_else(|| absent(r)),
                 };
-                (
-                    r.key(),
-                    Observation {
-                        key: r.key(),
-                        observed,
-                        owed: None,
-                    },
-                )
+                (r.key(), Observation { key: r.key(), observed, owed: None })
             };
             let observed = to_observe(wanted, name, facts).iter().map(observe).collect();
-            (
-                name.clone(),
-                SeenMachine::Here {
-                    facts: Box::new(facts.clone()),
-                    observed,
-                },
-            )
+            (name.clone(), SeenMachine::Here { facts: Box::new(facts.clone()), observed })
         };
         self.facts.iter().map(look).collect()
     }
@@ -102,11 +76,7 @@ impl Fleet {
             let facts = self.facts.get_mut(&part.machine).unwrap();
             for (scope, resource) in &part.matching {
                 let new = given(&plan.dossier, scope, resource, self.now);
-                facts
-                    .manifest
-                    .given
-                    .entry(resource.key())
-                    .or_insert(Given { adopted: true, ..new });
+                facts.manifest.given.entry(resource.key()).or_insert(Given { adopted: true, ..new });
             }
             facts.manifest.given.retain(|key, _| !part.forget.contains(key));
         }
@@ -131,10 +101,7 @@ impl Fleet {
                 state.insert(key.clone(), as_wanted(resource));
             }
         }
-        facts
-            .manifest
-            .given
-            .insert(key, given(dossier, &step.scope, &step.resource, self.now));
+        facts.manifest.given.insert(key, given(dossier, &step.scope, &step.resource, self.now));
     }
 }
 
@@ -149,12 +116,7 @@ pub fn given(dossier: &str, scope: &Scope, resource: &Resource, at: i64) -> Give
     }
 }
 
-fn path(
-    file_type: FileType,
-    ownership: &Ownership,
-    content: ContentSeen,
-    target: Option<String>,
-) -> PathSeen {
+fn path(file_type: FileType, ownership: &Ownership, content: ContentSeen, target: Option<String>) -> PathSeen {
     PathSeen {
         file_type,
         mode: ownership.mode.unwrap_or(0o755),
@@ -168,10 +130,7 @@ fn path(
 fn text_seen(text: &Text) -> ContentSeen {
     match text.as_plain() {
         Some(text) => ContentSeen::Text(text),
-        None => ContentSeen::Keyed {
-            actual: "k1".into(),
-            wanted: Some("k1".into()),
-        },
+        None => ContentSeen::Keyed { actual: "k1".into(), wanted: Some("k1".into()) },
     }
 }
 
@@ -179,85 +138,47 @@ fn text_seen(text: &Text) -> ContentSeen {
 pub fn as_wanted(resource: &Resource) -> Observed {
     let none = Ownership::default();
     match resource {
-        Resource::Directory(r) => Observed::Path {
-            path: Some(path(FileType::Directory, &r.ownership, ContentSeen::None, None)),
-        },
+        Resource::Directory(r) => {
+            Observed::Path { path: Some(path(FileType::Directory, &r.ownership, ContentSeen::None, None)) }
+        }
         Resource::File(r) => {
             let content = match &r.content {
                 Content::Text(text) => text_seen(text),
                 Content::Base64(data) => ContentSeen::Digest(data.clone()),
             };
             // A file with secrets whose mode is not said is for its owner only.
-            let mode = r
-                .ownership
-                .mode
-                .or(Some(if r.content_is_sensitive() { 0o600 } else { 0o644 }));
-            let ownership = Ownership {
-                mode,
-                ..r.ownership.clone()
-            };
-            Observed::Path {
-                path: Some(path(FileType::File, &ownership, content, None)),
-            }
+            let mode = r.ownership.mode.or(Some(if r.content_is_sensitive() { 0o600 } else { 0o644 }));
+            let ownership = Ownership { mode, ..r.ownership.clone() };
+            Observed::Path { path: Some(path(FileType::File, &ownership, content, None)) }
         }
         Resource::Symlink(r) => {
-            let link = path(
-                FileType::Symlink,
-                &none,
-                ContentSeen::None,
-                Some(r.target.clone()),
-            );
+            let link = path(FileType::Symlink, &none, ContentSeen::None, Some(r.target.clone()));
             Observed::Path { path: Some(link) }
         }
         Resource::Packages(r) => Observed::Packages {
             installed: r.names.iter().map(|n| (n.clone(), "1.0".into())).collect(),
             lists_stale: false,
         },
-        Resource::User(r) => Observed::User {
-            user: Some(r.clone()),
-        },
-        Resource::Group(r) => Observed::Group {
-            gid: Some(r.gid.unwrap_or(900)),
-        },
+        Resource::User(r) => Observed::User { user: Some(r.clone()) },
+        Resource::Group(r) => Observed::Group { gid: Some(r.gid.unwrap_or(900)) },
         Resource::Unit(r) => Observed::Unit {
-            load: r.content.as_ref().map(|c| {
-                path(
-                    FileType::File,
-                    &Ownership {
-                        mode: Some(0o644),
-                        ..none.clone()
-                    },
-                    text_seen(c),
-                    None,
-                )
-            }),
+            load: r
+                .content
+                .as_ref()
+                .map(|c| path(FileType::File, &Ownership { mode: Some(0o644), ..none.clone() }, text_seen(c), None)),
             known: true,
             enabled: r.enabled,
             active: r.active,
-            state: if r.active {
-                "active/running"
-            } else {
-                "inactive/dead"
-            }
-            .into(),
+            state: if r.active { "active/running" } else { "inactive/dead" }.into(),
             needs_reload: false,
         },
-        Resource::Archive(r) => Observed::Archive {
-            sha256: Some(r.sha256.clone()),
-            occupied: false,
-            stored: true,
-        },
+        Resource::Archive(r) => Observed::Archive { sha256: Some(r.sha256.clone()), occupied: false, stored: true },
         Resource::Command(_) => Observed::Command { satisfied: true },
-        Resource::Process(r) => Observed::Process {
-            running: r.running,
-            spec: r.running.then(|| r.clone()),
-            restarts: 0,
-        },
+        Resource::Process(r) => {
+            Observed::Process { running: r.running, spec: r.running.then(|| r.clone()), restarts: 0 }
+        }
         Resource::Port(r) => Observed::Port { port: Some(r.port) },
-        Resource::Http(_) => Observed::Http {
-            ok: true,
-            detail: "200 in 84 ms".into(),
-        },
+        Resource::Http(_) => Observed::Http { ok: true, detail: "200 in 84 ms".into() },
         Resource::Hold(r) => Observed::Hold { hold: r.hold.clone() },
         Resource::Absent { resource } => absent(resource),
     }
@@ -267,10 +188,7 @@ pub fn as_wanted(resource: &Resource) -> Observed {
 pub fn absent(resource: &Resource) -> Observed {
     match resource {
         Resource::Directory(_) | Resource::File(_) | Resource::Symlink(_) => Observed::Path { path: None },
-        Resource::Packages(_) => Observed::Packages {
-            installed: BTreeMap::new(),
-            lists_stale: true,
-        },
+        Resource::Packages(_) => Observed::Packages { installed: BTreeMap::new(), lists_stale: true },
         Resource::User(_) => Observed::User { user: None },
         Resource::Group(_) => Observed::Group { gid: None },
         Resource::Unit(_) => Observed::Unit {
@@ -281,22 +199,11 @@ pub fn absent(resource: &Resource) -> Observed {
             state: "inactive/dead".into(),
             needs_reload: false,
         },
-        Resource::Archive(_) => Observed::Archive {
-            sha256: None,
-            occupied: false,
-            stored: false,
-        },
+        Resource::Archive(_) => Observed::Archive { sha256: None, occupied: false, stored: false },
         Resource::Command(_) => Observed::Command { satisfied: false },
-        Resource::Process(_) => Observed::Process {
-            running: false,
-            spec: None,
-            restarts: 0,
-        },
+        Resource::Process(_) => Observed::Process { running: false, spec: None, restarts: 0 },
         Resource::Port(_) => Observed::Port { port: None },
-        Resource::Http(_) => Observed::Http {
-            ok: false,
-            detail: "no answer".into(),
-        },
+        Resource::Http(_) => Observed::Http { ok: false, detail: "no answer".into() },
         Resource::Hold(_) => Observed::Hold { hold: None },
         Resource::Absent { resource } => absent(resource),
     }

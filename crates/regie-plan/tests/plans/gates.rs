@@ -17,11 +17,7 @@ pub fn assert_consistent(plan: &Plan) {
                 PlannedItem::Step(s) => (s.step.scope.clone(), None),
                 PlannedItem::Gate { gate, scope, .. } => (scope.clone(), Some(*gate)),
             };
-            let gates = by_scope
-                .entry(scope)
-                .or_default()
-                .entry(part.machine.clone())
-                .or_default();
+            let gates = by_scope.entry(scope).or_default().entry(part.machine.clone()).or_default();
             gates.extend(gate);
         }
     }
@@ -31,10 +27,7 @@ pub fn assert_consistent(plan: &Plan) {
         let gates = lists.into_iter().next().unwrap();
         assert!(gates.is_sorted(), "{gates:?}");
         assert!(scope != Scope::Machine || gates.is_empty());
-        assert!(
-            machines.len() > 1 || gates.is_empty(),
-            "one machine waits for nobody"
-        );
+        assert!(machines.len() > 1 || gates.is_empty(), "one machine waits for nobody");
         assert_ordered(plan, &scope);
     }
 }
@@ -58,9 +51,7 @@ fn assert_ordered(plan: &Plan, scope: &Scope) {
     }
     for stretch in &stretches {
         for (machine, phase) in stretch {
-            let early = stretch
-                .iter()
-                .find(|(m, p)| m != machine && p < phase && *p < Phase::Remove as u8);
+            let early = stretch.iter().find(|(m, p)| m != machine && p < phase && *p < Phase::Remove as u8);
             assert!(
                 early.is_none() || *phase == Phase::Remove as u8,
                 "{machine} at {phase} does not wait for {early:?}"
@@ -96,34 +87,19 @@ fn old_releases_go_after_the_last_gate() {
 fn one_machine_waits_for_nobody() {
     let plan = Fleet::new(&["app"]).apply_plan(&alone("2.1.0-77ab031"));
     assert_consistent(&plan);
-    assert!(
-        plan.machines
-            .iter()
-            .all(|m| m.items.iter().all(|i| matches!(i, PlannedItem::Step(_))))
-    );
+    assert!(plan.machines.iter().all(|m| m.items.iter().all(|i| matches!(i, PlannedItem::Step(_)))));
 }
 
 #[test]
 fn a_restart_stops_before_it_starts() {
     let mut fleet = Fleet::new(&["app", "web"]);
     let mut wanted = apart("1.0-a");
-    let mut worker = wanted
-        .resources
-        .iter()
-        .find(|w| w.resource.key().as_str() == "unit:pizzeria-web.service")
-        .unwrap()
-        .clone();
+    let mut worker =
+        wanted.resources.iter().find(|w| w.resource.key().as_str() == "unit:pizzeria-web.service").unwrap().clone();
     worker.machine = "web".into();
     wanted.resources.push(worker);
     fleet.carry_out(&fleet.apply_plan(&wanted));
-    let plan = fleet
-        .plan(
-            &Procedure::Restart {
-                instance: "pizzeria".into(),
-            },
-            &wanted,
-        )
-        .unwrap();
+    let plan = fleet.plan(&Procedure::Restart { instance: "pizzeria".into() }, &wanted).unwrap();
     assert_consistent(&plan);
     insta::assert_snapshot!(print(&plan));
 }

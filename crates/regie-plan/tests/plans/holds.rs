@@ -55,11 +55,6 @@ fn a_hold_that_is_over_is_cleared() {
 #[test]
 fn a_stop_says_which_hold_it_takes_the_place_of() {
     let fleet = deployed(HoldKind::Pinned("2.0.3-4f1c9e2".into()), None);
-    let stop = Procedure::Stop {
-        instance: "pizzeria".into(),
-        who: "bo@desk".into(),
-        why: "leak".into(),
-        until: None,
-    };
+    let stop = Procedure::Stop { instance: "pizzeria".into(), who: "bo@desk".into(), why: "leak".into(), until: None };
     insta::assert_snapshot!(print(&fleet.plan(&stop, &alone("2.0.3-4f1c9e2")).unwrap()));
 }

@@ -9,11 +9,7 @@ const DOSSIER: &str = "oc-pizza/prod";
 
 fn give(fleet: &mut Fleet, scope: &Scope, resource: Resource, at: i64) {
     fleet.see("app", resource.key().as_str(), as_wanted(&resource));
-    fleet
-        .facts("app")
-        .manifest
-        .given
-        .insert(resource.key(), given(DOSSIER, scope, &resource, at));
+    fleet.facts("app").manifest.given.insert(resource.key(), given(DOSSIER, scope, &resource, at));
 }
 
 #[test]
@@ -27,33 +23,13 @@ fn go_in_order_and_leave_what_others_need() {
     give(&mut fleet, &old, file("/srv/old/shared/env", "x\n"), 2);
     give(&mut fleet, &old, unit("old-db.service", Some("[Service]\n")), 3);
     give(&mut fleet, &old, unit("old-web.service", Some("[Service]\n")), 4);
-    give(
-        &mut fleet,
-        &machine,
-        Resource::Packages(Packages {
-            names: vec!["php".into()],
-        }),
-        1,
-    );
+    give(&mut fleet, &machine, Resource::Packages(Packages { names: vec!["php".into()] }), 1);
     give(&mut fleet, &machine, file("/etc/motd", "hello\n"), 1);
     give(&mut fleet, &pizzeria(), file("/etc/nginx/old.conf", "x\n"), 1);
-    fleet
-        .facts("app")
-        .manifest
-        .given
-        .get_mut("file:/etc/motd")
-        .unwrap()
-        .adopted = true;
+    fleet.facts("app").manifest.given.get_mut("file:/etc/motd").unwrap().adopted = true;
     // Somebody else's, on the same machine.
-    let foreign = Given {
-        dossier: "other/prod".into(),
-        ..given(DOSSIER, &machine, &file("/etc/x", ""), 1)
-    };
-    fleet
-        .facts("app")
-        .manifest
-        .given
-        .insert("file:/etc/x".into(), foreign);
+    let foreign = Given { dossier: "other/prod".into(), ..given(DOSSIER, &machine, &file("/etc/x", ""), 1) };
+    fleet.facts("app").manifest.given.insert("file:/etc/x".into(), foreign);
     let plan = fleet.apply_plan(&wanted);
     insta::assert_snapshot!(print(&plan));
     fleet.carry_out(&plan);
@@ -71,11 +47,7 @@ fn old_releases_are_kept_as_many_as_asked_for() {
     }
     let releases = |fleet: &Fleet| {
         let keys = fleet.facts["app"].manifest.given.keys().map(Key::to_string);
-        keys.filter_map(|k| {
-            k.strip_prefix("archive:/srv/pizzeria/releases/")
-                .map(str::to_owned)
-        })
-        .collect::<Vec<_>>()
+        keys.filter_map(|k| k.strip_prefix("archive:/srv/pizzeria/releases/").map(str::to_owned)).collect::<Vec<_>>()
     };
     // keep = 2: the one wanted and one before it.
     assert_eq!(releases(&fleet), ["1.1-b", "1.2-c"]);

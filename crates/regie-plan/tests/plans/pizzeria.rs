@@ -13,11 +13,7 @@ fn want(machine: &str, scope: Scope, phase: Phase, resource: Resource, notifies:
         phase,
         resource,
         notifies: notifies.iter().map(|k| Key::from(*k)).collect(),
-        place: Place {
-            file: "services/pizzeria.toml".into(),
-            line: 3,
-            ..Place::default()
-        },
+        place: Place { file: "services/pizzeria.toml".into(), line: 3, ..Place::default() },
     }
 }
 
@@ -27,38 +23,22 @@ pub fn pizzeria() -> Scope {
 
 pub fn file(path: &str, text: &str) -> Resource {
     let content = Content::Text(Text::plain(text));
-    Resource::File(File {
-        path: path.into(),
-        content,
-        ownership: Ownership::default(),
-    })
+    Resource::File(File { path: path.into(), content, ownership: Ownership::default() })
 }
 
 pub fn directory(path: &str) -> Resource {
-    Resource::Directory(Directory {
-        path: path.into(),
-        ownership: Ownership::default(),
-    })
+    Resource::Directory(Directory { path: path.into(), ownership: Ownership::default() })
 }
 
 pub fn unit(name: &str, content: Option<&str>) -> Resource {
-    Resource::Unit(Unit {
-        name: name.into(),
-        content: content.map(Text::plain),
-        enabled: true,
-        active: true,
-    })
+    Resource::Unit(Unit { name: name.into(), content: content.map(Text::plain), enabled: true, active: true })
 }
 
 pub fn archive(id: &str, size: u64) -> Resource {
     Resource::Archive(Archive {
         path: format!("{ROOT}/releases/{id}"),
         sha256: format!("sha-of-{id}"),
-        from: Fetch::Blob {
-            name: format!("{id}.tar.gz"),
-            size,
-            store: "/var/lib/regie/blobs".into(),
-        },
+        from: Fetch::Blob { name: format!("{id}.tar.gz"), size, store: "/var/lib/regie/blobs".into() },
         strip: 0,
         owner: None,
         group: None,
@@ -66,14 +46,7 @@ pub fn archive(id: &str, size: u64) -> Resource {
 }
 
 pub fn check(url: &str) -> Resource {
-    Resource::Http(Http {
-        url: url.into(),
-        resolve: None,
-        cacert: None,
-        status: 200,
-        contains: None,
-        within: 30,
-    })
+    Resource::Http(Http { url: url.into(), resolve: None, cacert: None, status: 200, contains: None, within: 30 })
 }
 
 pub fn command(name: &str, run: &str, unless: &str) -> Resource {
@@ -83,10 +56,7 @@ pub fn command(name: &str, run: &str, unless: &str) -> Resource {
         cwd: None,
         user: None,
         env_file: None,
-        guard: Guard {
-            creates: None,
-            unless: Some(unless.into()),
-        },
+        guard: Guard { creates: None, unless: Some(unless.into()) },
         undo: None,
         timeout: 600,
     })
@@ -105,99 +75,33 @@ pub fn apart(id: &str) -> Wanted {
 fn wanted(id: &str, app: &str, web: &str) -> Wanted {
     let release = format!("{ROOT}/releases/{id}");
     let service = "unit:pizzeria-web.service";
-    let packages = Resource::Packages(Packages {
-        names: vec!["nginx".into()],
-    });
-    let link = Resource::Symlink(Symlink {
-        path: format!("{ROOT}/current"),
-        target: release.clone(),
-    });
-    let secret = SecretRef {
-        name: "db_password".into(),
-        encode: vec![],
-    };
-    let env = Text {
-        pieces: vec![Piece::Plain("DB=".into()), Piece::Secret(secret)],
-    };
+    let packages = Resource::Packages(Packages { names: vec!["nginx".into()] });
+    let link = Resource::Symlink(Symlink { path: format!("{ROOT}/current"), target: release.clone() });
+    let secret = SecretRef { name: "db_password".into(), encode: vec![] };
+    let env = Text { pieces: vec![Piece::Plain("DB=".into()), Piece::Secret(secret)] };
     let env = Resource::File(File {
         path: format!("{ROOT}/shared/env"),
         content: Content::Text(env),
         ownership: Ownership::default(),
     });
-    let build = command(
-        "pizzeria/build-1",
-        &format!("cd {release} && make"),
-        &format!("test -e {release}/out"),
-    );
-    let migrate = command(
-        "pizzeria/migrate",
-        &format!("{release}/migrate"),
-        &format!("{release}/migrate --check"),
-    );
+    let build = command("pizzeria/build-1", &format!("cd {release} && make"), &format!("test -e {release}/out"));
+    let migrate = command("pizzeria/migrate", &format!("{release}/migrate"), &format!("{release}/migrate --check"));
     let resources = vec![
         want(web, Scope::Machine, Phase::Platform, packages, &[]),
-        want(
-            web,
-            Scope::Machine,
-            Phase::Platform,
-            unit("nginx.service", None),
-            &[],
-        ),
+        want(web, Scope::Machine, Phase::Platform, unit("nginx.service", None), &[]),
         want(app, pizzeria(), Phase::Prepare, directory(ROOT), &[]),
-        want(
-            app,
-            pizzeria(),
-            Phase::Prepare,
-            directory(&format!("{ROOT}/releases")),
-            &[],
-        ),
-        want(
-            app,
-            pizzeria(),
-            Phase::Prepare,
-            directory(&format!("{ROOT}/shared")),
-            &[],
-        ),
+        want(app, pizzeria(), Phase::Prepare, directory(&format!("{ROOT}/releases")), &[]),
+        want(app, pizzeria(), Phase::Prepare, directory(&format!("{ROOT}/shared")), &[]),
         want(app, pizzeria(), Phase::Fetch, archive(id, 5_000_000), &[]),
         want(app, pizzeria(), Phase::Build, build, &[]),
-        want(
-            app,
-            pizzeria(),
-            Phase::Build,
-            file(&format!("{release}/local.conf"), "x\n"),
-            &[],
-        ),
+        want(app, pizzeria(), Phase::Build, file(&format!("{release}/local.conf"), "x\n"), &[]),
         want(app, pizzeria(), Phase::Configure, env, &[service]),
         want(app, pizzeria(), Phase::Migrate, migrate, &[]),
         want(app, pizzeria(), Phase::Switch, link, &[service]),
-        want(
-            app,
-            pizzeria(),
-            Phase::Run,
-            unit("pizzeria-web.service", Some("[Service]\n")),
-            &[],
-        ),
-        want(
-            web,
-            pizzeria(),
-            Phase::Proxy,
-            file("/etc/nginx/pizzeria.conf", "server {}\n"),
-            &["unit:nginx.service"],
-        ),
-        want(
-            app,
-            pizzeria(),
-            Phase::Verify,
-            check("http://127.0.0.1:8000/"),
-            &[],
-        ),
-        want(
-            web,
-            pizzeria(),
-            Phase::Verify,
-            check("https://www.ocpizza.example/"),
-            &[],
-        ),
+        want(app, pizzeria(), Phase::Run, unit("pizzeria-web.service", Some("[Service]\n")), &[]),
+        want(web, pizzeria(), Phase::Proxy, file("/etc/nginx/pizzeria.conf", "server {}\n"), &["unit:nginx.service"]),
+        want(app, pizzeria(), Phase::Verify, check("http://127.0.0.1:8000/"), &[]),
+        want(web, pizzeria(), Phase::Verify, check("https://www.ocpizza.example/"), &[]),
     ];
     let view = InstanceView {
         name: "pizzeria".into(),

@@ -13,15 +13,9 @@ pub fn print(plan: &Plan) -> String {
         for item in &part.items {
             let line = match item {
                 PlannedItem::Step(s) => {
-                    let (step, gone) = (
-                        &s.step,
-                        matches!(s.step.resource, regie_wire::Resource::Absent { .. }),
-                    );
-                    let key = if gone {
-                        format!("no {}", step.resource.key())
-                    } else {
-                        step.resource.key().to_string()
-                    };
+                    let (step, gone) = (&s.step, matches!(s.step.resource, regie_wire::Resource::Absent { .. }));
+                    let key =
+                        if gone { format!("no {}", step.resource.key()) } else { step.resource.key().to_string() };
                     let undo = if s.undo_possible { "" } else { " (no way back)" };
                     let id = step.id;
                     format!(
@@ -41,11 +35,7 @@ pub fn print(plan: &Plan) -> String {
         }
     }
     for note in &plan.notes {
-        let machine = note
-            .machine
-            .as_ref()
-            .map(|m| format!("{m}: "))
-            .unwrap_or_default();
+        let machine = note.machine.as_ref().map(|m| format!("{m}: ")).unwrap_or_default();
         out.push_str(&format!("{} {machine}{}\n", note.mark, note.text));
     }
     out

@@ -7,22 +7,13 @@ use regie_plan::Procedure;
 use regie_resource::to_shell;
 
 fn stop() -> Procedure {
-    Procedure::Stop {
-        instance: "pizzeria".into(),
-        who: "ana@desk".into(),
-        why: "stock-taking".into(),
-        until: None,
-    }
+    Procedure::Stop { instance: "pizzeria".into(), who: "ana@desk".into(), why: "stock-taking".into(), until: None }
 }
 fn start() -> Procedure {
-    Procedure::Start {
-        instance: "pizzeria".into(),
-    }
+    Procedure::Start { instance: "pizzeria".into() }
 }
 fn restart() -> Procedure {
-    Procedure::Restart {
-        instance: "pizzeria".into(),
-    }
+    Procedure::Restart { instance: "pizzeria".into() }
 }
 
 #[test]
@@ -33,18 +24,8 @@ fn stop_then_start_is_as_before() {
 
     let plan = fleet.plan(&stop(), &wanted).unwrap();
     insta::assert_snapshot!(print(&plan));
-    let acts: Vec<String> = plan
-        .steps()
-        .skip(1)
-        .flat_map(|(_, s)| s.acts.iter().map(to_shell))
-        .collect();
-    assert_eq!(
-        acts,
-        [
-            "systemctl disable pizzeria-web.service",
-            "systemctl stop pizzeria-web.service"
-        ]
-    );
+    let acts: Vec<String> = plan.steps().skip(1).flat_map(|(_, s)| s.acts.iter().map(to_shell)).collect();
+    assert_eq!(acts, ["systemctl disable pizzeria-web.service", "systemctl stop pizzeria-web.service"]);
     fleet.carry_out(&plan);
     assert!(fleet.apply_plan(&wanted).is_empty(), "a hold is not overridden");
 
@@ -66,17 +47,8 @@ fn restart_stops_and_starts_what_runs() {
     fleet.carry_out(&fleet.apply_plan(&wanted));
     let plan = fleet.plan(&restart(), &wanted).unwrap();
     insta::assert_snapshot!(print(&plan));
-    let acts: Vec<String> = plan
-        .steps()
-        .flat_map(|(_, s)| s.acts.iter().map(to_shell))
-        .collect();
-    assert_eq!(
-        acts,
-        [
-            "systemctl stop pizzeria-web.service",
-            "systemctl start pizzeria-web.service"
-        ]
-    );
+    let acts: Vec<String> = plan.steps().flat_map(|(_, s)| s.acts.iter().map(to_shell)).collect();
+    assert_eq!(acts, ["systemctl stop pizzeria-web.service", "systemctl start pizzeria-web.service"]);
 }
 
 #[test]
@@ -91,10 +63,7 @@ fn a_start_runs_what_was_deployed_not_what_is_written_since() {
         }
     }
     let plan = fleet.plan(&start(), &newer).unwrap();
-    assert!(
-        plan.steps()
-            .all(|(_, s)| s.acts.iter().all(|a| !to_shell(a).contains("Nice")))
-    );
+    assert!(plan.steps().all(|(_, s)| s.acts.iter().all(|a| !to_shell(a).contains("Nice"))));
     assert_eq!(plan.steps().count(), 2);
 }
 

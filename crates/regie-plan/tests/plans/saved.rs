@@ -21,11 +21,7 @@ fn are_refused_when_something_has_moved() {
     assert_eq!(stale(&saved, &fleet.apply_plan(&wanted)), Vec::<String>::new());
 
     let mut moved = fleet.clone();
-    moved.see(
-        "web",
-        "file:/etc/nginx/pizzeria.conf",
-        Observed::Path { path: None },
-    );
+    moved.see("web", "file:/etc/nginx/pizzeria.conf", Observed::Path { path: None });
     insta::assert_snapshot!(stale(&saved, &moved.apply_plan(&wanted)).join("\n"));
 
     let mut moved = fleet.clone();
@@ -41,10 +37,7 @@ fn are_refused_when_something_has_moved() {
 
     let mut newer = wanted.clone();
     newer.digest = "other".into();
-    assert_eq!(
-        stale(&saved, &fleet.apply_plan(&newer)),
-        ["the dossier has changed"]
-    );
+    assert_eq!(stale(&saved, &fleet.apply_plan(&newer)), ["the dossier has changed"]);
 }
 
 #[test]
@@ -52,14 +45,7 @@ fn what_moves_by_itself_is_not_read() {
     let mut fleet = Fleet::new(&["app"]);
     let wanted = alone("2.1.0-77ab031");
     let before = fleet.apply_plan(&wanted);
-    fleet.see(
-        "app",
-        "http:http://127.0.0.1:8000/",
-        Observed::Http {
-            ok: true,
-            detail: "200 in 84 ms".into(),
-        },
-    );
+    fleet.see("app", "http:http://127.0.0.1:8000/", Observed::Http { ok: true, detail: "200 in 84 ms".into() });
     fleet.facts("app").free_ports = vec![20_000];
     fleet.facts("app").uptime = 12;
     assert_eq!(stale(&before, &fleet.apply_plan(&wanted)), Vec::<String>::new());

@@ -7,7 +7,9 @@ use std::path::PathBuf;
 
 /// Arguments.
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  regie apply\n  regie apply --only db --yes\n  regie apply monday.plan        a plan saved with `regie plan --out`; refused when a machine has moved since")]
+#[command(
+    after_help = "Examples:\n  regie apply\n  regie apply --only db --yes\n  regie apply monday.plan        a plan saved with `regie plan --out`; refused when a machine has moved since"
+)]
 pub struct Args {
     /// A saved plan
     plan: Option<PathBuf>,

@@ -6,7 +6,9 @@ use crate::flow;
 
 /// Arguments.
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  regie by-hand                               what apply would do, as a document\n  regie by-hand --bare --machine web | ssh root@web bash\n  regie by-hand --here | bash                 what is done on this computer first (copying archives)")]
+#[command(
+    after_help = "Examples:\n  regie by-hand                               what apply would do, as a document\n  regie by-hand --bare --machine web | ssh root@web bash\n  regie by-hand --here | bash                 what is done on this computer first (copying archives)"
+)]
 pub struct Args {
     /// Machines or instances; may be repeated
     #[arg(long, value_name = "NAME")]

@@ -7,7 +7,9 @@ use regie_dossier::Level;
 
 /// Arguments.
 #[derive(clap::Args)]
-#[command(after_help = "Needs no key and touches no machine.\n\nExamples:\n  regie check\n  regie check --json | jq .message")]
+#[command(
+    after_help = "Needs no key and touches no machine.\n\nExamples:\n  regie check\n  regie check --json | jq .message"
+)]
 pub struct Args {}
 
 /// Shows every finding; errors exit with 1.

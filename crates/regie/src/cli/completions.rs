@@ -5,7 +5,9 @@ use clap::CommandFactory;
 
 /// Arguments.
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  regie completions bash > ~/.local/share/bash-completion/completions/regie\n  regie completions zsh > ~/.zfunc/_regie")]
+#[command(
+    after_help = "Examples:\n  regie completions bash > ~/.local/share/bash-completion/completions/regie\n  regie completions zsh > ~/.zfunc/_regie"
+)]
 pub struct Args {
     /// Shell
     shell: clap_complete::Shell,

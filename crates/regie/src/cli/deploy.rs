@@ -26,7 +26,9 @@ pub struct StartArgs {
 
 /// Arguments of stop.
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  regie stop pizzeria --reason \"moving the database\"\n  regie stop pizzeria --until 2h")]
+#[command(
+    after_help = "Examples:\n  regie stop pizzeria --reason \"moving the database\"\n  regie stop pizzeria --until 2h"
+)]
 pub struct StopArgs {
     /// INSTANCE or INSTANCE@ENVIRONMENT
     instance: String,

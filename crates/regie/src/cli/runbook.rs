@@ -15,7 +15,9 @@ pub enum Format {
 
 /// Arguments.
 #[derive(clap::Args)]
-#[command(after_help = "Reads what is known of the machines from the journal; asks none of them unless --look is given.\n\nExamples:\n  regie runbook > runbook.md\n  regie runbook --format html --out public/ --lang fr")]
+#[command(
+    after_help = "Reads what is known of the machines from the journal; asks none of them unless --look is given.\n\nExamples:\n  regie runbook > runbook.md\n  regie runbook --format html --out public/ --lang fr"
+)]
 pub struct Args {
     /// Markdown or HTML
     #[arg(long, value_enum, default_value = "md")]

@@ -7,7 +7,9 @@ use crate::flow;
 
 /// Arguments of runs.
 #[derive(clap::Args)]
-#[command(after_help = "Machines that answer are asked for what they did since; the others are told from the journal.\n\nExamples:\n  regie runs\n  regie runs -n 100 --offline --json")]
+#[command(
+    after_help = "Machines that answer are asked for what they did since; the others are told from the journal.\n\nExamples:\n  regie runs\n  regie runs -n 100 --offline --json"
+)]
 pub struct RunsArgs {
     /// How many
     #[arg(long, short = 'n', default_value_t = 20)]
@@ -39,7 +41,9 @@ pub struct ResumeArgs {
 
 /// Arguments of undo.
 #[derive(clap::Args)]
-#[command(after_help = "What cannot be taken back (a command without `undo`) is said, and left.\n\nExample:\n  regie undo 8k3f9a --yes")]
+#[command(
+    after_help = "What cannot be taken back (a command without `undo`) is said, and left.\n\nExample:\n  regie undo 8k3f9a --yes"
+)]
 pub struct UndoArgs {
     /// Id of the run, or its beginning
     run: String,

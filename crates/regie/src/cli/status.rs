@@ -5,7 +5,9 @@ use crate::exit::Done;
 
 /// Arguments.
 #[derive(clap::Args)]
-#[command(after_help = "● up  ✖ down  ◌ unknown  ⏸ held  ▲ needs attention. Exits with 1 when something is down.\n\nExamples:\n  regie status\n  regie status pizzeria@prod --json")]
+#[command(
+    after_help = "● up  ✖ down  ◌ unknown  ⏸ held  ▲ needs attention. Exits with 1 when something is down.\n\nExamples:\n  regie status\n  regie status pizzeria@prod --json"
+)]
 pub struct Args {
     /// Only this one
     instance: Option<String>,

@@ -53,7 +53,10 @@ impl Stage {
         stage.write("services/pizzeria.toml", service)?;
         // A path may hold what TOML's basic strings escape; JSON escapes the same characters.
         let program = serde_json::to_string(&program::executable()?.to_string_lossy()).unwrap_or_default();
-        stage.write("inventory/base.toml", &include_str!("../../assets/demo/base.toml").replace("\"@PROGRAM@\"", &program))?;
+        stage.write(
+            "inventory/base.toml",
+            &include_str!("../../assets/demo/base.toml").replace("\"@PROGRAM@\"", &program),
+        )?;
         stage.write("inventory/local.toml", include_str!("../../assets/demo/local.toml"))?;
         for (version, menu) in VERSIONS {
             stage.write(&format!("app/{version}/page.html"), include_str!("../../assets/demo/app/page.html"))?;

@@ -35,7 +35,10 @@ fn scenes(g: &Global, stage: &Stage) -> Result<(), Failure> {
     let plan = flow::plan::plan(g, &[])?;
     flow::show::plan(g, &plan);
     if !plan.is_empty() {
-        return Err(Failure::new("the plan after a deploy is not empty", "please report it, with the folder of the demonstration"));
+        return Err(Failure::new(
+            "the plan after a deploy is not empty",
+            "please report it, with the folder of the demonstration",
+        ));
     }
 
     title("3. The inventory asks for version 2.0.0");
@@ -76,7 +79,10 @@ fn expect(is: Exit, wanted: Exit, what: &str) -> Result<(), Failure> {
     if is == wanted {
         return Ok(());
     }
-    Err(Failure::new(format!("{what} ended with exit code {}, not {}", is.code(), wanted.code()), "the lines above say why"))
+    Err(Failure::new(
+        format!("{what} ended with exit code {}, not {}", is.code(), wanted.code()),
+        "the lines above say why",
+    ))
 }
 
 /// Asks the application for its page, and shows the lines of the menu.

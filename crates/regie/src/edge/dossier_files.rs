@@ -24,10 +24,7 @@ const FOLDERS: [(&str, &str); 6] = [
 
 /// The nearest folder, from `start` up, that has a `dossier.toml`.
 pub fn find_root(start: &Path) -> Option<PathBuf> {
-    start
-        .ancestors()
-        .find(|folder| folder.join("dossier.toml").symlink_metadata().is_ok())
-        .map(Path::to_path_buf)
+    start.ancestors().find(|folder| folder.join("dossier.toml").symlink_metadata().is_ok()).map(Path::to_path_buf)
 }
 
 /// Reads the places where a dossier has files; nothing else in its folder is looked at.
@@ -42,10 +39,7 @@ pub fn read_dossier(root: &Path) -> Files {
     }
     for (folder, suffix) in FOLDERS {
         for name in reader.names(folder) {
-            if name.ends_with(suffix)
-                && !name.starts_with('.')
-                && !(folder == "inventory" && name == "secrets")
-            {
+            if name.ends_with(suffix) && !name.starts_with('.') && !(folder == "inventory" && name == "secrets") {
                 reader.entry(&format!("{folder}/{name}"));
             }
         }

@@ -1,4 +1,4 @@
-//! What regie keeps beside a dossier, out of git: `.regie/` with the journal, saved orders and packed sources.
+//! What regie keeps beside a dossier, out of git: `.regie/` with the journal and packed sources.
 
 use crate::exit::Failure;
 use std::fs;
@@ -15,7 +15,7 @@ impl LocalState {
     /// When the dossier's folder cannot be written.
     pub fn open(dossier: &Path) -> Result<Self, Failure> {
         let dir = dossier.join(".regie");
-        for sub in ["", "build", "plans"] {
+        for sub in ["", "build"] {
             let path = dir.join(sub);
             fs::create_dir_all(&path).map_err(|e| Failure::io(format!("cannot make {}", path.display()), &e))?;
         }
@@ -33,9 +33,5 @@ impl LocalState {
     /// Packed sources.
     pub fn build(&self) -> PathBuf {
         self.0.join("build")
-    }
-    /// The plan of a run, for gates when it is resumed.
-    pub fn plan(&self, run: &regie_wire::RunId) -> PathBuf {
-        self.0.join("plans").join(format!("{run}.json"))
     }
 }

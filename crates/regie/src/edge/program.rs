@@ -8,8 +8,7 @@ use std::path::PathBuf;
 /// # Errors
 /// When it cannot be found any more.
 pub fn executable() -> Result<PathBuf, Failure> {
-    std::env::current_exe()
-        .ok()
-        .filter(|p| p.is_file())
-        .ok_or_else(|| Failure::new("regie cannot find its own executable", "it was moved or rebuilt meanwhile: run it again"))
+    std::env::current_exe().ok().filter(|p| p.is_file()).ok_or_else(|| {
+        Failure::new("regie cannot find its own executable", "it was moved or rebuilt meanwhile: run it again")
+    })
 }

@@ -50,7 +50,8 @@ pub fn values<'a>(here: &Here, names: impl Iterator<Item = &'a str>) -> Result<S
     }
     let all = read(here)?;
     if let Some(missing) = names.iter().find(|n| all.values().get(n).is_none()) {
-        let message = format!("the dossier uses the secret `{missing}`, which the environment `{}` does not have", here.env);
+        let message =
+            format!("the dossier uses the secret `{missing}`, which the environment `{}` does not have", here.env);
         return Err(Failure::new(message, format!("set it: regie secrets set {missing} --env {}", here.env)));
     }
     Ok(all.values().only(names))
@@ -132,12 +133,14 @@ pub fn make_own_key() -> Result<(PathBuf, String), Failure> {
         fs::create_dir_all(parent).map_err(|e| io(&e))?;
     }
     let (text, public) = secrets::new_key();
-    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).map_err(|e| match e.kind() {
-        std::io::ErrorKind::AlreadyExists => {
-            Failure::new(format!("you have a key already: {}", path.display()), "add it to the list: regie secrets keys shows its public part")
-        }
-        _ => io(&e),
-    })?;
+    let mut file =
+        fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).map_err(|e| match e.kind() {
+            std::io::ErrorKind::AlreadyExists => Failure::new(
+                format!("you have a key already: {}", path.display()),
+                "add it to the list: regie secrets keys shows its public part",
+            ),
+            _ => io(&e),
+        })?;
     file.write_all(text.expose_secret().as_bytes()).and_then(|()| file.sync_all()).map_err(|e| io(&e))?;
     Ok((path, public))
 }

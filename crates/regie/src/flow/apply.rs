@@ -39,7 +39,10 @@ pub fn saved(g: &Global, path: &Path, run: &RunArgs) -> Done {
     let moved = regie_plan::stale(&plan, &fresh);
     if !moved.is_empty() {
         let message = format!("the plan is stale:\n  {}", moved.join("\n  "));
-        return Err(Failure::refused(message, format!("make a new one: regie plan --env {} --out {}", here.env, path.display())));
+        return Err(Failure::refused(
+            message,
+            format!("make a new one: regie plan --env {} --out {}", here.env, path.display()),
+        ));
     }
     show::plan(&g, &plan);
     if !plan.is_empty() && !agreed(run)? {

@@ -17,7 +17,8 @@ pub fn cancel(g: &Global, prefix: &str) -> Done {
     if !states.values().any(under_way) {
         let title = &found.row.title;
         let interrupted = states.values().any(|s| matches!(s, RunState::Interrupted { .. }));
-        let help = if interrupted { "take it back: regie undo, or go on: regie resume" } else { "take it back: regie undo" };
+        let help =
+            if interrupted { "take it back: regie undo, or go on: regie resume" } else { "take it back: regie undo" };
         return Err(Failure::new(format!("“{title}” is not under way on any machine that answers"), help));
     }
     let run = found.row.run.clone();
@@ -33,7 +34,10 @@ pub fn cancel(g: &Global, prefix: &str) -> Done {
     let ended = format!("“{}” is stopped.", found.row.title);
     let exit = outcome::end(g, &found.row.title, &ended, false, &told);
     let cancelled = |e: &regie_apply::MachineEnd| {
-        matches!(e, regie_apply::MachineEnd::Ended { outcome: regie_wire::Outcome::Cancelled | regie_wire::Outcome::Done, .. })
+        matches!(
+            e,
+            regie_apply::MachineEnd::Ended { outcome: regie_wire::Outcome::Cancelled | regie_wire::Outcome::Done, .. }
+        )
     };
     Ok(if told.report.machines.values().all(cancelled) { Exit::Ok } else { exit })
 }

@@ -77,7 +77,9 @@ pub fn follow(
     let tell = |f: &mut dyn FnMut(&mut dyn Reporter)| f(&mut **reporter.lock().unwrap_or_else(PoisonError::into_inner));
     let lines = std::sync::Arc::clone(&contact.lines);
     let reopen = |machine: &MachineName| -> Result<Session, regie_apply::ApplyError> {
-        tell(&mut |r| r.say(&format!("… {machine}: the connection was lost; the run goes on there, and is looked for")));
+        tell(&mut |r| {
+            r.say(&format!("… {machine}: the connection was lost; the run goes on there, and is looked for"))
+        });
         let session = again(&lines, machine, secrets)?;
         tell(&mut |r| r.say(&format!("… {machine}: here again")));
         Ok(session)
@@ -153,11 +155,13 @@ pub fn remember_matching(g: &Global, contact: &mut Contact, plan: &Plan) -> Resu
     let begin: BTreeMap<_, _> = plan
         .machines
         .iter()
-        .filter(|m| contact.facts.get(&m.machine).is_some_and(|facts| {
-            let given = &facts.manifest.given;
-            !m.forget.is_empty()
-                || m.matching.iter().any(|(_, r)| given.get(&r.key()).is_none_or(|g| g.resource != *r))
-        }))
+        .filter(|m| {
+            contact.facts.get(&m.machine).is_some_and(|facts| {
+                let given = &facts.manifest.given;
+                !m.forget.is_empty()
+                    || m.matching.iter().any(|(_, r)| given.get(&r.key()).is_none_or(|g| g.resource != *r))
+            })
+        })
         .map(|m| (m.machine.clone(), Begin::Start(Box::new(plan.order(&m.machine, &id, &person::who(), None)))))
         .collect();
     if begin.is_empty() {

@@ -54,17 +54,15 @@ impl Contact {
     /// When something is wrong on this computer.
     pub fn open(g: &Global, here: &Here, machines: &BTreeSet<MachineName>) -> Result<Self, Failure> {
         let lines = Arc::new(Lines::new(here)?);
-        let mut journal = Journal::open(&here.state.journal()).map_err(journal_failure)?;
+        let journal = Journal::open(&here.state.journal()).map_err(journal_failure)?;
         let known: BTreeMap<_, _> = machines
             .iter()
             .map(|m| Ok((m.clone(), journal.known(m).map_err(journal_failure)?)))
             .collect::<Result<_, Failure>>()?;
         let met: Vec<(MachineName, Result<Met, ApplyError>)> = std::thread::scope(|scope| {
             let lines = &lines;
-            let threads: Vec<_> = known
-                .into_iter()
-                .map(|(m, known)| (m.clone(), scope.spawn(move || lines.meet(&m, known))))
-                .collect();
+            let threads: Vec<_> =
+                known.into_iter().map(|(m, known)| (m.clone(), scope.spawn(move || lines.meet(&m, known)))).collect();
             threads.into_iter().filter_map(|(m, t)| Some((m, t.join().ok()?))).collect()
         });
         let mut contact = Self {
@@ -104,11 +102,6 @@ impl Lines {
         let addresses = here.environment().machines.iter().map(|(n, m)| (n.clone(), m.address.clone())).collect();
         let agent = AgentProgram::new(program::executable()?, &["agent"]);
         Ok(Self { agent, ssh, ask: AskOnce::new(Terminal), addresses, dossier: here.id() })
-    }
-
-    /// How ssh is called.
-    pub fn ssh(&self) -> &SshOptions {
-        &self.ssh
     }
 
     /// Opens a line to a machine and greets.

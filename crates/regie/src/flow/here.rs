@@ -71,7 +71,10 @@ pub fn open(g: &Global) -> Result<Here, Failure> {
         }
     }
     let dossier = loaded.dossier.filter(|_| !failed).ok_or_else(|| {
-        Failure::new("the dossier has errors; nothing was done", "mend what is shown above; `regie check` shows it again")
+        Failure::new(
+            "the dossier has errors; nothing was done",
+            "mend what is shown above; `regie check` shows it again",
+        )
     })?;
     let env = g.env.clone().unwrap_or_else(|| dossier.default_environment.clone());
     if !dossier.environments.contains_key(&env) {

@@ -15,7 +15,10 @@ pub fn logs(g: &Global, instance: &InstanceName, lines: u32, follow: bool) -> Do
     let view = looked.wanted.instances.iter().find(|v| v.name == *instance);
     let processes = view.map(|v| v.processes.clone()).unwrap_or_default();
     if processes.values().all(Vec::is_empty) {
-        return Err(Failure::new(format!("{instance} has no process whose log could be shown"), "declare one: [process.web] in its service"));
+        return Err(Failure::new(
+            format!("{instance} has no process whose log could be shown"),
+            "declare one: [process.web] in its service",
+        ));
     }
     let many = contact.sessions.len() > 1;
     let failed = Mutex::new(None);
@@ -25,7 +28,9 @@ pub fn logs(g: &Global, instance: &InstanceName, lines: u32, follow: bool) -> Do
                 .wanted
                 .resources
                 .iter()
-                .filter(|w| w.machine == *machine && processes.get(machine).is_some_and(|k| k.contains(&w.resource.key())))
+                .filter(|w| {
+                    w.machine == *machine && processes.get(machine).is_some_and(|k| k.contains(&w.resource.key()))
+                })
                 .filter_map(|w| match &w.resource {
                     Resource::Unit(unit) => Some((unit.name.clone(), LogSource::Unit(unit.name.clone()))),
                     Resource::Process(p) => Some((p.name.clone(), LogSource::File(p.log.clone()))),

@@ -23,9 +23,18 @@ pub fn list(g: &Global) -> Done {
                 "up": facts.is_some(), "why": away, "os": facts.map(|f| &f.os.pretty_name) });
             anstream::println!("{value}");
         } else {
-            let what = facts.map_or_else(|| "does not answer".to_owned(), |f| {
-                format!("{} · {} cpus · {} memory · {} free", f.os.pretty_name, f.cpus, bytes(f.memory), bytes(f.disk_free))
-            });
+            let what = facts.map_or_else(
+                || "does not answer".to_owned(),
+                |f| {
+                    format!(
+                        "{} · {} cpus · {} memory · {} free",
+                        f.os.pretty_name,
+                        f.cpus,
+                        bytes(f.memory),
+                        bytes(f.disk_free)
+                    )
+                },
+            );
             let mark = if facts.is_some() { "●" } else { "◌" };
             anstream::println!("{mark} {:<12} {address:<32} {what}", name.as_str());
         }
@@ -47,7 +56,10 @@ pub fn facts(g: &Global, names: &[String]) -> Done {
     let contact = Contact::open(g, &here, &machines)?;
     for (machine, facts) in &contact.facts {
         if g.json {
-            anstream::println!("{}", serde_json::json!({ "v": 1, "type": "facts", "machine": machine, "facts": facts }));
+            anstream::println!(
+                "{}",
+                serde_json::json!({ "v": 1, "type": "facts", "machine": machine, "facts": facts })
+            );
             continue;
         }
         let addresses: Vec<_> = facts.addresses.iter().map(|(i, a)| format!("{i} {}", a.join(" "))).collect();
@@ -83,17 +95,19 @@ pub fn trust(g: &Global, name: &MachineName, yes: bool) -> Done {
     let config = std::env::var_os("REGIE_SSH_CONFIG").map(Into::into);
     let ssh = SshOptions::new(config, person::is_there())
         .map_err(|e| Failure::io("cannot prepare a folder for ssh's control sockets", &e))?;
-    let scanned = trust::scan(name, host, &ssh).map_err(|e| machine_failure(&e))?;
+    let scanned = trust::scan(host, name, &ssh).map_err(|e| machine_failure(&e))?;
     anstream::println!("{name} ({host}) shows these host keys:");
-    for fingerprint in scanned.fingerprints() {
-        anstream::println!("  {fingerprint}");
+    for key in &scanned.keys {
+        anstream::println!("  {}", key.fingerprint);
     }
-    anstream::println!("Compare them with what the machine says on its own console: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub");
+    anstream::println!(
+        "Compare them with what the machine says on its own console: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub"
+    );
     if !yes && !person::confirm("Are these its keys?")? {
         return Ok(Exit::Refused);
     }
-    let file = trust::accept(name, &scanned).map_err(|e| machine_failure(&e))?;
-    anstream::println!("{name} is trusted from now on ({})", file.display());
+    trust::accept(&scanned, &ssh).map_err(|e| machine_failure(&e))?;
+    anstream::println!("{name} is trusted from now on ({})", scanned.known_hosts.display());
     Ok(Exit::Ok)
 }
 

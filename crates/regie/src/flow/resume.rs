@@ -28,7 +28,8 @@ pub fn resume(g: &Global, prefix: &str) -> Done {
         if let (Some(session), Some(secrets)) = (found.contact.sessions.get_mut(&machine), secrets.get(&machine)) {
             session.secrets(secrets).map_err(|e| super::contact::machine_failure(&e))?;
         }
-        let how = if matches!(state, RunState::Interrupted { .. }) { Begin::Resume { from } } else { Begin::Attach { from } };
+        let how =
+            if matches!(state, RunState::Interrupted { .. }) { Begin::Resume { from } } else { Begin::Attach { from } };
         begin.insert(machine, how);
     }
     let told = carry::follow(g, &mut found.contact, &found.row.run, begin, &secrets)?;

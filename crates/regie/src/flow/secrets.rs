@@ -14,7 +14,10 @@ pub fn keys(g: &Global, new: bool, add: Option<&str>) -> Done {
     let here = here::open(g)?;
     if new {
         let (path, public) = files::make_own_key()?;
-        anstream::println!("Your key is {} (keep a copy somewhere safe: without it the secrets are lost to you)", path.display());
+        anstream::println!(
+            "Your key is {} (keep a copy somewhere safe: without it the secrets are lost to you)",
+            path.display()
+        );
         let text = format!("# {}\n{public}\n", person::who());
         add_key(&here, &text, &public)?;
     }
@@ -26,7 +29,8 @@ pub fn keys(g: &Global, new: bool, add: Option<&str>) -> Done {
     for key in &keys {
         let own = mine.iter().any(|m| key.text.starts_with(m.as_str()));
         if g.json {
-            let value = serde_json::json!({ "v": 1, "type": "key", "key": key.text, "comment": key.comment, "mine": own });
+            let value =
+                serde_json::json!({ "v": 1, "type": "key", "key": key.text, "comment": key.comment, "mine": own });
             anstream::println!("{value}");
         } else {
             anstream::println!("{} {}  {}", if own { "*" } else { " " }, key.text, key.comment);
@@ -76,7 +80,10 @@ pub fn show(g: &Global, name: Option<&str>) -> Done {
         None => secrets.values().names().for_each(|n| anstream::println!("{n}")),
         Some(name) => {
             let value = secrets.values().get(name).ok_or_else(|| {
-                Failure::new(format!("the environment `{}` has no secret `{name}`", here.env), "regie secrets show lists the names")
+                Failure::new(
+                    format!("the environment `{}` has no secret `{name}`", here.env),
+                    "regie secrets show lists the names",
+                )
             })?;
             anstream::println!("{value}");
         }
@@ -94,7 +101,9 @@ pub fn set(g: &Global, name: &str, random: bool) -> Done {
         person::password(&format!("{name}: ")).map_err(|why| Failure::new(why, ""))?
     } else {
         let mut text = String::new();
-        std::io::stdin().read_to_string(&mut text).map_err(|e| Failure::io("cannot read the value from standard input", &e))?;
+        std::io::stdin()
+            .read_to_string(&mut text)
+            .map_err(|e| Failure::io("cannot read the value from standard input", &e))?;
         text.strip_suffix('\n').unwrap_or(&text).to_owned().into()
     };
     if value.expose_secret().is_empty() {
@@ -103,7 +112,9 @@ pub fn set(g: &Global, name: &str, random: bool) -> Done {
     let changed = secrets.with(name, &value).map_err(files::failure)?;
     files::write(&here, &changed)?;
     if value.expose_secret().chars().count() < 8 {
-        anstream::eprintln!("warning: `{name}` has fewer than 8 characters: too short to be told from ordinary text in logs");
+        anstream::eprintln!(
+            "warning: `{name}` has fewer than 8 characters: too short to be told from ordinary text in logs"
+        );
     }
     anstream::println!("✓ {name} is set in {}", files::file(&here).display());
     Ok(Exit::Ok)
@@ -150,7 +161,10 @@ pub fn edit(g: &Global) -> Done {
         // Through the shell: EDITOR may have arguments (environ(7)).
         let status = Command::new("/bin/sh").arg("-c").arg(format!("{editor} \"$1\"")).arg("sh").arg(&path).status();
         if !status.map_err(|e| Failure::io(format!("cannot start {editor}"), &e))?.success() {
-            return Err(Failure::new(format!("{editor} failed; the secrets are as they were"), "set EDITOR to your editor"));
+            return Err(Failure::new(
+                format!("{editor} failed; the secrets are as they were"),
+                "set EDITOR to your editor",
+            ));
         }
         text = std::fs::read_to_string(&path).map_err(|e| io(&e))?.into();
         match SecretsFile::parse(text.clone()) {

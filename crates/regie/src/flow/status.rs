@@ -35,8 +35,13 @@ pub fn status(g: &Global, only: Option<&InstanceName>) -> Done {
     let machines = only.map_or_else(|| Ok(here.machines()), |name| here.machines_of(name))?;
     let mut contact = Contact::open(g, &here, &machines)?;
     let looked = look::look(&here, &mut contact)?;
-    let states: Vec<State> =
-        looked.wanted.instances.iter().filter(|v| only.is_none_or(|o| v.name == *o)).map(|v| state(v, &looked)).collect();
+    let states: Vec<State> = looked
+        .wanted
+        .instances
+        .iter()
+        .filter(|v| only.is_none_or(|o| v.name == *o))
+        .map(|v| state(v, &looked))
+        .collect();
     if !g.json {
         let instances = looked.wanted.instances.len();
         anstream::println!("{} · {} machines · {instances} instances\n", here.env, here.machines().len());
@@ -47,7 +52,10 @@ pub fn status(g: &Global, only: Option<&InstanceName>) -> Done {
     }
     tell_open_runs(g, &contact);
     if states.is_empty() && !g.json {
-        anstream::println!("No instance is declared. Add one to inventory/{}.toml:\n  [instance.NAME]\n  version = \"…\"", here.env);
+        anstream::println!(
+            "No instance is declared. Add one to inventory/{}.toml:\n  [instance.NAME]\n  version = \"…\"",
+            here.env
+        );
     }
     Ok(if all_up { Exit::Ok } else { Exit::Error })
 }
@@ -100,7 +108,8 @@ fn state<'a>(view: &'a InstanceView, looked: &Looked) -> State<'a> {
 
 /// Id of the release that `current` points to.
 pub fn current_release(looked: &Looked, machine: &MachineName, root: &str) -> Option<String> {
-    let Some(Observed::Path { path: Some(seen) }) = observed(looked, machine, &Key::new(format!("symlink:{root}/current")))
+    let Some(Observed::Path { path: Some(seen) }) =
+        observed(looked, machine, &Key::new(format!("symlink:{root}/current")))
     else {
         return None;
     };
@@ -122,8 +131,14 @@ fn tell(g: &Global, here: &Here, state: &State) -> bool {
     };
     let release = state.current.iter().find_map(|(_, r)| r.clone());
     if g.json {
-        let parts: Vec<_> = state.parts.iter().map(|p| serde_json::json!({
-            "machine": p.machine, "process": p.name, "up": p.up, "detail": p.detail })).collect();
+        let parts: Vec<_> = state
+            .parts
+            .iter()
+            .map(|p| {
+                serde_json::json!({
+            "machine": p.machine, "process": p.name, "up": p.up, "detail": p.detail })
+            })
+            .collect();
         let value = serde_json::json!({ "v": 1, "type": "instance", "instance": state.view.name, "environment": here.env,
             "mark": mark, "release": release, "wanted": state.view.release_id, "url": state.view.url,
             "holds": state.holds, "processes": parts });
@@ -157,14 +172,22 @@ fn tell_open_runs(g: &Global, contact: &Contact) {
         for run in runs.iter().filter(|r| !matches!(r.state, RunState::Ended { .. })) {
             let (words, next) = match &run.state {
                 RunState::Running => ("is under way".to_owned(), "watch it: regie resume"),
-                RunState::AtGate { what, .. } => (format!("waits: {what}"), "go on: regie resume, or take it back: regie undo"),
+                RunState::AtGate { what, .. } => {
+                    (format!("waits: {what}"), "go on: regie resume, or take it back: regie undo")
+                }
                 _ => ("was interrupted".to_owned(), "go on: regie resume"),
             };
             if g.json {
                 let value = serde_json::json!({ "v": 1, "type": "open-run", "machine": machine, "run": run });
                 anstream::println!("{value}");
             } else {
-                anstream::println!("▲ {machine}: {} (run {}, {}) {words}; {next} {}", run.title, run.run, run.who, run.run);
+                anstream::println!(
+                    "▲ {machine}: {} (run {}, {}) {words}; {next} {}",
+                    run.title,
+                    run.run,
+                    run.who,
+                    run.run
+                );
             }
         }
     }

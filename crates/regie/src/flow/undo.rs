@@ -16,7 +16,8 @@ pub fn undo(g: &Global, prefix: &str, run: &RunArgs) -> Done {
         return Err(Failure { exit: Exit::NeedsPerson, message: error.to_string(), help: help.into() });
     }
     let machines = found.contact.sessions.keys().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    if !run.yes && !person::confirm(&format!("Take back “{}” (run {}) on {machines}?", found.row.title, found.row.run))? {
+    if !run.yes && !person::confirm(&format!("Take back “{}” (run {}) on {machines}?", found.row.title, found.row.run))?
+    {
         return Ok(Exit::Refused);
     }
     let mut begin = BTreeMap::new();

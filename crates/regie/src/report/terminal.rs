@@ -77,7 +77,12 @@ impl Terminal {
             (n, _) => format!("{} · and {} more", lane.changed[0], n - 1),
         };
         if !lane.details.is_empty() {
-            text = [vec![text], lane.details].concat().into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(" · ");
+            text = [vec![text], lane.details]
+                .concat()
+                .into_iter()
+                .filter(|t| !t.is_empty())
+                .collect::<Vec<_>>()
+                .join(" · ");
         }
         if phase == Phase::Remove && matches!(scope, Scope::Instance(_)) && lane.changed.len() > 1 {
             text = format!("{} old things gone", lane.changed.len());
@@ -87,7 +92,8 @@ impl Terminal {
 
     fn failed(&mut self, machine: &MachineName, step: StepId, error: &str, tail: &[String], took: u64) {
         let lane = self.lanes.entry(machine.clone()).or_default();
-        let key = lane.step.take().filter(|(id, _)| *id == step).map_or_else(|| format!("step {step}"), |(_, k)| title(&k));
+        let key =
+            lane.step.take().filter(|(id, _)| *id == step).map_or_else(|| format!("step {step}"), |(_, k)| title(&k));
         let name = lane.phase.take().map_or("", |(p, _)| p.name());
         *lane = Lane { back_since: lane.back_since, ..Lane::default() };
         self.line(name, "✗", machine, &key, Some(took));
@@ -143,7 +149,8 @@ impl Reporter for Terminal {
             EventKind::PutBackDone { scope, whole } => {
                 let since = self.lanes.get(machine).map_or(event.at, |l| l.back_since);
                 let took = u64::try_from(event.at - since).unwrap_or(0);
-                let text = if *whole { format!("{scope} is as it was") } else { format!("{scope}: not all of it, see above") };
+                let text =
+                    if *whole { format!("{scope} is as it was") } else { format!("{scope}: not all of it, see above") };
                 self.line("put back", if *whole { "✓" } else { "✗" }, machine, &text, Some(took));
             }
             EventKind::GateReached { what, .. } => {

@@ -22,8 +22,7 @@ pub struct FleetStatus {
 
 /// Every fleet on this machine, by name; empty when no Docker daemon answers.
 pub fn list_fleets() -> Result<Vec<FleetStatus>> {
-    let format =
-        "{{.Label \"regie.fleet\"}}\t{{.Label \"regie.host\"}}\t{{.Label \"regie.address\"}}\t{{.Status}}";
+    let format = "{{.Label \"regie.fleet\"}}\t{{.Label \"regie.host\"}}\t{{.Label \"regie.address\"}}\t{{.Status}}";
     let args = ["ps", "--all", "--filter", "label=regie.fleet", "--format", format];
     let list = match run(Command::new("docker").args(args)) {
         Ok(out) if out.success() => out.stdout,
@@ -39,15 +38,10 @@ pub fn list_fleets() -> Result<Vec<FleetStatus>> {
         };
         if fleets.last().is_none_or(|last| last.name != fleet) {
             let ssh_config = fleet_dir(fleet)?.join("ssh_config");
-            fleets.push(FleetStatus {
-                name: fleet.to_owned(),
-                hosts: Vec::new(),
-                ssh_config,
-            });
+            fleets.push(FleetStatus { name: fleet.to_owned(), hosts: Vec::new(), ssh_config });
         }
         if let Some(last) = fleets.last_mut() {
-            last.hosts
-                .push((host.to_owned(), address.to_owned(), status.to_owned()));
+            last.hosts.push((host.to_owned(), address.to_owned(), status.to_owned()));
         }
     }
     Ok(fleets)

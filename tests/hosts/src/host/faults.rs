@@ -10,12 +10,7 @@ impl Host {
     /// Takes it off the network. Connections stay open on both sides and hear nothing, as with a pulled cable.
     #[track_caller]
     pub fn disconnect(&self) {
-        expect(docker(&[
-            "network",
-            "disconnect",
-            &self.network(),
-            &self.container(),
-        ]));
+        expect(docker(&["network", "disconnect", &self.network(), &self.container()]));
     }
 
     /// Puts it back on the network, at the same address and under the same name.
@@ -85,18 +80,14 @@ impl Host {
     /// [`crate::Fleet::slow_ssh`] is the way to slow down ssh at least.
     #[track_caller]
     pub fn netem(&self, delay: Duration) -> bool {
-        let device = self
-            .sh("ip -o -4 addr show scope global | awk '{ print $2; exit }'")
-            .ok();
+        let device = self.sh("ip -o -4 addr show scope global | awk '{ print $2; exit }'").ok();
         let device = device.text();
         if delay.is_zero() {
             self.exec(&["tc", "qdisc", "del", "dev", device, "root"]);
             return true;
         }
         let delay = format!("{}ms", delay.as_millis());
-        let out = self.exec(&[
-            "tc", "qdisc", "replace", "dev", device, "root", "netem", "delay", &delay,
-        ]);
+        let out = self.exec(&["tc", "qdisc", "replace", "dev", device, "root", "netem", "delay", &delay]);
         if lacks_netem(&out) {
             return false;
         }

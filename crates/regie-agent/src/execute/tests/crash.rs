@@ -11,12 +11,7 @@ fn at_every_point(items: fn(&Machine) -> Vec<Item>, outcome: Outcome, check: fn(
         let machine = Machine::new();
         let order = machine.order("aaaa", items(&machine));
         let (killed, ended) = machine.start_killed_at(&order, number, false);
-        assert_eq!(
-            ended,
-            outcome,
-            "killed at point {number}: {:#?}",
-            machine.events("aaaa")
-        );
+        assert_eq!(ended, outcome, "killed at point {number}: {:#?}", machine.events("aaaa"));
         check(&machine);
         if !killed {
             assert!(number > 20, "only {number} points were met");
@@ -70,20 +65,13 @@ fn half_an_event_is_none() {
     let mut left = 12;
     let killed = machine.go_on(&dir, &mut |_| {
         left -= 1;
-        if left == 0 {
-            std::ops::ControlFlow::Break(())
-        } else {
-            std::ops::ControlFlow::Continue(())
-        }
+        if left == 0 { std::ops::ControlFlow::Break(()) } else { std::ops::ControlFlow::Continue(()) }
     });
     assert_eq!(killed, None);
     let mut spool = fs::read(dir.spool()).unwrap();
     spool.extend_from_slice(b"{\"run\":\"aaaa\",\"machi");
     fs::write(dir.spool(), spool).unwrap();
-    assert_eq!(
-        machine.go_on(&dir, &mut |_| std::ops::ControlFlow::Continue(())),
-        Some(Outcome::Done)
-    );
+    assert_eq!(machine.go_on(&dir, &mut |_| std::ops::ControlFlow::Continue(())), Some(Outcome::Done));
     machine.check_deployed();
     machine.events("aaaa");
 }

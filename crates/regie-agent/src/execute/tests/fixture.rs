@@ -27,18 +27,8 @@ pub(super) fn shop() -> Scope {
 impl Machine {
     pub(super) fn new() -> Self {
         // The supervisor is the real program, built beside the tests.
-        let agent = std::env::current_exe()
-            .unwrap()
-            .parent()
-            .unwrap()
-            .parent()
-            .unwrap()
-            .join("regie-agent");
-        assert!(
-            agent.exists(),
-            "{}: build it with `cargo build -p regie-agent`",
-            agent.display()
-        );
+        let agent = std::env::current_exe().unwrap().parent().unwrap().parent().unwrap().join("regie-agent");
+        assert!(agent.exists(), "{}: build it with `cargo build -p regie-agent`", agent.display());
         own::remember_as(agent, Vec::new());
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().to_owned();
@@ -48,16 +38,8 @@ impl Machine {
         fs::create_dir(root.join("release-1")).unwrap();
         symlink("release-1", root.join("current")).unwrap();
         let place = Place::Folder(root.clone());
-        let cx = Context {
-            state: StateDir::of(&place),
-            place,
-            secrets: Default::default(),
-        };
-        Self {
-            _folder: folder,
-            root,
-            cx,
-        }
+        let cx = Context { state: StateDir::of(&place), place, secrets: Default::default() };
+        Self { _folder: folder, root, cx }
     }
 
     pub(super) fn path(&self, name: &str) -> String {
@@ -89,8 +71,7 @@ impl Machine {
     /// Carries an order out from its beginning to its end.
     pub(super) fn start(&self, order: &Order) -> Outcome {
         let dir = RunDir::create(&self.cx, order).unwrap();
-        self.go_on(&dir, &mut |_| ControlFlow::Continue(()))
-            .expect("not killed")
+        self.go_on(&dir, &mut |_| ControlFlow::Continue(())).expect("not killed")
     }
 
     pub(super) fn undo(&self, run: &str) -> Outcome {
@@ -118,11 +99,7 @@ impl Machine {
         let mut points = Vec::<Point>::new();
         let first = execute(&self.cx, &dir, undo, &mut |point| {
             points.push(point);
-            if points.len() == number {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(())
-            }
+            if points.len() == number { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
         match first {
             Ok(Executed::Ended(outcome)) => (false, outcome),
@@ -170,10 +147,7 @@ impl Machine {
         assert_eq!(fs::read_to_string(self.path("app.conf")).unwrap(), "v2\n");
         assert_eq!(fs::read_to_string(self.path("shop/new.txt")).unwrap(), "new\n");
         assert_eq!(fs::read_to_string(self.path("shop/built")).unwrap(), "built\n");
-        assert_eq!(
-            fs::read_link(self.path("current")).unwrap(),
-            Path::new("release-2")
-        );
+        assert_eq!(fs::read_link(self.path("current")).unwrap(), Path::new("release-2"));
         assert!(!Path::new(&self.path("old.txt")).exists());
         assert!(self.process("shop-web").is_some(), "the process runs");
         assert!(self.owed().is_empty(), "no restart is owed");

@@ -14,14 +14,7 @@ use std::time::Duration;
 
 fn with_gate(machine: &Machine) -> Order {
     let mut items = orders::good(machine);
-    items.insert(
-        4,
-        Item::Gate {
-            gate: GateId(1),
-            scope: shop(),
-            what: "the others".into(),
-        },
-    );
+    items.insert(4, Item::Gate { gate: GateId(1), scope: shop(), what: "the others".into() });
     machine.order("aaaa", items)
 }
 
@@ -29,14 +22,9 @@ fn with_gate(machine: &Machine) -> Order {
 fn ask_at_gate(machine: &Machine, order: &Order, control: &Control) -> Outcome {
     let dir = RunDir::create(&machine.cx, order).unwrap();
     let (cx, executor) = (machine.cx.clone(), dir.clone());
-    let thread =
-        std::thread::spawn(move || execute(&cx, &executor, false, &mut |_| ControlFlow::Continue(())));
+    let thread = std::thread::spawn(move || execute(&cx, &executor, false, &mut |_| ControlFlow::Continue(())));
     let waits = bounded::wait_for(Duration::from_secs(20), || {
-        machine
-            .events("aaaa")
-            .iter()
-            .any(|e| matches!(e, EventKind::GateReached { .. }))
-            .then_some(())
+        machine.events("aaaa").iter().any(|e| matches!(e, EventKind::GateReached { .. })).then_some(())
     });
     assert!(waits.is_some(), "{:?}", machine.events("aaaa"));
     let socket = Runtime::of(&machine.cx).unwrap().socket(&order.run);
@@ -51,10 +39,7 @@ fn ask_at_gate(machine: &Machine, order: &Order, control: &Control) -> Outcome {
 fn a_gate_opens() {
     let machine = Machine::new();
     let order = with_gate(&machine);
-    assert_eq!(
-        ask_at_gate(&machine, &order, &Control::Open { gate: GateId(1) }),
-        Outcome::Done
-    );
+    assert_eq!(ask_at_gate(&machine, &order, &Control::Open { gate: GateId(1) }), Outcome::Done);
     machine.check_deployed();
 }
 
@@ -62,10 +47,7 @@ fn a_gate_opens() {
 fn cancelled_at_a_gate() {
     let machine = Machine::new();
     let (before, order) = (machine.tree(), with_gate(&machine));
-    assert_eq!(
-        ask_at_gate(&machine, &order, &Control::Cancel { who: "me".into() }),
-        Outcome::Cancelled
-    );
+    assert_eq!(ask_at_gate(&machine, &order, &Control::Cancel { who: "me".into() }), Outcome::Cancelled);
     assert_eq!(machine.tree(), before);
 }
 
@@ -73,10 +55,7 @@ fn cancelled_at_a_gate() {
 fn put_back_at_a_gate() {
     let machine = Machine::new();
     let (before, order) = (machine.tree(), with_gate(&machine));
-    let control = Control::PutBack {
-        scope: shop(),
-        why: "db failed".into(),
-    };
+    let control = Control::PutBack { scope: shop(), why: "db failed".into() };
     assert_eq!(ask_at_gate(&machine, &order, &control), Outcome::PutBack);
     assert_eq!(machine.tree(), before);
     let why = |e: &EventKind| matches!(e, EventKind::PutBackStarted { why, .. } if why == "db failed");
@@ -93,26 +72,16 @@ fn a_scope_that_failed_does_not_hinder_another() {
     let mut order = machine.order("aaaa", items);
     order.on_failure.push((other, regie_wire::OnFailure::PutBack));
     assert_eq!(machine.start(&order), Outcome::PutBack);
-    assert_eq!(
-        std::fs::read_to_string(machine.path("cafe.txt")).unwrap(),
-        "open\n"
-    );
+    assert_eq!(std::fs::read_to_string(machine.path("cafe.txt")).unwrap(), "open\n");
     assert!(!std::path::Path::new(&machine.path("shop")).exists());
-    let Some(EventKind::RunEnded { state, .. }) = machine.events("aaaa").pop() else {
-        panic!("not ended")
-    };
+    let Some(EventKind::RunEnded { state, .. }) = machine.events("aaaa").pop() else { panic!("not ended") };
     assert_eq!(state, "shop: as before run aaaa; cafe: as asked");
 }
 
 #[test]
 fn the_lease_is_one_runs() {
     let machine = Machine::new();
-    let theirs = Lease {
-        run: Machine::run_id("zzzz"),
-        who: "you@there".into(),
-        what: "update".into(),
-        since: 5,
-    };
+    let theirs = Lease { run: Machine::run_id("zzzz"), who: "you@there".into(), what: "update".into(), since: 5 };
     let held = lease::take(&machine.cx, &theirs).unwrap();
     let order = machine.order("aaaa", orders::good(&machine));
     let dir = RunDir::create(&machine.cx, &order).unwrap();
@@ -134,27 +103,13 @@ fn a_run_that_never_ended_is_superseded() {
     let mut events = 0;
     let killed = machine.go_on(&dir, &mut |_| {
         events += 1;
-        if events == 3 {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
+        if events == 3 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     assert_eq!(killed, None);
     let summary = crate::facts::summary(&dir, &first.run, None).unwrap().unwrap();
-    assert_eq!(
-        summary.state,
-        RunState::Interrupted {
-            step: Some(StepId(1))
-        }
-    );
-    assert_eq!(
-        machine.start(&machine.order("bbbb", orders::good(&machine))),
-        Outcome::Done
-    );
-    let Some(EventKind::RunEnded { outcome, .. }) = machine.events("aaaa").pop() else {
-        panic!("not ended")
-    };
+    assert_eq!(summary.state, RunState::Interrupted { step: Some(StepId(1)) });
+    assert_eq!(machine.start(&machine.order("bbbb", orders::good(&machine))), Outcome::Done);
+    let Some(EventKind::RunEnded { outcome, .. }) = machine.events("aaaa").pop() else { panic!("not ended") };
     assert_eq!(outcome, Outcome::Superseded);
     assert_eq!(launch::runs(&machine.cx).unwrap().len(), 2);
 }
@@ -164,28 +119,14 @@ fn a_secret_that_a_restart_took_puts_an_instance_back() {
     let machine = Machine::new();
     let before = machine.tree();
     let mut items = orders::good(&machine);
-    let piece = regie_wire::Piece::Secret(regie_wire::SecretRef {
-        name: "key".into(),
-        encode: Vec::new(),
-    });
+    let piece = regie_wire::Piece::Secret(regie_wire::SecretRef { name: "key".into(), encode: Vec::new() });
     let text = regie_wire::Text { pieces: vec![piece] };
     let ownership = regie_wire::Ownership::default();
-    let secret = regie_wire::File {
-        path: machine.path("secret"),
-        content: regie_wire::Content::Text(text),
-        ownership,
-    };
-    items.push(Item::Step(orders::step(
-        9,
-        shop(),
-        regie_wire::Resource::File(secret),
-    )));
+    let secret = regie_wire::File { path: machine.path("secret"), content: regie_wire::Content::Text(text), ownership };
+    items.push(Item::Step(orders::step(9, shop(), regie_wire::Resource::File(secret))));
     assert_eq!(machine.start(&machine.order("aaaa", items)), Outcome::PutBack);
     assert_eq!(machine.tree(), before);
     let shown = format!("{:?}", machine.events("aaaa"));
-    assert!(
-        !shown.contains("on standard output"),
-        "what cannot be scrubbed is not recorded"
-    );
+    assert!(!shown.contains("on standard output"), "what cannot be scrubbed is not recorded");
     assert!(shown.contains("`regie apply` gives them again"), "{shown}");
 }

@@ -2,14 +2,10 @@ use super::*;
 
 #[test]
 fn sizes_are_decimal_or_binary() {
-    for (text, bytes) in
-        [("8 GB", 8_000_000_000), ("512MiB", 512 << 20), ("1.5 TB", 1_500_000_000_000), ("0 B", 0)]
-    {
+    for (text, bytes) in [("8 GB", 8_000_000_000), ("512MiB", 512 << 20), ("1.5 TB", 1_500_000_000_000), ("0 B", 0)] {
         assert_eq!(size(text), Ok(bytes), "{text}");
     }
-    for text in
-        ["", "8", "GB", "-1 GB", "8 Go", "1.2345 GB", "99999999999999999999 GB", "18446744073709551615 TB"]
-    {
+    for text in ["", "8", "GB", "-1 GB", "8 Go", "1.2345 GB", "99999999999999999999 GB", "18446744073709551615 TB"] {
         assert!(size(text).is_err(), "{text}");
     }
 }
@@ -49,22 +45,12 @@ fn schedules_have_five_fields() {
     for text in ["0 2 * * *", "*/15 0-6,20 1 jan-mar mon,5", "0 0 29 2 7", "5/10 * * * *"] {
         assert_eq!(schedule(text), Ok(None), "{text}");
     }
-    for text in [
-        "",
-        "0 2 * *",
-        "60 * * * *",
-        "0 24 * * *",
-        "0 0 0 * *",
-        "*/0 * * * *",
-        "5-1 * * * *",
-        "a * * * *",
-        "@daily",
-    ] {
+    for text in
+        ["", "0 2 * *", "60 * * * *", "0 24 * * *", "0 0 0 * *", "*/0 * * * *", "5-1 * * * *", "a * * * *", "@daily"]
+    {
         assert!(schedule(text).is_err(), "{text}");
     }
-    assert!(
-        schedule("* */4 * * *").is_ok_and(|warning| warning.is_some_and(|(w, _)| w.contains("360 times")))
-    );
+    assert!(schedule("* */4 * * *").is_ok_and(|warning| warning.is_some_and(|(w, _)| w.contains("360 times"))));
     assert_eq!(schedule("* * * * *"), Ok(None));
 }
 

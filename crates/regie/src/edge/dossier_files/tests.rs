@@ -9,9 +9,7 @@ fn dossier() -> tempfile::TempDir {
     for folder in ["inventory/secrets", "services", "files/sub", "other"] {
         fs::create_dir_all(dir.path().join(folder)).unwrap();
     }
-    for file in
-        ["dossier.toml", "inventory/local.toml", "files/sub/a.conf", "other/x.toml", "services/.swp.toml"]
-    {
+    for file in ["dossier.toml", "inventory/local.toml", "files/sub/a.conf", "other/x.toml", "services/.swp.toml"] {
         fs::write(dir.path().join(file), file).unwrap();
     }
     dir
