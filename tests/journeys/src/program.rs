@@ -5,6 +5,8 @@ use std::ffi::OsStr;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 /// Longest that any single thing may take on a busy machine before a test gives up.
@@ -82,8 +84,10 @@ impl Regie {
 
     /// Starts a command line.
     pub fn start(&self, line: &str) -> Running {
-        let child = self.command(line.split_whitespace()).spawn().expect("regie starts");
-        Running { child, line: line.to_owned() }
+        let mut child = self.command(line.split_whitespace()).spawn().expect("regie starts");
+        let out = Heard::listen(child.stdout.take().expect("stdout"));
+        let err = Heard::listen(child.stderr.take().expect("stderr"));
+        Running { child, line: line.to_owned(), out, err }
     }
 
     /// `regie plan` finds nothing to do.
@@ -93,13 +97,50 @@ impl Regie {
     }
 }
 
+/// What a pipe has said so far.
+struct Heard {
+    text: Arc<Mutex<String>>,
+    reader: JoinHandle<()>,
+}
+
+impl Heard {
+    fn listen(mut pipe: impl Read + Send + 'static) -> Self {
+        let text = Arc::new(Mutex::new(String::new()));
+        let theirs = Arc::clone(&text);
+        let reader = std::thread::spawn(move || {
+            let mut piece = [0u8; 4096];
+            while let Ok(n @ 1..) = pipe.read(&mut piece) {
+                theirs.lock().expect("text").push_str(&String::from_utf8_lossy(&piece[..n]));
+            }
+        });
+        Self { text, reader }
+    }
+
+    fn so_far(&self) -> String {
+        self.text.lock().expect("text").clone()
+    }
+
+    fn whole(self) -> String {
+        self.reader.join().expect("reader");
+        self.text.lock().expect("text").clone()
+    }
+}
+
 /// A command under way.
 pub struct Running {
     child: Child,
     line: String,
+    out: Heard,
+    err: Heard,
 }
 
 impl Running {
+    /// Waits until it has said this.
+    pub fn says(&self, words: &str) {
+        let said = || self.out.so_far().contains(words) || self.err.so_far().contains(words);
+        wait_until(&format!("regie {} says “{words}”", self.line), patience(), said);
+    }
+
     /// Ends regie itself with -9, and waits until it is gone.
     pub fn kill(mut self) {
         self.child.kill().expect("kill -9");
@@ -114,17 +155,9 @@ impl Running {
 
     /// Waits for its end.
     pub fn wait(mut self) -> Ended {
-        let mut err = self.child.stderr.take().expect("stderr");
-        let reader = std::thread::spawn(move || {
-            let mut text = String::new();
-            let _ = err.read_to_string(&mut text);
-            text
-        });
-        let mut out = String::new();
-        let _ = self.child.stdout.take().expect("stdout").read_to_string(&mut out);
         let status =
             wait_until(&format!("regie {} ends", self.line), patience(), || self.child.try_wait().ok().flatten());
-        Ended { code: status.code().unwrap_or(137), out, err: reader.join().unwrap_or_default() }
+        Ended { code: status.code().unwrap_or(137), out: self.out.whole(), err: self.err.whole() }
     }
 }
 

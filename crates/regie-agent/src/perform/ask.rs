@@ -75,13 +75,14 @@ pub(crate) fn once(http: &Http, patience: Duration) -> Seen {
     let took = began.elapsed().as_millis();
     match answer {
         Err(what) => Seen::Wrong(what),
-        Ok(Answer { status, .. }) if status != http.status => {
-            Seen::Wrong(format!("{status} in {took} ms, wanted {}", http.status))
+        Ok(Answer { status, said, .. }) if status != http.status => {
+            Seen::Wrong(format!("{status} in {took} ms, wanted {}{}", http.status, quoted(&said)))
         }
-        Ok(Answer { found: false, .. }) => Seen::Wrong(format!(
-            "{} in {took} ms, but without \"{}\"",
+        Ok(Answer { found: false, said, .. }) => Seen::Wrong(format!(
+            "{} in {took} ms, but without \"{}\"{}",
             http.status,
-            text_wanted(http).unwrap_or_default()
+            text_wanted(http).unwrap_or_default(),
+            quoted(&said)
         )),
         Ok(_) => Seen::Right(format!("{} in {took} ms", http.status)),
     }
@@ -104,6 +105,12 @@ fn by_curl(http: &Http, patience: Duration) -> Result<Result<Answer, String>, St
         let said = errors.join("; ");
         return Ok(Err(if said.is_empty() { format!("curl ended with {}", ended.status) } else { said }));
     }
-    let found = text_wanted(http).is_none_or(|t| body.join("\n").contains(t));
-    Ok(Ok(Answer { status, found }))
+    let body = body.join("\n");
+    let found = text_wanted(http).is_none_or(|t| body.contains(t));
+    Ok(Ok(Answer { status, found, said: http::first_line(&body) }))
+}
+
+/// What the server said, on a line of its own.
+fn quoted(said: &str) -> String {
+    if said.is_empty() { String::new() } else { format!("\n{said}") }
 }

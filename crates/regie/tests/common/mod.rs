@@ -89,7 +89,8 @@ fn walk(root: &Path, dir: &Path, out: &mut Vec<(String, String)>) {
         }
         let meta = fs::symlink_metadata(&path).unwrap();
         let what = if meta.is_symlink() {
-            format!("-> {}", fs::read_link(&path).unwrap().display())
+            // An absolute target below the machine's folder is the same thing in another folder.
+            format!("-> {}", fs::read_link(&path).unwrap().display()).replace(&*root.to_string_lossy(), "")
         } else if meta.is_dir() {
             walk(root, &path, out);
             format!("dir {:o}", meta.permissions().mode())

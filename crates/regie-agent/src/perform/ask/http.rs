@@ -18,6 +18,14 @@ pub(super) struct Answer {
     pub status: u16,
     /// The text wanted is in the body, or none was.
     pub found: bool,
+    /// What an answer that is not the one wanted says of itself: its first line.
+    pub said: String,
+}
+
+/// The first line of a body that a person can read: programs say there what is wrong with them.
+pub(super) fn first_line(body: &str) -> String {
+    let line = body.lines().map(str::trim).find(|l| !l.is_empty()).unwrap_or_default();
+    if line.starts_with('<') { String::new() } else { line.chars().filter(|c| !c.is_control()).take(200).collect() }
 }
 
 /// A connection on which the whole answer has to arrive in time, not only its next byte.
@@ -61,20 +69,19 @@ pub(super) fn get(http: &Http, url: &Url, text: Option<&str>, patience: Duration
             break head;
         }
     };
-    let found = match text {
-        Some(text) if ![204, 304].contains(&head.status) => {
-            let mut body = Vec::new();
-            let whole = read_body(&mut from, &head, &mut body);
-            let found = body.windows(text.len()).any(|w| w == text.as_bytes());
-            if !found && head.status == http.status {
-                whole.map_err(words)?;
-            }
-            found
-        }
-        Some(_) => false,
-        None => true,
-    };
-    Ok(Answer { status: head.status, found })
+    let bodiless = [204, 304].contains(&head.status);
+    let expected = head.status == http.status;
+    if expected && text.is_none() {
+        return Ok(Answer { status: head.status, found: true, said: String::new() });
+    }
+    let mut body = Vec::new();
+    let whole = if bodiless { Ok(()) } else { read_body(&mut from, &head, &mut body) };
+    let found = text.is_none_or(|t| body.windows(t.len()).any(|w| w == t.as_bytes()));
+    if !found && expected {
+        whole.map_err(words)?;
+    }
+    let said = first_line(&String::from_utf8_lossy(&body[..body.len().min(4096)]));
+    Ok(Answer { status: head.status, found, said })
 }
 
 fn connect(http: &Http, url: &Url, deadline: Instant) -> Result<TcpStream, String> {
