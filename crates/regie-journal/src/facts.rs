@@ -6,26 +6,34 @@ use rusqlite::params;
 use std::collections::BTreeMap;
 
 impl Journal {
-    /// Remembers a machine's facts, and when they were seen (ms since the epoch).
+    /// Remembers a machine's facts, and when they were seen (ms since the epoch). `dossier` is `oc-pizza/prod`: names of
+    /// machines are an environment's own.
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn remember_facts(&mut self, machine: &MachineName, facts: &Facts, at: i64) -> Result<(), JournalError> {
+    pub fn remember_facts(
+        &mut self,
+        dossier: &str,
+        machine: &MachineName,
+        facts: &Facts,
+        at: i64,
+    ) -> Result<(), JournalError> {
         let text = serde_json::to_string(facts).map_err(|e| rusqlite::Error::ToSqlConversionFailure(Box::new(e)))?;
-        let sql = "INSERT INTO facts (machine, at, facts) VALUES (?1, ?2, ?3)
-                   ON CONFLICT (machine) DO UPDATE SET at = ?2, facts = ?3";
-        self.db.execute(sql, params![machine.as_str(), at, text])?;
+        let sql = "INSERT INTO facts (dossier, machine, at, facts) VALUES (?1, ?2, ?3, ?4)
+                   ON CONFLICT (dossier, machine) DO UPDATE SET at = ?3, facts = ?4";
+        self.db.execute(sql, params![dossier, machine.as_str(), at, text])?;
         Ok(())
     }
 
-    /// The facts of every machine that was ever seen, with their times (ms since the epoch).
+    /// The facts of every machine of a dossier's environment that was ever seen, with their times (ms since the epoch).
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn facts(&self) -> Result<BTreeMap<MachineName, (i64, Facts)>, JournalError> {
-        let mut query = self.db.prepare("SELECT machine, at, facts FROM facts")?;
-        let rows = query
-            .query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, row.get::<_, String>(2)?)))?;
+    pub fn facts(&self, dossier: &str) -> Result<BTreeMap<MachineName, (i64, Facts)>, JournalError> {
+        let mut query = self.db.prepare("SELECT machine, at, facts FROM facts WHERE dossier = ?")?;
+        let rows = query.query_map([dossier], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, row.get::<_, String>(2)?))
+        })?;
         let mut out = BTreeMap::new();
         for row in rows {
             let (machine, at, text) = row?;

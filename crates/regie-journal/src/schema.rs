@@ -30,9 +30,11 @@ const MIGRATIONS: [&str; 1] = ["
     ) WITHOUT ROWID;
     CREATE INDEX runs_by_time ON runs (started DESC);
     CREATE TABLE facts (
-        machine TEXT PRIMARY KEY,
+        dossier TEXT NOT NULL,
+        machine TEXT NOT NULL,
         at      INTEGER NOT NULL,
-        facts   TEXT NOT NULL
+        facts   TEXT NOT NULL,
+        PRIMARY KEY (dossier, machine)
     ) WITHOUT ROWID;
 "];
 

@@ -66,7 +66,7 @@ fn place(parts: &[Part]) -> Place {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
 
     #[test]
     fn after_apply_the_plan_is_empty(first in prop::collection::vec(part(), 1..8), then in prop::collection::vec(part(), 1..8)) {

@@ -198,8 +198,7 @@ impl Session {
         match reply {
             Reply::Leased(lease) => {
                 let why = format!("{} is at it: {} (run {})", lease.who, lease.what, lease.run);
-                let next =
-                    format!("wait for it, watch it with `regie attach {0}`, or stop it: regie cancel {0}", lease.run);
+                let next = format!("wait, watch it with regie resume {0}, or stop it with regie cancel {0}", lease.run);
                 ApplyError::new(self.machine(), Cause::Leased(Box::new(lease)), what, why, next)
             }
             Reply::Error { error } => ApplyError::new(self.machine(), Cause::Agent, what, error, ""),

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Sender, channel};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// Some folder machines.
@@ -152,9 +152,5 @@ pub fn assert_whole(events: &[Event], machine: &str) {
 
 /// Waits for something that will be so soon.
 pub fn wait_for(what: &str, so: impl Fn() -> bool) {
-    let until = Instant::now() + Duration::from_secs(20);
-    while !so() {
-        assert!(Instant::now() < until, "waited in vain for {what}");
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    regie_hosts::wait_until(what, Duration::from_secs(20), so);
 }

@@ -77,7 +77,10 @@ impl Contact {
             match met {
                 Ok((session, facts, runs, events)) => {
                     contact.journal.append(&events).map_err(journal_failure)?;
-                    contact.journal.remember_facts(&machine, &facts, clock::now_ms()).map_err(journal_failure)?;
+                    contact
+                        .journal
+                        .remember_facts(&here.id(), &machine, &facts, clock::now_ms())
+                        .map_err(journal_failure)?;
                     contact.sessions.insert(machine.clone(), session);
                     contact.facts.insert(machine.clone(), facts);
                     contact.runs.insert(machine, runs);
