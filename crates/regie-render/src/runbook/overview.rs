@@ -51,7 +51,7 @@ fn service(service: &Service, words: &Words) -> Section {
     }
     if let Some(bugs) = &service.bugs {
         let mut line = plain(format!("{}{}", words.bugs, words.colon));
-        line.extend(link(bugs, bugs));
+        line.extend(link(bugs.trim_start_matches("mailto:"), bugs));
         section.blocks.push(Block::Paragraph(line));
     }
     if !service.contacts.is_empty() {

@@ -6,6 +6,7 @@ use crate::cli::Global;
 use crate::exit::{Done, Exit, Failure};
 use regie_plan::Procedure;
 use regie_wire::MachineName;
+use std::collections::BTreeMap;
 
 /// How it is printed.
 pub enum Form {
@@ -21,7 +22,7 @@ pub enum Form {
 pub fn by_hand(g: &Global, only: &[String], form: &Form, bare: bool) -> Done {
     let here = here::open(g)?;
     let (plan, artifacts) = if bare {
-        let (artifacts, wanted) = look::wanted_unseen(&here)?;
+        let (artifacts, wanted) = look::wanted_unseen(&here, &BTreeMap::new())?;
         (regie_plan::bare_plan(&wanted).map_err(|e| Failure::new(e.message, e.help))?, artifacts)
     } else {
         let mut contact = Contact::open(g, &here, &here.machines())?;

@@ -6,7 +6,7 @@ use crate::edge::{clock, pack, secrets_files};
 use crate::exit::Failure;
 use regie_dossier::{Artifacts, Known, Wanted};
 use regie_plan::{Plan, Procedure, Seen, SeenMachine};
-use regie_wire::{MachineName, Observation, Secrets};
+use regie_wire::{Facts, MachineName, Observation, Secrets};
 use std::collections::BTreeMap;
 
 /// What is wanted, and what was seen.
@@ -89,8 +89,9 @@ pub fn plan(here: &Here, procedure: &Procedure, looked: &Looked) -> Result<Plan,
     Ok(plan)
 }
 
-/// What is wanted of machines that nobody asks: for documents.
-pub fn wanted_unseen(here: &Here) -> Result<(Artifacts, Wanted), Failure> {
+/// What is wanted of machines that nobody asks now: for documents. Ports are those that machines said they keep, when they
+/// were last seen.
+pub fn wanted_unseen(here: &Here, facts: &BTreeMap<MachineName, Facts>) -> Result<(Artifacts, Wanted), Failure> {
     let requests = regie_dossier::sources(&here.dossier, &here.env).map_err(|f| found(&f))?;
     let artifacts = pack::artifacts(&requests, &here.state.build())?;
     let mut known = Known { artifacts: artifacts.clone(), ..Known::default() };
@@ -99,6 +100,8 @@ pub fn wanted_unseen(here: &Here) -> Result<(Artifacts, Wanted), Failure> {
             regie_dossier::Address::Folder(folder) => (format!("{folder}/.regie"), (20000..20100).collect()),
             _ => ("/var/lib/regie".to_owned(), Vec::new()),
         };
+        let kept = facts.get(name).into_iter().flat_map(|f| &f.manifest.ports);
+        known.ports.extend(kept.map(|(port_name, port)| ((name.clone(), port_name.clone()), *port)));
         known.state_dirs.insert(name.clone(), state);
         known.free_ports.insert(name.clone(), ports);
     }
