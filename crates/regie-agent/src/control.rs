@@ -45,6 +45,7 @@ pub(crate) fn ask(dir: &RunDir, socket: &Path, control: &Control) -> io::Result<
     let mut file = OpenOptions::new().append(true).create(true).mode(0o600).open(dir.control())?;
     file.write_all(line.as_bytes())?;
     file.sync_data()?;
+    crate::store::sync_parent(&dir.control())?;
     if let Ok(mut executor) = UnixStream::connect(socket) {
         // It may be ending just now; the file is what counts.
         let _ = executor.write_all(b"!");

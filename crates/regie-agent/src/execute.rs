@@ -23,7 +23,7 @@ use crate::spool::{Progress, Spool};
 use crate::store::{now_ms, read_json, write_json};
 use crate::{Context, leftover};
 use record::{Record, Records};
-use regie_wire::{EventKind, Item, Lease, OnFailure, Order, Outcome, Scope, Step};
+use regie_wire::{EventKind, Item, Lease, OnFailure, Order, Outcome, RunId, Scope, Step};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::io;
@@ -136,6 +136,8 @@ fn carry_out(
     let progress = Progress::of(&events);
     let asked: Option<UndoAsked> = read_json(&dir.undo_asked())?;
     if let (Some((outcome, _)), false, None) = (&progress.ended, undo, &asked) {
+        // Killed after its last event: what it had to clear away is still there.
+        clear_away(cx, &runtime, &order.run);
         return Ok(Executed::Ended(outcome.clone()));
     }
     let bus = Bus::new(spool.file()?, progress.seq);
@@ -155,12 +157,17 @@ fn carry_out(
     // After the lease, so that a session that reaches it knows that the run has it; before the first event.
     let server = Server::open(&runtime.socket(&executor.order.run), &executor.bus)?;
     let outcome = executor.run(undo, asked)?;
-    runtime.forget(&executor.order.run);
-    crate::launch::forget(cx, &executor.order.run);
+    clear_away(cx, &runtime, &executor.order.run);
     // In this order: who hears that it is over may start the next run at once.
     drop(lease);
     drop(server);
     Ok(Executed::Ended(outcome))
+}
+
+/// Secrets, socket and unit of a run that has ended.
+fn clear_away(cx: &Context, runtime: &Runtime, run: &RunId) {
+    runtime.forget(run);
+    crate::launch::forget(cx, run);
 }
 
 fn end_former_self(dir: &RunDir) -> io::Result<()> {

@@ -43,12 +43,31 @@ pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> io::Result<Option<T
 
 /// Makes the names in a file's folder durable.
 pub(crate) fn sync_parent(path: &Path) -> io::Result<()> {
-    path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+    let Some(folder) = path.parent() else { return Ok(()) };
+    #[cfg(test)]
+    tests::SYNCED.with_borrow_mut(|all| all.push(folder.to_owned()));
+    match File::open(folder) {
+        Ok(folder) => folder.sync_all(),
+        // A folder one may write to and not read; its changes are durable when the system says so.
+        Err(e) if e.kind() == io::ErrorKind::PermissionDenied => Ok(()),
+        Err(e) => Err(e),
+    }
 }
 
-/// Makes a folder, and those above it that are missing, with mode 0700.
+/// Makes a folder, and those above it that are missing, with mode 0700, and makes their names durable: what is synced in
+/// a folder is lost with it.
 pub(crate) fn private_folder(path: &Path) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(path)
+    let missing: Vec<&Path> = path.ancestors().take_while(|p| !p.as_os_str().is_empty() && !p.is_dir()).collect();
+    DirBuilder::new().recursive(true).mode(0o700).create(path)?;
+    missing.into_iter().rev().try_for_each(sync_parent)
+}
+
+/// Removes a folder with what is in it; fine when it is not there.
+pub(crate) fn remove_folder(path: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(path) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
 }
 
 /// Milliseconds since 1970-01-01 UTC by the machine's clock.
@@ -58,4 +77,26 @@ pub(crate) fn now_ms() -> i64 {
         .ok()
         .and_then(|d| i64::try_from(d.as_millis()).ok())
         .unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::RefCell;
+    use std::path::PathBuf;
+
+    thread_local! {
+        /// Folders that were synced: a crash test cannot cut the power.
+        pub(super) static SYNCED: RefCell<Vec<PathBuf>> = const { RefCell::new(Vec::new()) };
+    }
+
+    #[test]
+    fn new_folders_survive_a_power_cut() {
+        let root = tempfile::tempdir().unwrap();
+        private_folder(&root.path().join("kept/7")).unwrap();
+        let synced = SYNCED.take();
+        assert_eq!(synced, [root.path().to_owned(), root.path().join("kept")]);
+        private_folder(&root.path().join("kept/7")).unwrap();
+        assert!(SYNCED.take().is_empty(), "nothing is new");
+    }
 }

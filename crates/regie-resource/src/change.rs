@@ -25,6 +25,18 @@ pub struct Change {
     pub acts: Vec<Act>,
 }
 
+impl Change {
+    /// Whether something that runs is started anew by it. Until that has happened it runs with what was there before,
+    /// and a later look may not see it (systemd has read the new file already): it is owed from before the first act on.
+    pub fn restarts(&self) -> bool {
+        self.acts.iter().any(|act| match act {
+            Act::Argv { argv, .. } => argv.len() == 3 && argv[0] == "systemctl" && argv[1] == "restart",
+            Act::StartProcess { .. } => self.mark == Mark::Replace,
+            _ => false,
+        })
+    }
+}
+
 /// What differs; `None` when it is as wanted. `owed` says why a restart is owed (units and processes only). For a check
 /// (HTTP) there is always a change of mark [`Mark::Check`], with the act that asks.
 ///

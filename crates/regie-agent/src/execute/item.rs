@@ -62,7 +62,15 @@ impl Executor<'_> {
 
     /// Everything of it is done and every gate of it is open: from here on it is not taken back by itself.
     pub(super) fn is_committed(&self, scope: &Scope) -> bool {
-        !self.order.items.iter().any(|i| scope_of(i) == scope && self.is_open(i))
+        !self.order.items.iter().any(|i| scope_of(i) == scope && self.is_open(i)) && !self.is_cancelled_late(scope)
+    }
+
+    /// A cancel that came during its last step is heard after it, and in time all the same: the run has not ended, and
+    /// no gate behind that step let other machines rely on it.
+    fn is_cancelled_late(&self, scope: &Scope) -> bool {
+        self.progress.cancelled_in.as_ref() == Some(scope)
+            && self.policy(scope) == OnFailure::PutBack
+            && self.records.all().iter().any(|r| r.scope == *scope)
     }
 
     /// A scope that stops where it fails has failed, or was to be given up: nothing further on this machine.

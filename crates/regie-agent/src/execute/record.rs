@@ -22,7 +22,7 @@ pub(crate) struct Record {
     pub(crate) undo: Undo,
     /// What the manifest said before.
     pub(crate) given: Option<Given>,
-    /// Restarts that were owed before, of those that it asks for: they stay owed when it is taken back.
+    /// Restarts that were owed before this run, of those that it asks for: they stay owed when it is taken back.
     pub(crate) owed: Vec<Key>,
     /// Units and processes that are to be restarted.
     pub(crate) notifies: Vec<Key>,
@@ -52,6 +52,12 @@ impl Records {
     /// A step's.
     pub(crate) fn of(&self, step: StepId) -> Option<&Record> {
         self.all.iter().find(|r| r.step == step)
+    }
+
+    /// Whether a restart that is owed is so because of this run alone.
+    pub(crate) fn owes_since(&self, key: &Key) -> bool {
+        let mine = |r: &&Record| r.notifies.contains(key) || r.key == *key;
+        self.all.iter().any(|r| mine(&r)) && !self.owed_before(key)
     }
 
     /// Whether a restart was owed before this run.

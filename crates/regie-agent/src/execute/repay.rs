@@ -8,15 +8,19 @@ use regie_wire::{EventKind, Key, Step, StepId};
 use std::collections::BTreeSet;
 
 impl Executor<'_> {
-    /// Units that only this run asked to restart, and that were not: they never saw the new files, and owe nothing now
-    /// that the old ones are back. Units of *other* scopes that did see them are restarted once more.
+    /// Units that only what was taken back asked to restart, and that were not: they never saw the new files, and owe
+    /// nothing now that the old ones are back. What another scope asks for too stays owed. Units of *other* scopes that did see them are restarted once more.
     pub(super) fn settle<'a>(&mut self, taken: impl Iterator<Item = &'a Record> + Clone) -> Result<bool, Broken> {
         let notified: BTreeSet<&Key> = taken.clone().flat_map(|r| &r.notifies).collect();
         let before: BTreeSet<&Key> = taken.clone().flat_map(|r| &r.owed).collect();
         let own: BTreeSet<&Key> = taken.clone().map(|r| &r.key).collect();
         let (restarted, untouched): (Vec<&Key>, Vec<&Key>) =
             notified.into_iter().filter(|k| !own.contains(k)).partition(|k| self.was_restarted(k));
-        let free: Vec<Key> = untouched.into_iter().filter(|k| !before.contains(k)).cloned().collect();
+        let steps: BTreeSet<StepId> = taken.clone().map(|r| r.step).collect();
+        let stands = |r: &&Record| !steps.contains(&r.step) && !self.progress.undone.contains(&r.step);
+        let others: BTreeSet<&Key> = self.records.all().iter().filter(stands).flat_map(|r| &r.notifies).collect();
+        let free = untouched.into_iter().filter(|k| !before.contains(k) && !others.contains(k));
+        let free: Vec<Key> = free.cloned().collect();
         state::strike(&self.cx, &free)?;
         let mut whole = true;
         for key in restarted {

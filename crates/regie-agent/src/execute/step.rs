@@ -4,7 +4,7 @@ use super::{Broken, Executor, Point, Record};
 use crate::perform::{self, Failure};
 use crate::{observe, state, store};
 use regie_resource::{Act, Change, diff, undo};
-use regie_wire::{EventKind, Given, Mark, Observed, Resource, Step, Stream};
+use regie_wire::{EventKind, Given, Key, Mark, Observed, Resource, Step, Stream};
 use std::time::Instant;
 
 /// Lines of a step that are recorded; a program that goes on printing must not fill the disk.
@@ -75,8 +75,11 @@ impl Executor<'_> {
         match diff(&step.resource, &observed, owed.as_deref()).map_err(failure)? {
             Some(change) if step.resource.is_check() => detail = self.act(step, &change.acts)?,
             Some(change) => {
-                self.note_undo(step, &change, &observed)?;
-                self.owe(step)?;
+                let mut owes = step.notifies.clone();
+                // Killed between reading the new definition and the restart, the repeated step sees no difference.
+                owes.extend(Some(key.clone()).filter(|k| change.restarts() && !owes.contains(k)));
+                self.note_undo(step, &change, &observed, &owes)?;
+                self.owe(step, &owes)?;
                 detail = self.act(step, &change.acts)?;
             }
             None => {}
@@ -106,13 +109,15 @@ impl Executor<'_> {
     }
 
     /// Before the first act, and once: what stands there when a killed step is repeated is our own work.
-    fn note_undo(&mut self, step: &Step, change: &Change, observed: &Observed) -> Result<(), Failed> {
+    fn note_undo(&mut self, step: &Step, change: &Change, observed: &Observed, owes: &[Key]) -> Result<(), Failed> {
         if self.records.of(step.id).is_some() {
             return Ok(());
         }
         let undo = undo(&step.resource, observed);
         if let Some(path) = &undo.keep {
             let dir = self.dir.kept(step.id);
+            // Without a record nothing was changed yet: what an executor set aside before it was killed may be old by now.
+            store::remove_folder(&dir)?;
             store::private_folder(&dir)?;
             perform::set_aside(&self.cx, &dir, path)
                 .map_err(|e| failure(format!("{path} cannot be set aside, so nothing was changed: {e}")))?;
@@ -120,7 +125,8 @@ impl Executor<'_> {
         }
         let key = step.resource.key();
         let (given, owed) = (state::manifest(&self.cx)?.given.get(&key).cloned(), state::owed(&self.cx)?.0);
-        let owed = step.notifies.iter().filter(|k| owed.contains_key(*k)).cloned().collect();
+        let before = |k: &&Key| owed.contains_key(*k) && !self.records.owes_since(k);
+        let owed = owes.iter().filter(before).cloned().collect();
         self.records.add(Record {
             step: step.id,
             scope: step.scope.clone(),
@@ -135,14 +141,14 @@ impl Executor<'_> {
     }
 
     /// Restarts are owed from before the change on: whatever happens in between, they will not be forgotten.
-    fn owe(&mut self, step: &Step) -> Result<(), Failed> {
+    fn owe(&mut self, step: &Step, owes: &[Key]) -> Result<(), Failed> {
         let why = format!("{} changed (run {})", step.resource.name(), self.order.run);
-        let new = state::owe(&self.cx, &step.notifies, &why)?;
+        let new = state::owe(&self.cx, owes, &why)?;
         self.point(Point::Owed)?;
         new.into_iter().try_for_each(|key| Ok(self.emit(EventKind::RestartOwed { key, why: why.clone() })?))
     }
 
-    pub(super) fn pay(&mut self, key: &regie_wire::Key) -> Result<(), Broken> {
+    pub(super) fn pay(&mut self, key: &Key) -> Result<(), Broken> {
         match state::strike(&self.cx, std::slice::from_ref(key))? {
             true => self.emit(EventKind::RestartPaid { key: key.clone() }),
             false => Ok(()),

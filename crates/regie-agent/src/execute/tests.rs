@@ -3,6 +3,7 @@
 mod crash;
 mod fixture;
 mod orders;
+mod owed;
 mod people;
 
 use fixture::Machine;

@@ -31,8 +31,12 @@ pub(crate) struct Progress {
     pub(crate) at_gate: Option<(GateId, String)>,
     /// Requests of people that were noted.
     pub(crate) asked: usize,
+    /// Whose step was carried out last, as long as no gate was opened since.
+    latest: Option<Scope>,
     /// A person wants no more of it.
     pub(crate) cancelled: bool,
+    /// Whose step was under way, or just done, when that was asked.
+    pub(crate) cancelled_in: Option<Scope>,
     /// A person wants all of it taken back.
     pub(crate) undoing: bool,
     /// How it ended.
@@ -57,7 +61,10 @@ impl Progress {
         self.seq = event.seq;
         match &event.kind {
             EventKind::RunStarted { .. } => self.started = Some(event.at),
-            EventKind::StepStarted { step, .. } => self.under_way = Some(*step),
+            EventKind::StepStarted { step, scope, .. } => {
+                self.under_way = Some(*step);
+                self.latest = Some(scope.clone());
+            }
             EventKind::StepDone { step, .. } => {
                 self.under_way = None;
                 self.done.insert(*step);
@@ -82,7 +89,7 @@ impl Progress {
             }
             EventKind::GateReached { gate, what } => self.at_gate = Some((*gate, what.clone())),
             EventKind::GateOpened { gate } => {
-                self.at_gate = None;
+                (self.at_gate, self.latest) = (None, None);
                 self.opened.insert(*gate);
             }
             EventKind::Asked { what } => self.ask(what),
@@ -101,7 +108,9 @@ impl Progress {
             return;
         }
         self.asked += 1;
-        self.cancelled |= what.starts_with(CANCEL);
+        if what.starts_with(CANCEL) && !self.cancelled {
+            (self.cancelled, self.cancelled_in) = (true, self.latest.clone());
+        }
     }
 
     /// Where it stands, for others; `alive`: its executor runs.

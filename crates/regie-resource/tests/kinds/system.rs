@@ -193,3 +193,13 @@ fn a_unit_in_a_bad_way() {
         "! web.service is masked: somebody forbade it to start; if that is over, run: systemctl unmask web.service",
     );
 }
+
+#[test]
+fn a_restart_is_known_before_it_happens() {
+    let restarts = |wanted: Resource, seen: Observed| diff(&wanted, &seen, None).unwrap().unwrap().restarts();
+    assert!(restarts(unit(Some("new\n"), true, true), unit_seen(Some("old\n"))));
+    assert!(!restarts(unit(Some("new\n"), true, true), not_there()), "it is started, which a later look sees");
+    assert!(!restarts(unit(Some("new\n"), true, false), unit_seen(Some("new\n"))));
+    // What the next look finds when the executor was killed right after daemon-reload.
+    assert_eq!(diff(&unit(Some("new\n"), true, true), &unit_seen(Some("new\n")), None), Ok(None));
+}

@@ -46,5 +46,13 @@ pub fn password(question: &str) -> Result<secrecy::SecretString, String> {
 pub fn who() -> String {
     let user = ["SUDO_USER", "USER", "LOGNAME"].iter().find_map(|k| std::env::var(k).ok().filter(|v| !v.is_empty()));
     let host = rustix::system::uname().nodename().to_string_lossy().into_owned();
-    format!("{}@{host}", user.unwrap_or_else(|| rustix::process::getuid().as_raw().to_string()))
+    format!("{}@{host}", user.or_else(login_name).unwrap_or_else(|| rustix::process::getuid().as_raw().to_string()))
+}
+
+/// The name of this user in `/etc/passwd` (passwd(5)), where nothing in the environment says it.
+fn login_name() -> Option<String> {
+    let uid = rustix::process::getuid().as_raw().to_string();
+    let users = std::fs::read_to_string("/etc/passwd").ok()?;
+    let mut fields = users.lines().map(|l| l.split(':').collect::<Vec<_>>());
+    fields.find(|f| f.get(2) == Some(&uid.as_str())).map(|f| f[0].to_owned())
 }

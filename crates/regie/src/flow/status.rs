@@ -43,8 +43,9 @@ pub fn status(g: &Global, only: Option<&InstanceName>) -> Done {
         .map(|v| state(v, &looked))
         .collect();
     if !g.json {
-        let instances = looked.wanted.instances.len();
-        anstream::println!("{} · {} machines · {instances} instances\n", here.env, here.machines().len());
+        let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+        let instances = count(looked.wanted.instances.len(), "instance");
+        anstream::println!("{} · {} · {instances}\n", here.env, count(here.machines().len(), "machine"));
     }
     let mut all_up = contact.away.is_empty();
     for state in &states {

@@ -130,3 +130,51 @@ fn a_secret_that_a_restart_took_puts_an_instance_back() {
     assert!(!shown.contains("on standard output"), "what cannot be scrubbed is not recorded");
     assert!(shown.contains("`regie apply` gives them again"), "{shown}");
 }
+
+/// Cancels as soon as an event says that this step has begun.
+fn cancel_during(machine: &Machine, order: &Order, step: u32) -> Outcome {
+    let dir = RunDir::create(&machine.cx, order).unwrap();
+    let mut asked = false;
+    let during = &mut |_| {
+        let begun = |e: &EventKind| matches!(e, EventKind::StepStarted { step: s, .. } if *s == StepId(step));
+        if !asked && machine.events(order.run.as_str()).iter().any(begun) {
+            asked = true;
+            control::ask(&dir, std::path::Path::new("/nowhere"), &Control::Cancel { who: "me".into() }).unwrap();
+        }
+        ControlFlow::Continue(())
+    };
+    machine.go_on(&dir, during).unwrap()
+}
+
+#[test]
+fn cancelled_during_the_last_step() {
+    let machine = Machine::new();
+    let (before, order) = (machine.tree(), machine.order("aaaa", orders::good(&machine)));
+    assert_eq!(cancel_during(&machine, &order, 7), Outcome::Cancelled);
+    assert_eq!(machine.tree(), before);
+    assert!(machine.manifest().given.is_empty());
+    let Some(EventKind::RunEnded { state, .. }) = machine.events("aaaa").pop() else { panic!("not ended") };
+    assert_eq!(state, "shop: as before run aaaa");
+}
+
+#[test]
+fn what_was_finished_before_the_cancel_stays() {
+    let machine = Machine::new();
+    let cafe = regie_wire::Scope::Instance("cafe".into());
+    let file = |id, scope, name: &str| Item::Step(orders::step(id, scope, orders::file(machine.path(name), "open\n")));
+    let items = vec![file(1, shop(), "shop.txt"), file(2, cafe.clone(), "a.txt"), file(3, cafe.clone(), "b.txt")];
+    let mut order = machine.order("aaaa", items);
+    order.on_failure.push((cafe, regie_wire::OnFailure::PutBack));
+    assert_eq!(cancel_during(&machine, &order, 3), Outcome::Cancelled);
+    let there = ["shop.txt", "a.txt", "b.txt"].map(|name| std::fs::exists(machine.path(name)).unwrap());
+    assert_eq!(there, [true, false, false]);
+}
+
+#[test]
+fn a_machine_that_finished_its_last_step_stays_as_asked() {
+    let machine = Machine::new();
+    let mut order = machine.order("aaaa", orders::good(&machine));
+    order.on_failure.clear();
+    assert_eq!(cancel_during(&machine, &order, 7), Outcome::Done);
+    machine.check_deployed();
+}
