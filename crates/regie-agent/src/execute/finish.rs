@@ -8,10 +8,14 @@ impl Executor<'_> {
     /// How it ended, after its last item.
     pub(super) fn outcome(&self) -> Outcome {
         let scopes = self.scopes();
-        let stops = |s: &Scope| self.policy(s) == OnFailure::Stop && !self.is_committed(s);
+        let is_back = |s: &Scope| self.progress.put_back.contains_key(s);
+        let stops = |s: &Scope| match self.policy(s) {
+            OnFailure::Stop => !self.is_done(s),
+            OnFailure::PutBack => self.failed_in(s).is_some() && !is_back(s),
+        };
         if self.progress.put_back.values().any(|whole| !whole) {
             Outcome::NeedsPerson
-        } else if self.progress.cancelled && scopes.iter().any(|s| !self.is_committed(s)) {
+        } else if self.progress.cancelled && scopes.iter().any(|s| !self.is_done(s) || is_back(s)) {
             Outcome::Cancelled
         } else if scopes.iter().any(stops) {
             Outcome::Stopped
@@ -78,7 +82,7 @@ impl Executor<'_> {
         let done = steps.iter().filter(|s| self.progress.done.contains(&s.id)).count();
         match self.failed_in(scope) {
             _ if self.progress.undoing => "nothing of it was changed".into(),
-            None if self.is_committed(scope) => "as asked".into(),
+            None if self.is_done(scope) => "as asked".into(),
             None if done == 0 => "not begun".into(),
             Some((step, _)) => {
                 format!(

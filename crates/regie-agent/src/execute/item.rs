@@ -60,13 +60,22 @@ impl Executor<'_> {
         self.order.items.iter().map(scope_of).filter(|s| seen.insert((*s).clone())).cloned().collect()
     }
 
-    /// Everything of it is done and every gate of it is open: from here on it is not taken back by itself.
-    pub(super) fn is_committed(&self, scope: &Scope) -> bool {
-        !self.order.items.iter().any(|i| scope_of(i) == scope && self.is_open(i)) && !self.is_cancelled_late(scope)
+    /// Everything of it is done and every gate of it is open.
+    pub(super) fn is_done(&self, scope: &Scope) -> bool {
+        !self.order.items.iter().any(|i| scope_of(i) == scope && self.is_open(i))
     }
 
-    /// A cancel that came during its last step is heard after it, and in time all the same: the run has not ended, and
-    /// no gate behind that step let other machines rely on it.
+    /// From here on it is not taken back by itself. Its last gate is where all machines agree: one that took its own part
+    /// back behind it, because an old release cannot be removed, would stand alone. Without gates, its end.
+    fn is_committed(&self, scope: &Scope) -> bool {
+        let mut gates = self.order.items.iter().filter(|i| matches!(i, Item::Gate { scope: s, .. } if s == scope));
+        match gates.next_back() {
+            Some(last) => !self.is_open(last),
+            None => self.is_done(scope) && !self.is_cancelled_late(scope),
+        }
+    }
+
+    /// A cancel that came during its last step is heard after it, and in time all the same: the run has not ended.
     fn is_cancelled_late(&self, scope: &Scope) -> bool {
         self.progress.cancelled_in.as_ref() == Some(scope)
             && self.policy(scope) == OnFailure::PutBack
@@ -76,8 +85,7 @@ impl Executor<'_> {
     /// A scope that stops where it fails has failed, or was to be given up: nothing further on this machine.
     pub(super) fn is_stopped(&self) -> Result<bool, Broken> {
         let requests = asked(&self.dir)?;
-        let mut stops =
-            self.scopes().into_iter().filter(|s| self.policy(s) == OnFailure::Stop && !self.is_committed(s));
+        let mut stops = self.scopes().into_iter().filter(|s| self.policy(s) == OnFailure::Stop && !self.is_done(s));
         Ok(stops.any(|s| self.failed_in(&s).is_some() || requested(&requests, &s).is_some()))
     }
 

@@ -178,3 +178,15 @@ fn a_machine_that_finished_its_last_step_stays_as_asked() {
     assert_eq!(cancel_during(&machine, &order, 7), Outcome::Done);
     machine.check_deployed();
 }
+
+#[test]
+fn behind_the_last_gate_nothing_is_taken_back() {
+    let machine = Machine::new();
+    let mut items = orders::failing(&machine);
+    items.insert(7, Item::Gate { gate: GateId(1), scope: shop(), what: "the others".into() });
+    let order = machine.order("aaaa", items);
+    assert_eq!(ask_at_gate(&machine, &order, &Control::Open { gate: GateId(1) }), Outcome::Stopped);
+    machine.check_deployed();
+    let Some(EventKind::RunEnded { state, .. }) = machine.events("aaaa").pop() else { panic!("not ended") };
+    assert_eq!(state, "shop: stopped at step 8, 7 of 8 steps are done and stay; `regie apply` goes on");
+}
