@@ -1,4 +1,5 @@
 //! The journal as a file that several processes and several versions meet.
+#![allow(clippy::unwrap_used)]
 
 use regie_journal::Journal;
 use regie_wire::{Event, EventKind, Facts, MachineName, Outcome, RunId};

@@ -1,4 +1,5 @@
 //! Several processes at once, and processes that die.
+#![allow(clippy::unwrap_used)]
 
 use regie_journal::Journal;
 use regie_wire::{Event, EventKind};

@@ -1,4 +1,5 @@
 //! What a person meets on the command line: exit codes, findings for every kind of broken dossier, saved plans.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 
@@ -104,8 +105,10 @@ fn everything_told_to_machines_is_json() {
     }
 }
 
-/// How each broken dossier comes to be, and the file that its finding names.
-fn broken() -> Vec<(&'static str, Box<dyn Fn(&Place)>)> {
+/// The file that a finding names, and how the dossier comes to be broken.
+type Case = (&'static str, Box<dyn Fn(&Place)>);
+
+fn broken() -> Vec<Case> {
     let service = "services/hello.toml";
     vec![
         (service, Box::new(move |p| p.write(service, "recipe = \"command"))),

@@ -1,4 +1,5 @@
 //! Over generated dossiers on folder machines: apply ⇒ the plan is empty; crash after event n, carry on ⇒ the same end.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 

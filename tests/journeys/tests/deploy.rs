@@ -1,4 +1,5 @@
 //! From a bare Debian host to an answering service, and what comes after.
+#![allow(clippy::unwrap_used)]
 
 use regie_hosts::{Fleet, Host};
 use regie_journeys::{PORT, Regie, Shop};

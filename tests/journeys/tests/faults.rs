@@ -1,5 +1,6 @@
 //! The connection cut, the agent killed, regie killed, the host restarted, each in the middle of an apply: it carries on
 //! or says where it stands, and the next apply converges.
+#![allow(clippy::unwrap_used)]
 
 use regie_hosts::{Fleet, Host, wait_until};
 use regie_journeys::{PORT, Regie, Running, Shop, patience};
@@ -35,7 +36,7 @@ fn serves(web: &Host) {
 fn no_run_is_open(regie: &Regie) {
     wait_until("no run is open", patience(), || {
         let runs = regie.ok("runs --json");
-        runs.out.lines().all(|l| serde_json::from_str::<serde_json::Value>(l).unwrap()["open"] == false)
+        runs.out.lines().all(|l| serde_json::from_str::<serde_json::Value>(l).expect("JSON")["open"] == false)
     });
 }
 

@@ -1,5 +1,6 @@
 //! Regie on the machine it works for: `address = "local"`, as root and through sudo; and an archive that the machine
 //! downloads itself.
+#![allow(clippy::unwrap_used)]
 
 use regie_hosts::{Fleet, Host};
 use regie_journeys::Regie;

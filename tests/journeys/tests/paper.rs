@@ -1,5 +1,6 @@
 //! The paper test: a machine built by pasting the printed runbook into a shell is one that `regie plan` finds nothing to
 //! change on.
+#![allow(clippy::unwrap_used)]
 
 use regie_hosts::Fleet;
 use regie_journeys::{PORT, Regie, Shop};

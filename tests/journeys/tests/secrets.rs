@@ -1,4 +1,5 @@
 //! No secret of the dossier occurs in any log, event, plan, journal, spool, page or process list, raw or encoded.
+#![allow(clippy::unwrap_used)]
 
 use regie_hosts::{Fleet, wait_until};
 use regie_journeys::{Regie, Shop, patience};

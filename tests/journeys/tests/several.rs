@@ -1,4 +1,5 @@
 //! Several machines, a login that is not root, and a machine nobody has trusted yet.
+#![allow(clippy::unwrap_used)]
 
 use regie_hosts::{Fleet, wait_until};
 use regie_journeys::{PORT, Regie, Shop, patience};
