@@ -8,6 +8,9 @@ use regie_wire::{
 };
 use std::collections::BTreeMap;
 
+/// Runs known on a machine, newest first, and the events asked for.
+pub type Told = (Vec<RunSummary>, Vec<Event>);
+
 /// Resources in one message: far below the longest message even when each is a file of some kilobytes.
 const AT_ONCE: usize = 256;
 
@@ -17,8 +20,27 @@ impl Session {
     /// # Errors
     /// When the connection is lost or the agent is of another version.
     pub fn hello(&mut self, dossier: &str) -> Result<Greeting, ApplyError> {
+        self.say_hello(dossier)?;
+        self.hear_hello()
+    }
+
+    /// Greets and asks for the runs at once: one round trip for both.
+    ///
+    /// # Errors
+    /// As [`Session::hello`] and [`Session::runs`].
+    pub fn meet(&mut self, dossier: &str, known: BTreeMap<RunId, u64>) -> Result<(Greeting, Told), ApplyError> {
+        self.say_hello(dossier)?;
+        self.send(&Request::Runs { known })?;
+        let greeting = self.hear_hello()?;
+        Ok((greeting, self.hear_runs()?))
+    }
+
+    fn say_hello(&mut self, dossier: &str) -> Result<(), ApplyError> {
         let machine = self.machine().clone();
-        self.send(&Request::Hello { protocol: PROTOCOL, machine, dossier: dossier.to_owned() })?;
+        self.send(&Request::Hello { protocol: PROTOCOL, machine, dossier: dossier.to_owned() })
+    }
+
+    fn hear_hello(&mut self) -> Result<Greeting, ApplyError> {
         match self.next()? {
             Reply::Hello(greeting) if greeting.protocol == PROTOCOL => Ok(*greeting),
             Reply::Hello(greeting) => {
@@ -135,8 +157,12 @@ impl Session {
     ///
     /// # Errors
     /// When the connection is lost.
-    pub fn runs(&mut self, known: BTreeMap<RunId, u64>) -> Result<(Vec<RunSummary>, Vec<Event>), ApplyError> {
+    pub fn runs(&mut self, known: BTreeMap<RunId, u64>) -> Result<Told, ApplyError> {
         self.send(&Request::Runs { known })?;
+        self.hear_runs()
+    }
+
+    fn hear_runs(&mut self) -> Result<Told, ApplyError> {
         match self.next()? {
             Reply::Runs { runs, events } => Ok((runs, events)),
             other => Err(self.unexpected("list the runs", other)),

@@ -112,16 +112,19 @@ impl Lines {
     /// # Errors
     /// When it does not answer.
     pub fn open(&self, machine: &MachineName) -> Result<(Session, Facts), ApplyError> {
-        let connection = Transport::open(&self.addresses[machine], machine, &self.agent, &self.ssh, &self.ask)?;
-        let mut session = Session::new(connection)?;
+        let mut session = self.session(machine)?;
         let greeting = session.hello(&self.dossier)?;
         Ok((session, greeting.facts))
     }
 
+    fn session(&self, machine: &MachineName) -> Result<Session, ApplyError> {
+        Session::new(Transport::open(&self.addresses[machine], machine, &self.agent, &self.ssh, &self.ask)?)
+    }
+
     fn meet(&self, machine: &MachineName, known: BTreeMap<regie_wire::RunId, u64>) -> Result<Met, ApplyError> {
-        let (mut session, facts) = self.open(machine)?;
-        let (runs, events) = session.runs(known)?;
-        Ok((session, facts, runs, events))
+        let mut session = self.session(machine)?;
+        let (greeting, (runs, events)) = session.meet(&self.dossier, known)?;
+        Ok((session, greeting.facts, runs, events))
     }
 }
 
