@@ -7,7 +7,7 @@ use crate::run_dir::RunDir;
 use crate::runtime::Runtime;
 use crate::spool::{self, Progress, Spool};
 use crate::store::read_json;
-use crate::{Context, Place, self_command};
+use crate::{Context, Place, lease, self_command};
 use regie_wire::{EventKind, Lease, Outcome, RunId};
 use std::fs::{self, File};
 use std::io;
@@ -38,18 +38,22 @@ pub(crate) fn launch(cx: &Context, dir: &RunDir, run: &RunId) -> Result<Launched
     }
     let _ = fs::remove_file(dir.refused());
     let before = last_seq(dir);
-    let mut child = match unit::is_systemd(cx) {
-        true => unit::start(run).map(|()| None)?,
-        false => Some(detach(cx, dir, run)?),
+    let started = match unit::is_systemd(cx) {
+        true => unit::start(run).map(|()| None),
+        false => detach(cx, dir, run).map(Some),
     };
+    let mut child = started.inspect_err(|_| abandon(cx, dir, run, None))?;
     let launched = wait_for(BEGIN, || {
         // Looked at before the socket: an executor that ended in between has left its end in the spool.
         let gone = child.as_mut().and_then(|c| c.try_wait().ok().flatten());
         if let Ok(live) = UnixStream::connect(&socket) {
             return Some(Ok(Launched::Live(live)));
         }
-        if let Ok(Some(lease)) = read_json::<Lease>(&dir.refused()) {
-            return Some(Ok(Launched::Leased(lease)));
+        match read_json::<Lease>(&dir.refused()) {
+            // Another executor of this very run came first: it is about to open its socket.
+            Ok(Some(lease)) if lease.run == *run => return ended_since(dir, before).then_some(Ok(Launched::Over)),
+            Ok(Some(lease)) => return Some(Ok(Launched::Leased(lease))),
+            _ => {}
         }
         if ended_since(dir, before) {
             return Some(Ok(Launched::Over));
@@ -60,6 +64,9 @@ pub(crate) fn launch(cx: &Context, dir: &RunDir, run: &RunId) -> Result<Launched
             false => Err(format!("the executor of run {run} ended at once: {}", last_words(dir))),
         })
     });
+    if launched.as_ref().is_none_or(Result::is_err) {
+        abandon(cx, dir, run, child.take());
+    }
     if let Some(mut child) = child {
         // Reaped while this session lives; init does it afterwards.
         std::thread::spawn(move || child.wait());
@@ -77,6 +84,25 @@ pub(crate) fn launch(cx: &Context, dir: &RunDir, run: &RunId) -> Result<Launched
             dir.log().display()
         )),
     }
+}
+
+/// Whether something of a run is to be kept: it has events, or its executor lives.
+pub(crate) fn has_begun(cx: &Context, dir: &RunDir, run: &RunId) -> bool {
+    let lives = || lease::holder(cx).map_or(true, |holder| holder.is_some_and(|l| l.run == *run));
+    !matches!(spool::last(dir), Ok(None)) || lives()
+}
+
+/// Ends what was started and did not begin in time, before it begins after all, when nobody knows of it any more.
+fn abandon(cx: &Context, dir: &RunDir, run: &RunId, child: Option<Child>) {
+    if has_begun(cx, dir, run) {
+        return;
+    }
+    if let Some(mut child) = child {
+        // It may have ended by itself.
+        let _ = child.kill().and_then(|()| child.wait().map(drop));
+    }
+    unit::stop(cx, run);
+    unit::remove(cx, run);
 }
 
 /// Speaks to the executor of a run, if one lives. One that systemd is about to start again is waited for.
@@ -125,19 +151,27 @@ pub(crate) fn supersede_others(cx: &Context, run: &RunId) -> io::Result<()> {
     for other in runs(cx)?.into_iter().filter(|r| r != run) {
         let Ok(dir) = RunDir::of(cx, &other) else { continue };
         dir.release_reserve();
-        let last = spool::last(&dir)?;
-        if last.is_none_or(|e| matches!(e.kind, EventKind::RunEnded { .. })) {
-            continue;
+        if let Err(e) = supersede(cx, &dir, &other, run) {
+            // A record that was damaged must not keep the machine from ever doing anything again.
+            eprintln!("the record of run {other} cannot be ended: {e}");
         }
-        let Some(order) = dir.order()? else { continue };
-        let (mut spool, events) = Spool::open(&dir, &other, &order.machine)?;
-        if Progress::of(&events).ended.is_none() {
-            let state = format!("superseded by {run}; what it had done was left as it was");
-            spool.append(EventKind::RunEnded { outcome: Outcome::Superseded, state })?;
-            spool.sync()?;
-        }
-        unit::remove(cx, &other);
     }
+    Ok(())
+}
+
+fn supersede(cx: &Context, dir: &RunDir, other: &RunId, by: &RunId) -> io::Result<()> {
+    let last = spool::last(dir)?;
+    if last.is_none_or(|e| matches!(e.kind, EventKind::RunEnded { .. })) {
+        return Ok(());
+    }
+    let Some(order) = dir.order()? else { return Ok(()) };
+    let (mut spool, events) = Spool::open(dir, other, &order.machine)?;
+    if Progress::of(&events).ended.is_none() {
+        let state = format!("superseded by {by}; what it had done was left as it was");
+        spool.append(EventKind::RunEnded { outcome: Outcome::Superseded, state })?;
+        spool.sync()?;
+    }
+    unit::remove(cx, other);
     Ok(())
 }
 

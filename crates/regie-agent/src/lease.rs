@@ -84,5 +84,7 @@ fn read(file: &mut File) -> Option<Lease> {
 
 /// The lock is held by something that wrote nothing, such as `flock` in a shell.
 fn unknown(ours: &Lease) -> Lease {
-    Lease { who: "somebody".into(), what: "something that does not say what it is".into(), ..ours.clone() }
+    // Not our own run: whoever reads that would take the holder for our executor.
+    let run = "unknown".into();
+    Lease { run, who: "somebody".into(), what: "something that does not say what it is".into(), ..ours.clone() }
 }

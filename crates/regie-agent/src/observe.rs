@@ -10,6 +10,7 @@ mod path;
 mod tests;
 mod unit;
 
+use crate::scrub::Scrubber;
 use crate::store::read_json;
 use crate::{Context, Place, perform, supervise};
 use keyed::Key;
@@ -106,7 +107,7 @@ impl Look<'_> {
                 let manifest = self.manifest.as_ref().map_err(Clone::clone)?;
                 Observed::Port { port: manifest.ports.get(&r.name).copied() }
             }
-            Resource::Http(r) => asked(r),
+            Resource::Http(r) => asked(cx, r),
             Resource::Hold(r) => {
                 let hold = read_json(std::path::Path::new(&r.path));
                 Observed::Hold {
@@ -151,9 +152,11 @@ impl Look<'_> {
 }
 
 /// Once, and not for long: a plan only tells what the answer is now.
-fn asked(http: &Http) -> Observed {
-    match perform::ask_once(http, Duration::from_secs(2)) {
-        perform::Seen::Right(detail) => Observed::Http { ok: true, detail },
-        perform::Seen::Wrong(detail) | perform::Seen::Never(detail) => Observed::Http { ok: false, detail },
-    }
+fn asked(cx: &Context, http: &Http) -> Observed {
+    let (ok, detail) = match perform::ask_once(http, Duration::from_secs(2)) {
+        perform::Seen::Right(detail) => (true, detail),
+        perform::Seen::Wrong(detail) | perform::Seen::Never(detail) => (false, detail),
+    };
+    // A server that fails may well say with which password.
+    Observed::Http { ok, detail: Scrubber::new(&cx.secrets).clean(&detail) }
 }

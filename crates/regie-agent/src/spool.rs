@@ -33,13 +33,17 @@ impl Spool {
         let (lines, texts) = Lines::open(&dir.spool())?;
         let events = texts.iter().map(|t| parse(t)).collect::<io::Result<Vec<_>>>()?;
         let seq = events.last().map_or(0, |e| e.seq);
-        let room = lines.size().next_multiple_of(ROOM);
+        let mut room = lines.size().next_multiple_of(ROOM);
+        // Where half a line was cut off, the room behind it went with it.
+        if room > 0 && take_room(&dir.spool(), FallocateFlags::KEEP_SIZE, room - ROOM).is_err() {
+            room = lines.size();
+        }
         Ok((Self { run: run.clone(), machine: machine.clone(), dir: dir.clone(), lines, seq, room }, events))
     }
 
     /// Makes sure that the next step's events have room.
     pub(crate) fn prepare(&mut self) -> io::Result<()> {
-        if self.lines.size() + ROOM / 2 > self.room {
+        while self.lines.size() + ROOM / 2 > self.room {
             take_room(&self.dir.spool(), FallocateFlags::KEEP_SIZE, self.room)?;
             self.room += ROOM;
         }
@@ -57,6 +61,15 @@ impl Spool {
         })?;
         self.seq = event.seq;
         Ok(event)
+    }
+
+    /// Appends a line of a program, if it leaves the room for what matters more: the step's end, and the way back.
+    pub(crate) fn append_output(&mut self, kind: EventKind) -> io::Result<Option<Event>> {
+        match self.prepare().and_then(|()| self.append(kind)) {
+            Ok(event) => Ok(Some(event)),
+            Err(e) if matches!(e.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) => Ok(None),
+            Err(e) => Err(e),
+        }
     }
 
     /// Makes what was appended durable.

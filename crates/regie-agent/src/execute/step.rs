@@ -185,7 +185,11 @@ impl Executor<'_> {
             LINES => format!("(only the first {} lines are recorded)", LINES - 1),
             _ => return Ok(()),
         };
-        let event = self.spool.append(EventKind::Output { step: step.id, stream, line })?;
+        let Some(event) = self.spool.append_output(EventKind::Output { step: step.id, stream, line })? else {
+            // The disk is full: the program goes on, and what it says from here on is not recorded.
+            *lines = LINES;
+            return Ok(());
+        };
         self.progress.add(&event);
         self.bus.written(event.seq, false);
         Ok(())

@@ -38,7 +38,17 @@ pub(crate) fn start(run: &RunId) -> Result<(), String> {
     // Fails when it is not loaded, which is as well.
     let _ = systemctl(&["reset-failed", &name(run)]);
     systemctl(&["enable", "--quiet", &name(run)])?;
+    // What starts it after a power cut is one link.
+    let wants = file(run).with_file_name("multi-user.target.wants").join(name(run));
+    crate::store::sync_parent(&wants).map_err(cannot)?;
     systemctl(&["restart", &name(run)])
+}
+
+/// Ends it, with all that runs in it.
+pub(crate) fn stop(cx: &Context, run: &RunId) {
+    if exists(cx, run) {
+        let _ = systemctl(&["stop", &name(run)]);
+    }
 }
 
 /// Removes the unit; the executor itself, which runs in it, does not notice.
@@ -52,10 +62,12 @@ pub(crate) fn remove(cx: &Context, run: &RunId) {
 }
 
 fn text(run: &RunId, words: &[String]) -> String {
+    // A person who types the same commands as root has a HOME, and so have the guards that a session asks.
     // The whole group is killed with its main process: a step that is repeated must not meet its former self.
     format!(
         "[Unit]\nDescription=regie run {run}\nAfter=network.target\nStartLimitIntervalSec=300\nStartLimitBurst=20\n\n\
-         [Service]\nType=exec\nExecStart={}\nRestart=on-failure\nRestartSec=1s\nKillMode=control-group\n\n\
+         [Service]\nType=exec\nExecStart={}\nRestart=on-failure\nRestartSec=1s\nKillMode=control-group\n\
+         Environment=HOME=/root\n\n\
          [Install]\nWantedBy=multi-user.target\n",
         words.join(" ")
     )
@@ -90,5 +102,6 @@ mod tests {
         let text = text(&"8k3f".into(), &[quote("/usr/bin/regie"), quote("agent")]);
         assert!(text.contains("ExecStart=\"/usr/bin/regie\" \"agent\"\n"), "{text}");
         assert!(text.contains("WantedBy=multi-user.target"), "{text}");
+        assert!(text.contains("\nEnvironment=HOME=/root\n"), "{text}");
     }
 }

@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use std::io::{self, BufRead, BufReader, Read};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
 /// Time between TERM and KILL when a program takes too long.
@@ -19,6 +19,8 @@ const DRAIN: Duration = Duration::from_millis(500);
 const TAIL: usize = 20;
 /// Bytes after which a line is cut: a program may write none at all.
 const LINE: u64 = 64 << 10;
+/// Lines that may wait to be told: a program that writes faster than that waits.
+const WAITING: usize = 1024;
 
 /// How a program ended.
 pub(crate) struct Ended {
@@ -46,7 +48,11 @@ pub(super) fn to_the_end(
 ) -> Result<String, Failure> {
     let shown = shorten(shown);
     let mut tail = VecDeque::with_capacity(TAIL);
-    let ended = run(command, Duration::from_secs(timeout), &mut |stream, line| {
+    let ended = pieces(command, Duration::from_secs(timeout), &mut |stream, line, goes_on| {
+        // A cut may go through a secret, whose second half nobody would know for what it is.
+        if goes_on {
+            return;
+        }
         if tail.len() == TAIL {
             tail.pop_front();
         }
@@ -93,7 +99,8 @@ fn shorten(text: &str) -> String {
 }
 
 enum Heard {
-    Line(Stream, String),
+    /// The last: it is the rest of a line that was cut.
+    Line(Stream, String, bool),
     Closed,
     Exited,
 }
@@ -101,9 +108,13 @@ enum Heard {
 /// Runs a program in a process group of its own, without input. When its time is over the group gets TERM, and KILL
 /// 10 s later.
 pub(crate) fn run(command: &mut Command, timeout: Duration, out: &mut dyn FnMut(Stream, &str)) -> io::Result<Ended> {
+    pieces(command, timeout, &mut |stream, line, _| out(stream, line))
+}
+
+fn pieces(command: &mut Command, timeout: Duration, out: &mut dyn FnMut(Stream, &str, bool)) -> io::Result<Ended> {
     command.process_group(0).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn()?;
-    let (say, heard) = channel();
+    let (say, heard) = sync_channel(WAITING);
     let mut open = 0;
     if let Some(stdout) = child.stdout.take() {
         open += 1;
@@ -115,17 +126,24 @@ pub(crate) fn run(command: &mut Command, timeout: Duration, out: &mut dyn FnMut(
     }
     await_exit(&child, say);
     let mut deadline = Instant::now() + timeout.max(Duration::from_secs(1));
-    let (mut timed_out, mut exited) = (false, false);
-    while open > 0 || !exited {
-        match heard.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-            Ok(Heard::Line(stream, line)) => out(stream, &line),
+    let (mut timed_out, mut exited) = (false, None);
+    while open > 0 || exited.is_none() {
+        // Looked at first: where lines never cease, waiting for one would never find that the time is over.
+        let left = deadline.saturating_duration_since(Instant::now());
+        let next = if left.is_zero() { Err(RecvTimeoutError::Timeout) } else { heard.recv_timeout(left) };
+        match next {
+            Ok(Heard::Line(stream, line, goes_on)) => {
+                out(stream, &line, goes_on);
+                // What it had written when it ended is still told, however long that takes to be taken down.
+                deadline = exited.map_or(deadline, |at: Instant| (Instant::now() + DRAIN).min(at + PATIENCE));
+            }
             Ok(Heard::Closed) => open -= 1,
             Ok(Heard::Exited) => {
-                exited = true;
+                exited = Some(Instant::now());
                 deadline = Instant::now() + DRAIN;
             }
             // Whoever still holds the output open is no part of the command any more.
-            Err(RecvTimeoutError::Timeout) if exited => break,
+            Err(RecvTimeoutError::Timeout) if exited.is_some() => break,
             Err(RecvTimeoutError::Timeout) => {
                 signal(&child, if timed_out { Signal::KILL } else { Signal::TERM });
                 timed_out = true;
@@ -153,7 +171,7 @@ fn signal(child: &Child, signal: Signal) {
 }
 
 /// Says when the program has ended, and leaves it to be reaped: its number stays its own until then.
-fn await_exit(child: &Child, say: Sender<Heard>) {
+fn await_exit(child: &Child, say: SyncSender<Heard>) {
     let pid = pid(child);
     std::thread::spawn(move || {
         let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
@@ -164,10 +182,10 @@ fn await_exit(child: &Child, say: Sender<Heard>) {
     });
 }
 
-fn listen(stream: Stream, from: impl Read + Send + 'static, say: Sender<Heard>) {
+fn listen(stream: Stream, from: impl Read + Send + 'static, say: SyncSender<Heard>) {
     std::thread::spawn(move || {
         let mut from = BufReader::new(from);
-        let mut line = Vec::new();
+        let (mut line, mut goes_on) = (Vec::new(), false);
         loop {
             line.clear();
             match from.by_ref().take(LINE).read_until(b'\n', &mut line) {
@@ -177,9 +195,10 @@ fn listen(stream: Stream, from: impl Read + Send + 'static, say: Sender<Heard>) 
                     // Of a line that was written over (a progress bar), what a terminal would show at last.
                     let text = text.trim_end_matches(['\n', '\r']);
                     let text = text.rsplit('\r').next().unwrap_or_default().to_owned();
-                    if say.send(Heard::Line(stream, text)).is_err() {
+                    if say.send(Heard::Line(stream, text, goes_on)).is_err() {
                         return;
                     }
+                    goes_on = !line.ends_with(b"\n");
                 }
             }
         }

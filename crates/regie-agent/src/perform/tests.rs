@@ -277,3 +277,26 @@ fn a_server_that_never_ends_its_answer_is_not_waited_for() {
     );
     assert!(began.elapsed() < Duration::from_secs(3));
 }
+
+#[test]
+fn a_program_that_never_stops_talking_is_ended() {
+    let began = Instant::now();
+    let (tell, told) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        // Slower than the program: there is always one more line.
+        let mut slow = |_, _: &str| (0..20_000).for_each(|n| assert!(std::hint::black_box(n) >= 0));
+        let ended = run(std::process::Command::new("yes").env("LC_ALL", "C"), Duration::from_secs(1), &mut slow);
+        let _ = tell.send(ended.map(|e| e.timed_out).unwrap_or(false));
+    });
+    assert_eq!(told.recv_timeout(Duration::from_secs(20)), Ok(true), "after {:?}", began.elapsed());
+}
+
+#[test]
+fn of_a_line_without_end_only_the_beginning_is_told() {
+    let (_root, cx) = machine();
+    let mut heard = Vec::new();
+    let long = sh("head -c 65530 /dev/zero | tr '\\0' x; echo half-of-a-secret; echo next", 60);
+    perform(&cx, &long, &mut |_, line| heard.push(line.to_owned())).expect("fine");
+    assert_eq!(heard.len(), 2, "the rest may begin with half of a secret");
+    assert_eq!(heard[1], "next");
+}

@@ -20,19 +20,23 @@ impl Session {
             Ok(Launched::Live(live)) => Some(live),
             Ok(Launched::Over) => None,
             Ok(Launched::Leased(lease)) => {
-                self.drop_run(&dir, &order.run);
+                self.drop_unbegun(&dir, &order.run);
                 return self.say(&Reply::Leased(lease));
             }
             Err(error) => {
-                // What has begun stays, to be looked at and resumed; what has not leaves no trace.
-                if spool::last(&dir).is_ok_and(|last| last.is_none()) {
-                    self.drop_run(&dir, &order.run);
-                }
+                self.drop_unbegun(&dir, &order.run);
                 return self.error(error);
             }
         };
         self.say(&Reply::Started { run: order.run.clone() })?;
         self.stream(&dir, &order.run, 1, live)
+    }
+
+    /// What has begun stays, to be looked at, resumed and undone; what has not leaves no trace.
+    fn drop_unbegun(&self, dir: &RunDir, run: &RunId) {
+        if !launch::has_begun(&self.cx, dir, run) {
+            self.drop_run(dir, run);
+        }
     }
 
     fn drop_run(&self, dir: &RunDir, run: &RunId) {
@@ -115,7 +119,13 @@ impl Session {
         match launch::launch(&self.cx, dir, &of.run) {
             Ok(Launched::Live(live)) => self.stream(dir, &of.run, of.from, Some(live)),
             Ok(Launched::Over) => self.stream(dir, &of.run, of.from, None),
-            Ok(Launched::Leased(lease)) => self.say(&Reply::Leased(lease)),
+            Ok(Launched::Leased(lease)) => {
+                // Somebody else came first and may build on this run: an undo that has not begun is to be asked again.
+                if !spool::read(dir).is_ok_and(|events| Progress::of(&events).undoing) {
+                    let _ = std::fs::remove_file(dir.undo_asked());
+                }
+                self.say(&Reply::Leased(lease))
+            }
             Err(error) => self.error(error),
         }
     }

@@ -57,3 +57,20 @@ fn a_disk_that_fills_up_is_survived() {
     talk.say(&Request::Runs { known: Default::default() });
     assert!(matches!(talk.hear(), Some(Reply::Runs { runs, .. }) if runs.len() == 1));
 }
+
+#[test]
+fn a_program_that_talks_on_a_full_disk_does_not_interrupt_the_run() {
+    let machine = Machine::new();
+    let Some(mut talk) = on_a_disk_of(&machine, 4096) else {
+        return;
+    };
+    let talks = format!(
+        "cat /dev/zero > {} 2>/dev/null || true; head -c 6000000 /dev/zero | tr '\\0' x | fold -w 3900; exit 3",
+        machine.path("full")
+    );
+    talk.start(
+        &machine.order("aaaa", vec![machine.file(1, "a.txt", "a\n"), command(2, &talks, &machine.path("never"))]),
+    );
+    let (events, state) = talk.hear_the_end();
+    assert!(matches!(state, RunState::Ended { outcome: Outcome::PutBack, .. }), "{state:?} after {}", events.len());
+}

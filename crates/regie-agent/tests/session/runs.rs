@@ -127,3 +127,38 @@ fn a_run_is_undone_unless_another_came_after() {
     talk.say(&undo("aaaa"));
     assert_eq!(ended(&talk.hear_the_end().1), &Outcome::Undone, "twice is once");
 }
+
+#[test]
+fn a_run_that_began_is_not_forgotten_because_another_has_the_lease() {
+    let machine = Machine::new();
+    let mut talk = machine.talk();
+    let first = machine.order("aaaa", vec![machine.file(1, "a.txt", "a\n")]);
+    talk.start(&first);
+    talk.hear_the_end();
+    // As if its executor had been killed: the last event is not there.
+    let spool = machine.root.join(".regie/runs/aaaa/events.jsonl");
+    let text = fs::read_to_string(&spool).unwrap();
+    let cut = text.trim_end().rfind('\n').unwrap() + 1;
+    fs::write(&spool, &text[..cut]).unwrap();
+    let lock = fs::File::create(machine.root.join(".regie/lease")).unwrap();
+    lock.lock().unwrap();
+    talk.say(&Request::Start { order: Box::new(first) });
+    assert!(matches!(talk.hear(), Some(Reply::Leased(lease)) if lease.who == "somebody"));
+    assert!(machine.root.join(".regie/runs/aaaa/undo.jsonl").exists(), "how to take it back is still known");
+}
+
+#[test]
+fn an_undo_that_came_too_late_is_not_done_later() {
+    let machine = Machine::new();
+    let mut talk = machine.talk();
+    talk.start(&machine.order("aaaa", vec![machine.file(1, "a.txt", "a\n")]));
+    talk.hear_the_end();
+    let lock = fs::File::create(machine.root.join(".regie/lease")).unwrap();
+    lock.lock().unwrap();
+    talk.say(&Request::Undo { run: RunOf { run: "aaaa".into(), from: 1 }, who: "me@here".into() });
+    assert!(matches!(talk.hear(), Some(Reply::Leased(_))));
+    drop(lock);
+    talk.say(&Request::Resume(RunOf { run: "aaaa".into(), from: 1 }));
+    assert_eq!(ended(&talk.hear_the_end().1), &Outcome::Done);
+    assert_eq!(fs::read_to_string(machine.path("a.txt")).unwrap(), "a\n");
+}

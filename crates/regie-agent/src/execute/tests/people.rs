@@ -190,3 +190,30 @@ fn behind_the_last_gate_nothing_is_taken_back() {
     let Some(EventKind::RunEnded { state, .. }) = machine.events("aaaa").pop() else { panic!("not ended") };
     assert_eq!(state, "shop: stopped at step 8, 7 of 8 steps are done and stay; `regie apply` goes on");
 }
+
+#[test]
+fn an_executor_that_has_the_lease_is_waited_for() {
+    let machine = Machine::new();
+    let order = machine.order("aaaa", orders::good(&machine));
+    let dir = RunDir::create(&machine.cx, &order).unwrap();
+    let ours = Lease { run: order.run.clone(), who: "me@here".into(), what: "deploy".into(), since: 5 };
+    let held = lease::take(&machine.cx, &ours).unwrap();
+    let socket = Runtime::of(&machine.cx).unwrap().socket(&order.run);
+    let refused = dir.refused();
+    let opens = std::thread::spawn(move || {
+        bounded::wait_for(Duration::from_secs(20), || refused.exists().then_some(())).unwrap();
+        std::os::unix::net::UnixListener::bind(socket).unwrap()
+    });
+    let launched = launch::launch(&machine.cx, &dir, &order.run);
+    assert!(matches!(launched, Ok(launch::Launched::Live(_))), "{launched:?}");
+    assert!(launch::has_begun(&machine.cx, &dir, &order.run), "its folder stays");
+    drop((opens.join().unwrap(), held));
+}
+
+#[test]
+fn a_damaged_record_is_not_in_the_way_of_others() {
+    let machine = Machine::new();
+    let old = RunDir::create(&machine.cx, &machine.order("zzzz", Vec::new())).unwrap();
+    std::fs::write(old.spool(), "\0\0\0\n").unwrap();
+    assert_eq!(machine.start(&machine.order("aaaa", orders::good(&machine))), Outcome::Done);
+}
