@@ -8,6 +8,7 @@ mod log;
 pub(crate) use keep::keep;
 
 use crate::bounded::wait_for;
+use crate::perform::{NoSpot, Spot};
 use crate::store::{private_folder, read_json, write_json};
 use crate::{Context, Place, leftover, self_command};
 use regie_wire::Process;
@@ -86,6 +87,10 @@ pub fn start(cx: &Context, p: &Process) -> Result<(), String> {
     let Place::Folder(root) = &cx.place else {
         return Err(format!("{}: only folder machines keep processes; a system has units", p.name));
     };
+    // Before the old one stops: the log is the one file that the supervisor itself writes for it.
+    if let Err(NoSpot::Refused(why)) = Spot::of(cx, &p.log) {
+        return Err(format!("{} is not started: its log {why}", p.name));
+    }
     stop(cx, &p.name, p.stop_timeout)?;
     let folder = folder(cx, &p.name).map_err(|e| e.to_string())?;
     let cannot = |e: io::Error| format!("{} cannot be started: {}: {e}", p.name, folder.display());

@@ -114,8 +114,14 @@ fn unit_file(wanted: &Unit, content: &regie_wire::Text) -> File {
 pub(crate) fn absent(given: &Unit, observed: &Observed) -> Result<Option<Change>, String> {
     let there = seen(observed).ok_or_else(|| path::mismatch(&given.name, observed))?;
     let file_there = there.load.is_some_and(|l| matches!(l.file_type, FileType::File | FileType::Symlink));
-    if given.content.is_none() || !file_there {
+    if given.content.is_none() {
         return Ok(None);
+    }
+    if !file_there {
+        // Removed, and whoever did it was stopped before systemd heard of it: it could still be started.
+        let why = "its file is gone, and systemd has not seen it".into();
+        let change = Change { mark: Mark::Remove, why, diff: Diff::default(), acts: vec![reload()] };
+        return Ok(there.needs_reload.then_some(change));
     }
     let mut acts = Vec::new();
     if there.active {

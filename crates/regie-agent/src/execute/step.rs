@@ -84,8 +84,11 @@ impl Executor<'_> {
             }
             None => {}
         }
-        if matches!(step.resource, Resource::Unit(_) | Resource::Process(_)) {
-            self.pay(&key)?;
+        match step.resource {
+            Resource::Unit(_) | Resource::Process(_) => self.pay(&key)?,
+            // What is gone owes nothing; else one of that name would be restarted for it one day.
+            Resource::Absent { .. } => drop(state::strike(&self.cx, std::slice::from_ref(&key))?),
+            _ => {}
         }
         self.give(step)?;
         // Changed by this run, even if its executor was killed in between and now finds nothing left to do.

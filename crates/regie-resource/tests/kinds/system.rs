@@ -203,3 +203,14 @@ fn a_restart_is_known_before_it_happens() {
     // What the next look finds when the executor was killed right after daemon-reload.
     assert_eq!(diff(&unit(Some("new\n"), true, true), &unit_seen(Some("new\n")), None), Ok(None));
 }
+
+#[test]
+fn a_unit_whose_file_went_unseen() {
+    let Observed::Unit { known, enabled, state, .. } = not_there() else { unreachable!() };
+    let unseen = Observed::Unit { load: None, known, enabled, active: false, state, needs_reload: true };
+    row(
+        gone(unit(Some("new\n"), true, true)),
+        unseen,
+        "- its file is gone, and systemd has not seen it\n$ systemctl daemon-reload",
+    );
+}

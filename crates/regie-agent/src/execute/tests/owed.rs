@@ -116,3 +116,24 @@ fn what_was_set_aside_by_an_executor_that_died_may_be_old() {
     assert_eq!(machine.go_on(&dir, &mut |_| ControlFlow::Continue(())), Some(Outcome::PutBack));
     assert_eq!(fs::read_to_string(machine.path("app.conf")).unwrap(), "by a person\n");
 }
+
+#[test]
+fn what_is_gone_owes_nothing() {
+    let machine = Machine::new();
+    crate::store::private_folder(machine.cx.state.path()).unwrap();
+    crate::state::owe(&machine.cx, &[Key::new("process:shop-web")], "changed").unwrap();
+    let gone = Resource::Absent { resource: Box::new(Resource::Process(web(&machine, "sleep 1000"))) };
+    assert_eq!(machine.start(&machine.order("aaaa", vec![Item::Step(orders::step(1, shop(), gone))])), Outcome::Done);
+    assert!(machine.owed().is_empty());
+}
+
+#[test]
+fn a_process_writes_its_log_inside_of_the_machine() {
+    let (machine, elsewhere) = (Machine::new(), tempfile::tempdir().unwrap());
+    std::os::unix::fs::symlink(elsewhere.path(), machine.path("logs")).unwrap();
+    let mut process = web(&machine, "sleep 1000");
+    process.log = machine.path("logs/web.log");
+    let error = supervise::start(&machine.cx, &process).unwrap_err();
+    assert!(error.contains("a symbolic link on the way leads to"), "{error}");
+    assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);
+}
