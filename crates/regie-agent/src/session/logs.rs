@@ -5,10 +5,13 @@ use super::{Over, Session};
 use crate::Place;
 use crate::scrub::Scrubber;
 use regie_wire::{LogSource, Reply};
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::Sender;
+
+/// Bytes after which a line is cut.
+const LINE: u64 = 64 << 10;
 
 /// Programs that are ended with the request they serve.
 struct Readers(Vec<Child>);
@@ -99,12 +102,39 @@ impl Session {
 
 fn copy(mut from: impl BufRead, source: String, turn: u64, tell: Sender<Heard>) {
     let mut bytes = Vec::new();
-    while from.read_until(b'\n', &mut bytes).is_ok_and(|n| n > 0) {
+    let mut goes_on = false;
+    // Read in pieces, should a log have no line ends: it need not fit into memory.
+    while from.by_ref().take(LINE).read_until(b'\n', &mut bytes).is_ok_and(|n| n > 0) {
         let line = String::from_utf8_lossy(&bytes).trim_end_matches(['\n', '\r']).to_owned();
+        // The rest of a line that was cut may begin with half of a secret, which nobody would know for what it is.
+        let rest = std::mem::replace(&mut goes_on, !bytes.ends_with(b"\n"));
         bytes.clear();
+        if rest {
+            continue;
+        }
         if tell.send(Heard::Line { turn, source: source.clone(), line }).is_err() {
             return;
         }
     }
     let _ = tell.send(Heard::Gone { turn });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_line_without_end_only_the_beginning_is_told() {
+        let (tell, heard) = std::sync::mpsc::channel();
+        let long = [vec![b'x'; 100_000], b"\nnext\n".to_vec()].concat();
+        copy(long.as_slice(), "web".into(), 1, tell);
+        let lengths: Vec<usize> = heard
+            .iter()
+            .filter_map(|h| match h {
+                Heard::Line { line, .. } => Some(line.len()),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(lengths, [65_536, 4]);
+    }
 }
