@@ -107,9 +107,9 @@ pub fn run() -> Exit {
             if json {
                 let value =
                     serde_json::json!({ "v": 1, "type": "error", "message": failure.message, "help": failure.help });
-                anstream::println!("{value}");
+                out!("{value}");
             } else {
-                anstream::eprintln!("{failure}");
+                err!("{failure}");
             }
             failure.exit
         }

@@ -1,5 +1,8 @@
 //! Where effects live: files, clock, terminal, keys. Everything else is handed what is found here.
 
+#[macro_use]
+pub mod output;
+
 pub mod clock;
 pub mod dossier_files;
 pub mod interrupts;

@@ -18,13 +18,13 @@ pub fn run(g: &Global, _: &Args) -> Done {
     let errors = loaded.findings.iter().filter(|f| f.level == Level::Error).count();
     if g.json {
         for finding in &loaded.findings {
-            anstream::println!("{}", here::finding_json(finding));
+            out!("{}", here::finding_json(finding));
         }
     } else {
         for finding in &loaded.findings {
-            anstream::println!("{}", regie_dossier::to_text(finding, g.colors()));
+            out!("{}", regie_dossier::to_text(finding, g.colors()));
         }
-        anstream::println!("{}", regie_dossier::summary(&loaded.findings, files.entries.len()));
+        out!("{}", regie_dossier::summary(&loaded.findings, files.entries.len()));
     }
     Ok(if errors > 0 { Exit::Error } else { Exit::Ok })
 }

@@ -36,9 +36,9 @@ pub fn run(_: &Global, args: &Args) -> Done {
             use std::os::unix::fs::PermissionsExt;
             std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).map_err(|e| io(&e))?;
         }
-        anstream::println!("+ {}", path.display());
+        out!("+ {}", path.display());
     }
     let cd = if folder.as_os_str() == "." { String::new() } else { format!("cd {} && ", folder.display()) };
-    anstream::println!("\nNext: {cd}regie check && regie plan && regie deploy hello");
+    out!("\nNext: {cd}regie check && regie plan && regie deploy hello");
     Ok(Exit::Ok)
 }

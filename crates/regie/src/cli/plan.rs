@@ -32,7 +32,7 @@ pub fn run(g: &Global, args: &Args) -> Done {
         std::fs::write(path, text)
             .map_err(|e| Failure::io(format!("cannot save the plan to {}", path.display()), &e))?;
         if !g.json {
-            anstream::println!("\nSaved. Carry it out with: regie apply {}", path.display());
+            out!("\nSaved. Carry it out with: regie apply {}", path.display());
         }
     }
     let away = plan.machines.iter().any(|m| m.away.is_some());

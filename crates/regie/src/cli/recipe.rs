@@ -35,11 +35,11 @@ pub fn run(g: &Global, args: &Args) -> Done {
         What::List => {
             for recipe in recipes.values() {
                 let own = if recipe.builtin { "" } else { " (this dossier's)" };
-                anstream::println!("{:<12} {}{own}", recipe.name, recipe.summary);
+                out!("{:<12} {}{own}", recipe.name, recipe.summary);
             }
         }
         What::Show { name } => match recipes.get(name) {
-            Some(recipe) => anstream::print!("{}", recipe.text),
+            Some(recipe) => out_raw!("{}", recipe.text),
             None => {
                 let known = recipes.keys().cloned().collect::<Vec<_>>().join(", ");
                 return Err(Failure::new(format!("there is no recipe `{name}`"), format!("there are: {known}")));

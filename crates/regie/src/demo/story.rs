@@ -17,10 +17,10 @@ pub fn tell(g: &Global, stage: &Stage, keep: bool) -> Done {
     told?;
     let folder = stage.folder.display();
     title("Now you");
-    anstream::println!("  The dossier      {folder}");
-    anstream::println!("  The runbook      {folder}/runbook-local.html");
-    anstream::println!("  What happened    cd {folder} && regie runs");
-    anstream::println!("  Start your own   regie init my-dossier");
+    out!("  The dossier      {folder} (the next demonstration makes it anew)");
+    out!("  The runbook      {folder}/runbook-local.html");
+    out!("  What happened    cd {folder} && regie runs");
+    out!("  Start your own   regie init my-dossier");
     Ok(Exit::Ok)
 }
 
@@ -49,7 +49,7 @@ fn scenes(g: &Global, stage: &Stage) -> Result<(), Failure> {
     title("4. Version 3.0.0 has a mistake in its menu");
     stage.want("2.0.0", "3.0.0")?;
     expect(flow::deploy::deploy(g, instance(), &reason("new prices"))?, Exit::Error, "the deploy of a broken version")?;
-    anstream::println!("\nThe old version still serves:");
+    out!("\nThe old version still serves:");
     show(&url, "Quatre fromages")?;
     stage.want("3.0.0", "2.0.0")?;
 
@@ -72,7 +72,7 @@ fn reason(text: &str) -> RunArgs {
 }
 
 fn title(text: &str) {
-    anstream::println!("\n\x1b[1m── {text}\x1b[0m");
+    out!("\n\x1b[1m── {text}\x1b[0m");
 }
 
 fn expect(is: Exit, wanted: Exit, what: &str) -> Result<(), Failure> {
@@ -97,9 +97,9 @@ fn show(url: &str, wanted: &str) -> Result<(), Failure> {
         Ok(text)
     };
     let text = ask().map_err(|e| Failure::io(format!("{url} does not answer"), &e))?;
-    anstream::println!("\n  {url} → {}", text.lines().next().unwrap_or_default());
+    out!("\n  {url} → {}", text.lines().next().unwrap_or_default());
     for row in text.lines().filter_map(|l| l.strip_prefix("<tr><td>")) {
-        anstream::println!("    {}", row.replace("</td><td>", "  ").replace("</td></tr>", ""));
+        out!("    {}", row.replace("</td><td>", "  ").replace("</td></tr>", ""));
     }
     if !text.contains(wanted) {
         return Err(Failure::new(format!("{url} does not show “{wanted}”"), "the lines above show what it answers"));

@@ -33,8 +33,13 @@ pub fn local_date(ms: i64) -> String {
 /// Seconds since the epoch of `2h`, `3d` from now, or of `2026-11-22 08:00` in local time.
 ///
 /// # Errors
-/// When it is neither.
+/// When it is neither, or is over already.
 pub fn until(text: &str) -> Result<i64, String> {
+    let at = moment(text)?;
+    if at <= Timestamp::now().as_second() { Err(format!("`{text}` is over already")) } else { Ok(at) }
+}
+
+fn moment(text: &str) -> Result<i64, String> {
     let now = Timestamp::now();
     if let Ok(span) = text.parse::<jiff::Span>() {
         let zoned = now.to_zoned(TimeZone::system());

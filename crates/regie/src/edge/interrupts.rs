@@ -1,10 +1,10 @@
 //! Ctrl-C: the first stops after this step and puts back, the second detaches and leaves it running.
 
 use regie_apply::Interrupt;
-use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::{Handle, Signals};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread::JoinHandle;
 
@@ -35,13 +35,22 @@ pub fn listen(say: impl Fn(&str)) -> Listener {
             } else {
                 "\n  leaving it running"
             };
-            anstream::eprintln!("{words}");
+            err!("{words}");
             if give.send(if first { Interrupt::PutBack } else { Interrupt::Detach }).is_err() {
                 return;
             }
         }
     });
     Listener { wishes, count, handle: Some(handle), thread: Some(thread) }
+}
+
+/// Lives through Ctrl-C, an end that is asked for and a closed terminal from now on; the flag says that there was one.
+pub fn outlive() -> Arc<AtomicBool> {
+    let ended = Arc::new(AtomicBool::new(false));
+    for signal in [SIGINT, SIGTERM, SIGHUP] {
+        let _ = signal_hook::flag::register(signal, Arc::clone(&ended));
+    }
+    ended
 }
 
 impl Listener {

@@ -19,7 +19,11 @@ pub fn artifacts(requests: &[SourceRequest], store: &Path) -> Result<Artifacts, 
     requests.iter().map(|r| Ok(((r.service.clone(), r.version.clone()), artifact(r, store)?))).collect()
 }
 
-fn artifact(request: &SourceRequest, store: &Path) -> Result<Artifact, Failure> {
+/// Brings one version to hand.
+///
+/// # Errors
+/// As [`artifacts`].
+pub fn artifact(request: &SourceRequest, store: &Path) -> Result<Artifact, Failure> {
     let name = format!("{}-{}.tar.gz", request.service, request.version);
     if let Some((url, sha256)) = &request.url {
         return Ok(Artifact { sha256: sha256.clone(), name, size: 0, file: None, url: Some(url.clone()) });

@@ -12,7 +12,7 @@ use std::path::Path;
 pub fn apply(g: &Global, only: &[String], run: &RunArgs) -> Done {
     let here = here::open(g)?;
     let mut contact = Contact::open(g, &here, &here.machines())?;
-    let looked = look::look(&here, &mut contact)?;
+    let looked = look::look(&here, &mut contact, look::Purpose::Change)?;
     let plan = look::plan(&here, &Procedure::Apply { only: only.to_vec() }, &looked)?;
     show::plan(g, &plan);
     if plan.is_empty() {
@@ -34,7 +34,7 @@ pub fn saved(g: &Global, path: &Path, run: &RunArgs) -> Done {
     let g = Global { env: Some(plan.environment.clone()), ..g.clone() };
     let here = here::open(&g)?;
     let mut contact = Contact::open(&g, &here, &here.machines())?;
-    let looked = look::look(&here, &mut contact)?;
+    let looked = look::look(&here, &mut contact, look::Purpose::Change)?;
     let fresh = look::plan(&here, &plan.procedure, &looked)?;
     let moved = regie_plan::stale(&plan, &fresh);
     if !moved.is_empty() {

@@ -26,7 +26,7 @@ pub fn by_hand(g: &Global, only: &[String], form: &Form, bare: bool) -> Done {
         (regie_plan::bare_plan(&wanted).map_err(|e| Failure::new(e.message, e.help))?, artifacts)
     } else {
         let mut contact = Contact::open(g, &here, &here.machines())?;
-        let looked = look::look(&here, &mut contact)?;
+        let looked = look::look(&here, &mut contact, look::Purpose::Change)?;
         (look::plan(&here, &Procedure::Apply { only: only.to_vec() }, &looked)?, looked.artifacts)
     };
     let machines = &here.environment().machines;
@@ -39,6 +39,6 @@ pub fn by_hand(g: &Global, only: &[String], form: &Form, bare: bool) -> Done {
             return Err(Failure::usage(format!("there is no machine `{machine}`"), format!("there are: {known}")));
         }
     };
-    anstream::print!("{text}");
+    out_raw!("{text}");
     Ok(Exit::Ok)
 }

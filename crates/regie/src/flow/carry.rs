@@ -43,12 +43,12 @@ pub fn carry(g: &Global, here: &Here, mut contact: Contact, plan: &Plan, looked:
 
 fn nothing(g: &Global, plan: &Plan) -> Done {
     if g.json {
-        anstream::println!("{}", serde_json::json!({ "v": 1, "type": "end", "exit": 0, "state": "nothing to do" }));
+        out!("{}", serde_json::json!({ "v": 1, "type": "end", "exit": 0, "state": "nothing to do" }));
     } else {
         for note in &plan.notes {
-            anstream::println!("{} {}", note.mark, note.text);
+            out!("{} {}", note.mark, note.text);
         }
-        anstream::println!("{}: nothing to do, all is as the dossier says.", plan.title);
+        out!("{}: nothing to do, all is as the dossier says.", plan.title);
     }
     Ok(Exit::Ok)
 }
@@ -99,7 +99,7 @@ pub fn follow(
     let report = regie_apply::follow(run, begin, sessions, &how, &mut sink).map_err(|e| Failure::new(e, ""))?;
     tell(&mut |r| r.end());
     if let Some(error) = journal_error {
-        anstream::eprintln!("warning: {}", error.message);
+        err!("warning: {}", error.message);
     }
     let took = u64::try_from(clock::now_ms() - began).unwrap_or(0);
     Ok(Told { report, interrupted: listener.was_used(), took })

@@ -87,7 +87,7 @@ impl Contact {
                 }
                 Err(error) => {
                     if !g.json {
-                        anstream::eprintln!("◌ {error}");
+                        err!("◌ {error}");
                     }
                     contact.away.insert(machine, error);
                 }

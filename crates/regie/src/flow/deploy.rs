@@ -11,7 +11,7 @@ use regie_wire::InstanceName;
 pub fn deploy(g: &Global, instance: InstanceName, run: &RunArgs) -> Done {
     let here = here::open(g)?;
     let mut contact = Contact::open(g, &here, &here.machines_of(&instance)?)?;
-    let looked = look::look(&here, &mut contact)?;
+    let looked = look::look(&here, &mut contact, look::Purpose::Change)?;
     let plan = look::plan(&here, &Procedure::Deploy { instance }, &looked)?;
     carry::carry(g, &here, contact, &plan, &looked, run)
 }

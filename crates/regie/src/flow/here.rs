@@ -27,8 +27,36 @@ pub struct Here {
 /// When there is no dossier.
 pub fn read(g: &Global) -> Result<(Files, Loaded), Failure> {
     let files = dossier_files::read_dossier(&root(g)?);
-    let loaded = regie_dossier::load(&files);
+    let mut loaded = regie_dossier::load(&files);
+    if let Some(dossier) = &loaded.dossier {
+        loaded.findings.extend(missing_sources(dossier));
+    }
     Ok((files, loaded))
+}
+
+/// Sources that are not on this computer. A warning: what is deployed can be told, stopped and started without them.
+fn missing_sources(dossier: &Dossier) -> Vec<Finding> {
+    let mut missing = BTreeSet::new();
+    for env in dossier.environments.keys() {
+        for request in regie_dossier::sources(dossier, env).unwrap_or_default() {
+            let path = request.pack.or(request.file).unwrap_or_default();
+            if !path.is_empty() && !Path::new(&path).exists() {
+                missing.insert((request.service, request.version, path));
+            }
+        }
+    }
+    let finding = |(service, version, path): (String, String, String)| Finding {
+        level: Level::Warning,
+        rule: "missing-source".into(),
+        message: format!("the source of {service} {version} is not on this computer: {path}"),
+        place: regie_dossier::Place { file: format!("services/{service}.toml"), line: 0, column: 0, length: 0 },
+        source: Vec::new(),
+        label: String::new(),
+        help: Some(
+            "check `[source]`, and the version that the inventory asks for; nothing can be deployed from there".into(),
+        ),
+    };
+    missing.into_iter().map(finding).collect()
 }
 
 fn root(g: &Global) -> Result<PathBuf, Failure> {
@@ -65,9 +93,9 @@ pub fn open(g: &Global) -> Result<Here, Failure> {
     let failed = loaded.findings.iter().any(|f| f.level == Level::Error);
     for finding in loaded.findings.iter().filter(|f| failed && f.level == Level::Error) {
         if g.json {
-            anstream::println!("{}", finding_json(finding));
+            out!("{}", finding_json(finding));
         } else {
-            anstream::eprintln!("{}", regie_dossier::to_text(finding, g.colors()));
+            err!("{}", regie_dossier::to_text(finding, g.colors()));
         }
     }
     let dossier = loaded.dossier.filter(|_| !failed).ok_or_else(|| {

@@ -11,7 +11,10 @@ use std::sync::Mutex;
 pub fn logs(g: &Global, instance: &InstanceName, lines: u32, follow: bool) -> Done {
     let here = here::open(g)?;
     let mut contact = Contact::open(g, &here, &here.machines_of(instance)?)?;
-    let looked = look::look(&here, &mut contact)?;
+    let looked = look::look(&here, &mut contact, look::Purpose::Operate)?;
+    if looked.secrets.is_empty() && looked.wanted.secrets.values().any(|names| !names.is_empty()) {
+        err!("warning: the secrets cannot be read with your keys, so they are not struck out of these lines");
+    }
     let view = looked.wanted.instances.iter().find(|v| v.name == *instance);
     let processes = view.map(|v| v.processes.clone()).unwrap_or_default();
     if processes.values().all(Vec::is_empty) {
@@ -42,11 +45,11 @@ pub fn logs(g: &Global, instance: &InstanceName, lines: u32, follow: bool) -> Do
                 let mut tell = |source: &str, line: &str| {
                     if g.json {
                         let value = serde_json::json!({ "v": 1, "type": "log", "machine": machine, "source": source, "line": line });
-                        anstream::println!("{value}");
+                        out!("{value}");
                     } else if many {
-                        anstream::println!("{machine} {source} | {line}");
+                        out!("{machine} {source} | {line}");
                     } else {
-                        anstream::println!("{source} | {line}");
+                        out!("{source} | {line}");
                     }
                 };
                 if let Err(error) = session.logs(sources, lines, follow, &mut tell)

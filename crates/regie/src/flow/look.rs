@@ -4,9 +4,9 @@ use super::contact::{Contact, machine_failure};
 use super::here::Here;
 use crate::edge::{clock, pack, secrets_files};
 use crate::exit::Failure;
-use regie_dossier::{Artifacts, Known, Wanted};
+use regie_dossier::{Artifact, Artifacts, Known, SourceRequest, Wanted};
 use regie_plan::{Plan, Procedure, Seen, SeenMachine};
-use regie_wire::{Facts, MachineName, Observation, Secrets};
+use regie_wire::{Facts, MachineName, Observation, Resource, Scope, Secrets};
 use std::collections::BTreeMap;
 
 /// What is wanted, and what was seen.
@@ -21,10 +21,24 @@ pub struct Looked {
     pub secrets: Secrets,
 }
 
+/// What is going to be done with what is seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Machines are made as the dossier says: sources and secrets have to be at hand.
+    Change,
+    /// What is there is told, started or stopped: that works without sources and without a key, at three in the morning
+    /// and from anybody's computer.
+    Operate,
+}
+
 /// Brings sources to hand, expands the dossier, and looks at every machine that answered, all at once.
-pub fn look(here: &Here, contact: &mut Contact) -> Result<Looked, Failure> {
-    let (artifacts, wanted) = wanted(here, contact)?;
-    let secrets = secrets_files::values(here, wanted.secrets.values().flatten().map(String::as_str))?;
+pub fn look(here: &Here, contact: &mut Contact, purpose: Purpose) -> Result<Looked, Failure> {
+    let (artifacts, wanted) = wanted(here, contact, purpose)?;
+    let secrets = secrets_files::values(here, wanted.secrets.values().flatten().map(String::as_str));
+    let secrets = match purpose {
+        Purpose::Change => secrets?,
+        Purpose::Operate => secrets.unwrap_or_default(),
+    };
     let mut seen: Seen = contact
         .away
         .iter()
@@ -59,9 +73,16 @@ pub fn for_machine(secrets: &Secrets, wanted: &Wanted, machine: &MachineName) ->
     secrets.only(wanted.secrets.get(machine).into_iter().flatten().map(String::as_str))
 }
 
-fn wanted(here: &Here, contact: &Contact) -> Result<(Artifacts, Wanted), Failure> {
+fn wanted(here: &Here, contact: &Contact, purpose: Purpose) -> Result<(Artifacts, Wanted), Failure> {
     let requests = regie_dossier::sources(&here.dossier, &here.env).map_err(|f| found(&f))?;
-    let artifacts = pack::artifacts(&requests, &here.state.build())?;
+    let mut artifacts = Artifacts::new();
+    for request in &requests {
+        let artifact = match pack::artifact(request, &here.state.build()) {
+            Err(_) if purpose == Purpose::Operate => deployed(here, contact, request),
+            artifact => artifact?,
+        };
+        artifacts.insert((request.service.clone(), request.version.clone()), artifact);
+    }
     let mut known = Known { artifacts: artifacts.clone(), ..Known::default() };
     for (machine, facts) in &contact.facts {
         known.state_dirs.insert(machine.clone(), facts.state_dir.clone());
@@ -73,10 +94,27 @@ fn wanted(here: &Here, contact: &Contact) -> Result<(Artifacts, Wanted), Failure
     Ok((artifacts, wanted))
 }
 
+/// A version whose source is not at hand, as the newest release of it that a machine was given.
+fn deployed(here: &Here, contact: &Contact, request: &SourceRequest) -> Artifact {
+    let instances = here.environment().instances.iter().filter(|i| i.service == request.service);
+    let scopes: Vec<Scope> = instances.map(|i| Scope::Instance(i.name.clone())).collect();
+    let given = contact.facts.values().flat_map(|f| f.manifest.given.values());
+    let newest = given
+        .filter(|g| scopes.contains(&g.scope))
+        .filter_map(|g| match &g.resource {
+            Resource::Archive(a) => Some((g.at, a)),
+            _ => None,
+        })
+        .filter(|(_, a)| a.path.rsplit('/').next().is_some_and(|id| id.starts_with(&format!("{}-", request.version))))
+        .max_by_key(|(at, _)| *at);
+    let sha256 = newest.map_or_else(|| "0".repeat(64), |(_, a)| a.sha256.clone());
+    Artifact { sha256, name: format!("{}-{}", request.service, request.version), size: 0, file: None, url: None }
+}
+
 /// Findings that only show once sources and ports are known.
 fn found(findings: &[regie_dossier::Finding]) -> Failure {
     for finding in findings {
-        anstream::eprintln!("{}", regie_dossier::to_text(finding, false));
+        err!("{}", regie_dossier::to_text(finding, false));
     }
     Failure::new("the dossier does not fit the machines; nothing was done", "mend what is shown above")
 }

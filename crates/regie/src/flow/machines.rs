@@ -21,7 +21,7 @@ pub fn list(g: &Global) -> Done {
             let away = contact.away.get(name).map(ToString::to_string);
             let value = serde_json::json!({ "v": 1, "type": "machine", "machine": name, "address": address,
                 "up": facts.is_some(), "why": away, "os": facts.map(|f| &f.os.pretty_name) });
-            anstream::println!("{value}");
+            out!("{value}");
         } else {
             let what = facts.map_or_else(
                 || "does not answer".to_owned(),
@@ -36,7 +36,7 @@ pub fn list(g: &Global) -> Done {
                 },
             );
             let mark = if facts.is_some() { "●" } else { "◌" };
-            anstream::println!("{mark} {:<12} {address:<32} {what}", name.as_str());
+            out!("{mark} {:<12} {address:<32} {what}", name.as_str());
         }
     }
     Ok(if contact.away.is_empty() { Exit::Ok } else { Exit::Error })
@@ -56,14 +56,11 @@ pub fn facts(g: &Global, names: &[String]) -> Done {
     let contact = Contact::open(g, &here, &machines)?;
     for (machine, facts) in &contact.facts {
         if g.json {
-            anstream::println!(
-                "{}",
-                serde_json::json!({ "v": 1, "type": "facts", "machine": machine, "facts": facts })
-            );
+            out!("{}", serde_json::json!({ "v": 1, "type": "facts", "machine": machine, "facts": facts }));
             continue;
         }
         let addresses: Vec<_> = facts.addresses.iter().map(|(i, a)| format!("{i} {}", a.join(" "))).collect();
-        anstream::println!("{machine}");
+        out!("{machine}");
         for (label, value) in [
             ("system", format!("{} · Linux {} · {}", facts.os.pretty_name, facts.kernel, facts.arch)),
             ("size", format!("{} cpus · {} memory", facts.cpus, bytes(facts.memory))),
@@ -75,7 +72,7 @@ pub fn facts(g: &Global, names: &[String]) -> Done {
             ("given", format!("{} resources", facts.manifest.given.len())),
             ("held", format!("{} instances", facts.holds.len())),
         ] {
-            anstream::println!("  {label:<14} {value}");
+            out!("  {label:<14} {value}");
         }
     }
     Ok(if contact.away.is_empty() { Exit::Ok } else { Exit::Error })
@@ -89,25 +86,25 @@ pub fn trust(g: &Global, name: &MachineName, yes: bool) -> Done {
         Failure::usage(format!("there is no machine `{name}`"), format!("there are: {known}"))
     })?;
     let Address::Ssh(host) = &machine.address else {
-        anstream::println!("{name} is on this computer: there is nothing to trust");
+        out!("{name} is on this computer: there is nothing to trust");
         return Ok(Exit::Ok);
     };
     let config = std::env::var_os("REGIE_SSH_CONFIG").map(Into::into);
     let ssh = SshOptions::new(config, person::is_there())
         .map_err(|e| Failure::io("cannot prepare a folder for ssh's control sockets", &e))?;
     let scanned = trust::scan(host, name, &ssh).map_err(|e| machine_failure(&e))?;
-    anstream::println!("{name} ({host}) shows these host keys:");
+    out!("{name} ({host}) shows these host keys:");
     for key in &scanned.keys {
-        anstream::println!("  {}", key.fingerprint);
+        out!("  {}", key.fingerprint);
     }
-    anstream::println!(
+    out!(
         "Compare them with what the machine says on its own console: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub"
     );
     if !yes && !person::confirm("Are these its keys?")? {
         return Ok(Exit::Refused);
     }
     trust::accept(&scanned, &ssh).map_err(|e| machine_failure(&e))?;
-    anstream::println!("{name} is trusted from now on ({})", scanned.known_hosts.display());
+    out!("{name} is trusted from now on ({})", scanned.known_hosts.display());
     Ok(Exit::Ok)
 }
 

@@ -16,7 +16,7 @@ use regie_wire::{InstanceName, Lease, MachineName, Outcome, RunId};
 pub fn header(g: &Global, plan: &Plan, looked: &Looked, run: &RunId, reason: Option<&str>) {
     if g.json {
         let value = serde_json::json!({ "v": 1, "type": "run", "run": run, "title": plan.title, "reason": reason });
-        anstream::println!("{value}");
+        out!("{value}");
         return;
     }
     let versions = instance_of(plan).and_then(|name| {
@@ -30,9 +30,9 @@ pub fn header(g: &Global, plan: &Plan, looked: &Looked, run: &RunId, reason: Opt
     });
     let versions = versions.map_or_else(String::new, |v| format!("  {v}"));
     let reason = reason.map_or_else(String::new, |r| format!(" · reason “{r}”"));
-    anstream::println!("{}{versions}    run {run}{reason}", plan.title);
+    out!("{}{versions}    run {run}{reason}", plan.title);
     for note in &plan.notes {
-        anstream::println!("  {} {}", note.mark, note.text);
+        out!("  {} {}", note.mark, note.text);
     }
 }
 
@@ -58,7 +58,7 @@ pub fn tell(g: &Global, here: &Here, plan: &Plan, contact: &Contact, told: &Told
     let done = match (&plan.procedure, version) {
         (Procedure::Deploy { .. }, Some(version)) => format!("{what} is at {version}."),
         (Procedure::Start { .. }, _) => format!("{what} is started."),
-        (Procedure::Stop { .. }, _) => format!("{what} is stopped, and held so: regie start {what}"),
+        (Procedure::Stop { .. }, _) => format!("{what} is stopped, and held so (start it again: regie start {what})."),
         (Procedure::Restart { .. }, _) => format!("{what} was restarted."),
         _ => format!("{what} is as the dossier says."),
     };
@@ -83,9 +83,16 @@ pub fn end(g: &Global, what: &str, done: &str, away: bool, told: &Told) -> Exit 
     }
     if g.json {
         let value = serde_json::json!({ "v": 1, "type": "end", "run": report.run, "exit": exit.code(), "state": lines.join(" ") });
-        anstream::println!("{value}");
+        out!("{value}");
     } else {
-        anstream::println!("\n{}  The run: regie show {}", lines.join("\n"), report.run);
+        let began =
+            |e: &MachineEnd| !matches!(e, MachineEnd::Leased(_) | MachineEnd::NotStarted { .. } | MachineEnd::Error(_));
+        let run = if report.machines.values().any(began) {
+            format!("  The run: regie show {}", report.run)
+        } else {
+            String::new()
+        };
+        out!("\n{}{run}", lines.join("\n"));
     }
     exit
 }

@@ -13,6 +13,6 @@ use regie_plan::{Plan, Procedure};
 pub fn plan(g: &Global, only: &[String]) -> Result<Plan, Failure> {
     let here = here::open(g)?;
     let mut contact = Contact::open(g, &here, &here.machines())?;
-    let looked = look::look(&here, &mut contact)?;
+    let looked = look::look(&here, &mut contact, look::Purpose::Change)?;
     look::plan(&here, &Procedure::Apply { only: only.to_vec() }, &looked)
 }

@@ -11,7 +11,7 @@ use regie_wire::InstanceName;
 pub fn restart(g: &Global, instance: InstanceName, run: &RunArgs) -> Done {
     let here = here::open(g)?;
     let mut contact = Contact::open(g, &here, &here.machines_of(&instance)?)?;
-    let looked = look::look(&here, &mut contact)?;
+    let looked = look::look(&here, &mut contact, look::Purpose::Operate)?;
     let plan = look::plan(&here, &Procedure::Restart { instance }, &looked)?;
     carry::carry(g, &here, contact, &plan, &looked, run)
 }

@@ -13,7 +13,7 @@ pub fn resume(g: &Global, prefix: &str) -> Done {
     let mut found = contact(g, prefix)?;
     let states = found.states();
     if states.values().all(|s| matches!(s, RunState::Ended { .. })) && found.contact.away.is_empty() {
-        anstream::println!("{} is over on every machine. regie show {}", found.row.title, found.row.run);
+        out!("{} is over on every machine. regie show {}", found.row.title, found.row.run);
         return Ok(Exit::Ok);
     }
     if let Some((machine, error)) = found.contact.away.iter().next() {

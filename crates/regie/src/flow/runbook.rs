@@ -41,13 +41,13 @@ pub fn runbook(g: &Global, format: Format, out: Option<&Path>, lang: Option<&str
         Format::Html => (regie_render::html(&document), "html"),
     };
     let Some(folder) = out else {
-        anstream::print!("{text}");
+        out_raw!("{text}");
         return Ok(Exit::Ok);
     };
     let path = folder.join(format!("runbook-{}.{extension}", here.env));
     let io = |e: &std::io::Error| Failure::io(format!("cannot write {}", path.display()), e);
     std::fs::create_dir_all(folder).map_err(|e| io(&e))?;
     std::fs::write(&path, text).map_err(|e| io(&e))?;
-    anstream::println!("{}", path.display());
+    out!("{}", path.display());
     Ok(Exit::Ok)
 }

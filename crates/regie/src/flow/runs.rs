@@ -22,17 +22,17 @@ pub fn list(g: &Global, lines: u32, offline: bool) -> Done {
     let journal = journal(g, offline)?;
     let rows = journal.runs(lines).map_err(journal_failure)?;
     if rows.is_empty() && !g.json {
-        anstream::println!("Nothing was done yet. Begin with: regie plan");
+        out!("Nothing was done yet. Begin with: regie plan");
     }
     for row in &rows {
         if g.json {
-            anstream::println!("{}", json(row));
+            out!("{}", json(row));
             continue;
         }
         let (mark, how) = end(row);
         let took = row.ended().map_or_else(String::new, |e| seconds(u64::try_from(e - row.started).unwrap_or(0)));
         let reason = row.reason.as_ref().map_or_else(String::new, |r| format!(" “{r}”"));
-        anstream::println!(
+        out!(
             "{mark} {}  {}  {:<28} {how:<12} {took:>8}  {}{reason}",
             row.run,
             clock::local(row.started),
@@ -49,17 +49,17 @@ pub fn show(g: &Global, prefix: &str, steps: bool, offline: bool) -> Done {
     let row = open_run::find(&journal, prefix)?;
     let events = journal.events(&row.run).map_err(journal_failure)?;
     if g.json {
-        anstream::println!("{}", json(&row));
+        out!("{}", json(&row));
         events.iter().for_each(|e| Json.event(e));
         return Ok(Exit::Ok);
     }
     let reason = row.reason.as_ref().map_or_else(String::new, |r| format!(" · reason “{r}”"));
-    anstream::println!("{}    run {} · {} · {}{reason}", row.title, row.run, clock::local(row.started), row.who);
+    out!("{}    run {} · {} · {}{reason}", row.title, row.run, clock::local(row.started), row.who);
     replay(&events, row.machines.len(), g.colors(), steps);
-    anstream::println!();
+    out!();
     for machine in &row.machines {
         let state = machine.state.as_deref().unwrap_or("has not ended, as far as is known here");
-        anstream::println!("{}: {state}", machine.machine);
+        out!("{}: {state}", machine.machine);
     }
     Ok(Exit::Ok)
 }

@@ -2,7 +2,7 @@
 
 use super::here::{self, Here};
 use crate::cli::Global;
-use crate::edge::{person, secrets_files as files};
+use crate::edge::{interrupts, person, secrets_files as files};
 use crate::exit::{Done, Exit, Failure};
 use regie_dossier::secrets::{SecretsFile, parse_public_keys};
 use secrecy::{ExposeSecret, SecretString};
@@ -14,10 +14,7 @@ pub fn keys(g: &Global, new: bool, add: Option<&str>) -> Done {
     let here = here::open(g)?;
     if new {
         let (path, public) = files::make_own_key()?;
-        anstream::println!(
-            "Your key is {} (keep a copy somewhere safe: without it the secrets are lost to you)",
-            path.display()
-        );
+        out!("Your key is {} (keep a copy somewhere safe: without it the secrets are lost to you)", path.display());
         let text = format!("# {}\n{public}\n", person::who());
         add_key(&here, &text, &public)?;
     }
@@ -31,15 +28,15 @@ pub fn keys(g: &Global, new: bool, add: Option<&str>) -> Done {
         if g.json {
             let value =
                 serde_json::json!({ "v": 1, "type": "key", "key": key.text, "comment": key.comment, "mine": own });
-            anstream::println!("{value}");
+            out!("{value}");
         } else {
-            anstream::println!("{} {}  {}", if own { "*" } else { " " }, key.text, key.comment);
+            out!("{} {}  {}", if own { "*" } else { " " }, key.text, key.comment);
         }
     }
     if !g.json && !keys.iter().any(|k| mine.iter().any(|m| k.text.starts_with(m.as_str()))) {
         match mine.first() {
-            Some(public) => anstream::println!("Your key is not among them: {public}"),
-            None => anstream::println!("You have no key. Make one: regie secrets keys --new"),
+            Some(public) => out!("Your key is not among them: {public}"),
+            None => out!("You have no key. Make one: regie secrets keys --new"),
         }
     }
     Ok(Exit::Ok)
@@ -68,7 +65,7 @@ fn add_key(here: &Here, text: &str, key: &str) -> Result<(), Failure> {
     for (environment, secrets) in environments.iter().zip(&texts) {
         files::write(environment, secrets)?;
     }
-    anstream::println!("+ {} ({} environments encrypted again)", path.display(), environments.len());
+    out!("+ {} ({} environments encrypted again)", path.display(), environments.len());
     Ok(())
 }
 
@@ -77,7 +74,7 @@ pub fn show(g: &Global, name: Option<&str>) -> Done {
     let here = here::open(g)?;
     let secrets = files::read(&here)?;
     match name {
-        None => secrets.values().names().for_each(|n| anstream::println!("{n}")),
+        None => secrets.values().names().for_each(|n| out!("{n}")),
         Some(name) => {
             let value = secrets.values().get(name).ok_or_else(|| {
                 Failure::new(
@@ -85,7 +82,7 @@ pub fn show(g: &Global, name: Option<&str>) -> Done {
                     "regie secrets show lists the names",
                 )
             })?;
-            anstream::println!("{value}");
+            out!("{value}");
         }
     }
     Ok(Exit::Ok)
@@ -112,11 +109,9 @@ pub fn set(g: &Global, name: &str, random: bool) -> Done {
     let changed = secrets.with(name, &value).map_err(files::failure)?;
     files::write(&here, &changed)?;
     if value.expose_secret().chars().count() < 8 {
-        anstream::eprintln!(
-            "warning: `{name}` has fewer than 8 characters: too short to be told from ordinary text in logs"
-        );
+        err!("warning: `{name}` has fewer than 8 characters: too short to be told from ordinary text in logs");
     }
-    anstream::println!("✓ {name} is set in {}", files::file(&here).display());
+    out!("✓ {name} is set in {}", files::file(&here).display());
     Ok(Exit::Ok)
 }
 
@@ -148,7 +143,11 @@ pub fn edit(g: &Global) -> Done {
     }
     // /dev/shm is a tmpfs: the plain text never reaches a disk.
     let shm = std::path::Path::new("/dev/shm");
-    let dir = if shm.is_dir() { tempfile::tempdir_in(shm) } else { tempfile::tempdir() };
+    let base = if shm.is_dir() { shm.to_owned() } else { std::env::temp_dir() };
+    let only_me = std::os::unix::fs::PermissionsExt::from_mode(0o700);
+    let dir = tempfile::Builder::new().permissions(only_me).tempdir_in(base);
+    // The editor hears Ctrl-C and a closed terminal itself; this program has to live on to remove the plain text.
+    let ended = interrupts::outlive();
     let dir = dir.map_err(|e| Failure::io("cannot make a place for the editor", &e))?;
     let path = dir.path().join(format!("{}.toml", here.env));
     let io = |e: &std::io::Error| Failure::io(format!("cannot use {}", path.display()), e);
@@ -166,15 +165,22 @@ pub fn edit(g: &Global) -> Done {
                 "set EDITOR to your editor",
             ));
         }
+        if ended.load(std::sync::atomic::Ordering::SeqCst) {
+            return Err(Failure {
+                exit: Exit::Interrupted,
+                message: "ended; the secrets are as they were".into(),
+                help: String::new(),
+            });
+        }
         text = std::fs::read_to_string(&path).map_err(|e| io(&e))?.into();
         match SecretsFile::parse(text.clone()) {
             Ok(file) => {
                 files::write(&here, &file)?;
-                anstream::println!("✓ {} secrets in {}", file.values().names().count(), files::file(&here).display());
+                out!("✓ {} secrets in {}", file.values().names().count(), files::file(&here).display());
                 return Ok(Exit::Ok);
             }
             Err(error) => {
-                anstream::eprintln!("{}\n  help: {}", error.message, error.help);
+                err!("{}\n  help: {}", error.message, error.help);
                 if !person::is_there() || !person::confirm("Open the editor again?")? {
                     return Err(Failure::new("the secrets are as they were", ""));
                 }

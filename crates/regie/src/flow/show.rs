@@ -8,8 +8,8 @@ use regie_render::Style;
 pub fn plan(g: &Global, plan: &Plan) {
     if g.json {
         let value = serde_json::json!({ "v": 1, "type": "plan", "plan": plan });
-        anstream::println!("{value}");
+        out!("{value}");
     } else {
-        anstream::print!("{}", regie_render::plan_text(plan, &Style { color: g.colors(), ..Style::default() }));
+        out_raw!("{}", regie_render::plan_text(plan, &Style { color: g.colors(), ..Style::default() }));
     }
 }

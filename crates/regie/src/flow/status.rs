@@ -34,7 +34,7 @@ pub fn status(g: &Global, only: Option<&InstanceName>) -> Done {
     let here = here::open(g)?;
     let machines = only.map_or_else(|| Ok(here.machines()), |name| here.machines_of(name))?;
     let mut contact = Contact::open(g, &here, &machines)?;
-    let looked = look::look(&here, &mut contact)?;
+    let looked = look::look(&here, &mut contact, look::Purpose::Operate)?;
     let states: Vec<State> = looked
         .wanted
         .instances
@@ -45,18 +45,16 @@ pub fn status(g: &Global, only: Option<&InstanceName>) -> Done {
     if !g.json {
         let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
         let instances = count(looked.wanted.instances.len(), "instance");
-        anstream::println!("{} · {} · {instances}\n", here.env, count(here.machines().len(), "machine"));
+        out!("{} · {} · {instances}\n", here.env, count(here.machines().len(), "machine"));
     }
     let mut all_up = contact.away.is_empty();
     for state in &states {
         all_up &= tell(g, &here, state);
     }
     tell_open_runs(g, &contact);
+    tell_forgotten(g, &here, &contact);
     if states.is_empty() && !g.json {
-        anstream::println!(
-            "No instance is declared. Add one to inventory/{}.toml:\n  [instance.NAME]\n  version = \"…\"",
-            here.env
-        );
+        out!("No instance is declared. Add one to inventory/{}.toml:\n  [instance.NAME]\n  version = \"…\"", here.env);
     }
     Ok(if all_up { Exit::Ok } else { Exit::Error })
 }
@@ -65,7 +63,7 @@ pub fn status(g: &Global, only: Option<&InstanceName>) -> Done {
 pub fn url(g: &Global, instance: &InstanceName) -> Result<String, Failure> {
     let here = here::open(g)?;
     let mut contact = Contact::open(g, &here, &here.machines_of(instance)?)?;
-    let looked = look::look(&here, &mut contact)?;
+    let looked = look::look(&here, &mut contact, look::Purpose::Operate)?;
     let view = looked.wanted.instances.iter().find(|v| v.name == *instance);
     view.and_then(|v| v.url.clone()).ok_or_else(|| {
         Failure::new(format!("{instance} has no address"), "give it a port or a domain in the inventory")
@@ -94,7 +92,11 @@ fn state<'a>(view: &'a InstanceView, looked: &Looked) -> State<'a> {
                 Some(Observed::Unit { active, state, .. }) => (Some(*active), state.clone()),
                 Some(Observed::Process { running, restarts, .. }) => {
                     let word = if *running { "running" } else { "not running" };
-                    let again = if *restarts > 0 { format!(", restarted {restarts} times") } else { String::new() };
+                    let again = match restarts {
+                        0 => String::new(),
+                        1 => ", restarted once by itself".to_owned(),
+                        n => format!(", restarted {n} times by itself"),
+                    };
                     (Some(*running), format!("{word}{again}"))
                 }
                 Some(Observed::Unknown { why }) => (None, why.clone()),
@@ -143,7 +145,7 @@ fn tell(g: &Global, here: &Here, state: &State) -> bool {
         let value = serde_json::json!({ "v": 1, "type": "instance", "instance": state.view.name, "environment": here.env,
             "mark": mark, "release": release, "wanted": state.view.release_id, "url": state.view.url,
             "holds": state.holds, "processes": parts });
-        anstream::println!("{value}");
+        out!("{value}");
         return stopped || !(down || unknown);
     }
     let painted = if g.colors() { format!("\x1b[{color}m{mark}\x1b[0m") } else { mark.to_owned() };
@@ -153,19 +155,40 @@ fn tell(g: &Global, here: &Here, state: &State) -> bool {
         Some(id) => format!("{id} (▲ the dossier asks for {})", state.view.release_id),
     };
     let url = state.view.url.as_deref().unwrap_or_default();
-    anstream::println!("{painted} {:<16} {release}  {url}", state.view.name.as_str());
+    out!("{painted} {:<16} {release}  {url}", state.view.name.as_str());
     for hold in &state.holds {
         let kind = match &hold.kind {
             HoldKind::Stopped => "stopped".to_owned(),
             HoldKind::Pinned(release) => format!("pinned to {release}"),
         };
         let until = hold.until.map_or_else(String::new, |t| format!(" until {}", clock::local(t * 1000)));
-        anstream::println!("    {kind} since {}{until} by {}: {}", clock::local(hold.since * 1000), hold.who, hold.why);
+        out!("    {kind} since {}{until} by {}: {}", clock::local(hold.since * 1000), hold.who, hold.why);
     }
     for part in &state.parts {
-        anstream::println!("    {:<8} {:<28} {}", part.machine.as_str(), part.name, part.detail);
+        out!("    {:<8} {:<28} {}", part.machine.as_str(), part.name, part.detail);
     }
     stopped || !(down || unknown)
+}
+
+/// Instances that a machine was given and that the dossier no longer has.
+fn tell_forgotten(g: &Global, here: &Here, contact: &Contact) {
+    for (machine, facts) in &contact.facts {
+        let given = facts.manifest.given.values().filter(|given| given.dossier == here.id());
+        let names: std::collections::BTreeSet<_> = given
+            .filter_map(|given| match &given.scope {
+                regie_wire::Scope::Instance(name) => Some(name),
+                regie_wire::Scope::Machine => None,
+            })
+            .filter(|name| !here.environment().instances.iter().any(|i| i.name == **name))
+            .collect();
+        for name in names {
+            if g.json {
+                out!("{}", serde_json::json!({ "v": 1, "type": "forgotten", "machine": machine, "instance": name }));
+            } else {
+                out!("▲ {machine}: still has {name}, which the dossier no longer has; see what goes: regie plan");
+            }
+        }
+    }
 }
 
 fn tell_open_runs(g: &Global, contact: &Contact) {
@@ -180,15 +203,9 @@ fn tell_open_runs(g: &Global, contact: &Contact) {
             };
             if g.json {
                 let value = serde_json::json!({ "v": 1, "type": "open-run", "machine": machine, "run": run });
-                anstream::println!("{value}");
+                out!("{value}");
             } else {
-                anstream::println!(
-                    "▲ {machine}: {} (run {}, {}) {words}; {next} {}",
-                    run.title,
-                    run.run,
-                    run.who,
-                    run.run
-                );
+                out!("▲ {machine}: {} (run {}, {}) {words}; {next} {}", run.title, run.run, run.who, run.run);
             }
         }
     }

@@ -12,7 +12,7 @@ use regie_wire::InstanceName;
 pub fn stop(g: &Global, instance: InstanceName, until: Option<i64>, run: &RunArgs) -> Done {
     let here = here::open(g)?;
     let mut contact = Contact::open(g, &here, &here.machines_of(&instance)?)?;
-    let looked = look::look(&here, &mut contact)?;
+    let looked = look::look(&here, &mut contact, look::Purpose::Operate)?;
     let why = run.reason.clone().unwrap_or_else(|| "stopped by hand".into());
     let procedure = Procedure::Stop { instance, who: person::who(), why, until };
     let plan = look::plan(&here, &procedure, &looked)?;

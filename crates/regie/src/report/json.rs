@@ -13,11 +13,11 @@ impl Reporter for Json {
                 map.insert("v".into(), 1.into());
                 map.insert("type".into(), "event".into());
             }
-            anstream::println!("{value}");
+            out!("{value}");
         }
     }
 
     fn say(&mut self, text: &str) {
-        anstream::println!("{}", serde_json::json!({ "v": 1, "type": "note", "text": text }));
+        out!("{}", serde_json::json!({ "v": 1, "type": "note", "text": text }));
     }
 }

@@ -13,7 +13,7 @@ pub fn replay(events: &[Event], machines: usize, colors: bool, steps: bool) {
         return;
     }
     for event in events {
-        anstream::println!("{}  {:<8} {}", clock::local(event.at), event.machine.as_str(), words(&event.kind));
+        out!("{}  {:<8} {}", clock::local(event.at), event.machine.as_str(), words(&event.kind));
     }
 }
 

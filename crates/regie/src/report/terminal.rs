@@ -14,6 +14,8 @@ struct Lane {
     changed: Vec<String>,
     /// Details worth a place on the line: what checks answered.
     details: Vec<String>,
+    /// Folders that were to go and stay, since something is in them.
+    stay: usize,
     /// Steps done.
     done: usize,
     /// Milliseconds.
@@ -54,11 +56,11 @@ impl Terminal {
         let time = took.map_or_else(String::new, |ms| format!("{:>7}", seconds(ms)));
         let pad = 62usize.saturating_sub(body.chars().count()).max(1);
         let line = format!("  {name:<11} {mark} {body}{:pad$}{time}", "");
-        self.live.above(|| anstream::println!("{}", line.trim_end()));
+        self.live.above(|| out!("{}", line.trim_end()));
     }
 
     fn indented(&self, lines: &[String]) {
-        self.live.above(|| lines.iter().for_each(|l| anstream::println!("                  {l}")));
+        self.live.above(|| lines.iter().for_each(|l| out!("                  {l}")));
     }
 
     /// Says how the phase under way went, and forgets it.
@@ -86,6 +88,15 @@ impl Terminal {
         }
         if phase == Phase::Remove && matches!(scope, Scope::Instance(_)) && lane.changed.len() > 1 {
             text = format!("{} old things gone", lane.changed.len());
+        }
+        if lane.stay > 0 {
+            let what = if lane.stay == 1 {
+                "1 folder with something in it stays"
+            } else {
+                "folders with something in them stay"
+            };
+            let count = if lane.stay == 1 { String::new() } else { format!("{} ", lane.stay) };
+            text = if lane.changed.is_empty() { format!("{count}{what}") } else { format!("{text} · {count}{what}") };
         }
         self.line(phase.name(), "✓", machine, &text, Some(lane.took));
     }
@@ -130,6 +141,8 @@ impl Reporter for Terminal {
                 if let Some((_, key)) = lane.step.take().filter(|(id, _)| id == step) {
                     if key.as_str().starts_with("http:") {
                         lane.details.push(format!("{} answers {detail}", title(&key)));
+                    } else if detail.ends_with("is not empty and stays") {
+                        lane.stay += 1;
                     } else if *changed {
                         lane.changed.push(title(&key));
                     }
@@ -164,7 +177,7 @@ impl Reporter for Terminal {
     }
 
     fn say(&mut self, text: &str) {
-        self.live.above(|| anstream::println!("  {text}"));
+        self.live.above(|| out!("  {text}"));
     }
 
     fn end(&mut self) {
