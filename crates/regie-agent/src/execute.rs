@@ -23,7 +23,7 @@ use crate::spool::{Progress, Spool};
 use crate::store::{now_ms, read_json, write_json};
 use crate::{Context, leftover};
 use record::{Record, Records};
-use regie_wire::{EventKind, Item, Lease, OnFailure, Order, Outcome, RunId, Scope, Step};
+use regie_wire::{EventKind, Item, Lease, OnFailure, Order, Outcome, Resource, RunId, Scope, Step};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::io;
@@ -188,6 +188,15 @@ pub(crate) fn needed_secrets(order: &Order) -> BTreeSet<&str> {
     });
     let texts = steps.chain(order.matching.iter().map(|(_, r)| r)).flat_map(|r| r.texts());
     texts.flat_map(|t| t.secrets()).map(|s| s.name.as_str()).collect()
+}
+
+/// Names of the secrets without which the order cannot be carried out: what is only removed or noted needs none.
+pub(crate) fn required_secrets(order: &Order) -> BTreeSet<&str> {
+    let steps = order.items.iter().filter_map(|item| match item {
+        Item::Step(step) if !matches!(step.resource, Resource::Absent { .. }) => Some(&step.resource),
+        _ => None,
+    });
+    steps.flat_map(|r| r.texts()).flat_map(|t| t.secrets()).map(|s| s.name.as_str()).collect()
 }
 
 impl Executor<'_> {

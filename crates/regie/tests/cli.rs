@@ -231,6 +231,42 @@ fn secrets_for_other_keys_are_refused_with_the_way_to_get_them() {
 }
 
 #[test]
+fn who_has_neither_key_nor_source_can_still_look_stop_and_start() {
+    let place = hello();
+    place.expect(0, &["secrets", "keys", "--new"]);
+    place.expect(0, &["secrets", "set", "token", "--random"]);
+    let text = fs::read_to_string(place.path("services/hello.toml")).unwrap();
+    let env = "[env]\nTOKEN = { required = true, description = \"x\", value = \"{{ secrets.token }}\" }\n";
+    place.write("services/hello.toml", format!("{text}{env}"));
+    place.expect(0, &["deploy", "hello"]);
+
+    fs::rename(place.path("app"), place.path("elsewhere")).unwrap();
+    let home = tempfile::tempdir().unwrap();
+    let run = |code: i32, args: &[&str]| {
+        let output = place.command(args).env("HOME", home.path()).output().unwrap();
+        assert_eq!(output.status.code(), Some(code), "{args:?}\n{}", common::said(&output));
+        common::said(&output)
+    };
+    assert!(run(0, &["check"]).contains("elsewhere") || run(0, &["check"]).contains("is not on this computer"));
+    assert!(run(0, &["status"]).contains("● hello"));
+    assert!(run(0, &["logs", "hello"]).contains("not struck out"));
+    run(0, &["stop", "hello"]);
+    assert!(run(0, &["status"]).contains("⏸ hello"));
+    run(0, &["start", "hello"]);
+    run(0, &["restart", "hello"]);
+    run(1, &["deploy", "hello"]);
+
+    // What the dossier no longer has is told, and goes without its secrets being needed.
+    let inventory = fs::read_to_string(place.path("inventory/local.toml")).unwrap();
+    let (machine, _) = inventory.split_once("[instance").unwrap();
+    place.write("inventory/local.toml", machine);
+    assert!(run(0, &["status"]).contains("still has hello"));
+    run(0, &["apply", "--yes"]);
+    run(0, &["plan", "--detailed-exitcode"]);
+    assert!(!place.path("machine/srv/hello/current").exists());
+}
+
+#[test]
 fn what_init_writes_works_as_it_is() {
     let dir = tempfile::tempdir().unwrap();
     for lang in ["C.UTF-8", "fr_FR.UTF-8"] {

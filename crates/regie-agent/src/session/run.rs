@@ -2,7 +2,7 @@
 
 use super::{Over, Session};
 use crate::control::{self, Control};
-use crate::execute::needed_secrets;
+use crate::execute::{needed_secrets, required_secrets};
 use crate::launch::{self, Launched};
 use crate::run_dir::RunDir;
 use crate::runtime::Runtime;
@@ -68,7 +68,7 @@ impl Session {
     }
 
     fn may_give(&self, order: &Order) -> Result<(), String> {
-        let names = needed_secrets(order);
+        let names = required_secrets(order);
         match names.iter().find(|name| self.cx.secrets.get(name).is_none()) {
             None => Ok(()),
             Some(name) => Err(format!("run {} needs the secret `{name}`, which was not given", order.run)),
