@@ -9,11 +9,13 @@ pub struct PlanError {
     pub message: String,
     /// What to do; may be empty when the message says it.
     pub help: String,
+    /// It was asked for something that does not exist: a mistake on the command line.
+    pub usage: bool,
 }
 
 impl PlanError {
     pub(crate) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { message: message.into(), help: help.into() }
+        Self { message: message.into(), help: help.into(), usage: false }
     }
 
     /// A name that nothing has, with those that come nearest.
@@ -33,7 +35,7 @@ impl PlanError {
             (true, false) => format!("there are {}", quoted(&mut known.iter().copied()).join(", ")),
             (true, true) => "the inventory has none yet".to_owned(),
         };
-        Self::new(format!("no {what} is called `{name}`"), help)
+        Self { usage: true, ..Self::new(format!("no {what} is called `{name}`"), help) }
     }
 }
 

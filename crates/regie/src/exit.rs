@@ -72,6 +72,13 @@ impl Failure {
     }
 }
 
+impl From<regie_plan::PlanError> for Failure {
+    fn from(error: regie_plan::PlanError) -> Self {
+        let exit = if error.usage { Exit::Usage } else { Exit::Error };
+        Self { exit, message: error.message, help: error.help }
+    }
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "error: {}", self.message)?;

@@ -34,7 +34,8 @@ fn exit_codes_are_what_help_says() {
         (64, vec!["plan", "--env", "mars"]),
         (64, vec!["deploy", "hello@local", "--env", "prod"]),
         (64, vec!["stop", "hello", "--until", "whenever"]),
-        (1, vec!["plan", "--only", "helo"]),
+        (64, vec!["plan", "--only", "helo"]),
+        (64, vec!["recipe", "show", "no-such-recipe"]),
         (1, vec!["show", "zzzz"]),
         (2, vec!["plan", "--detailed-exitcode"]),
         (1, vec!["apply"]),
@@ -44,7 +45,7 @@ fn exit_codes_are_what_help_says() {
     ] {
         place.expect(code, &args);
     }
-    assert!(place.expect(1, &["plan", "--only", "helo"]).contains("hello"), "did you mean");
+    assert!(place.expect(64, &["plan", "--only", "helo"]).contains("hello"), "did you mean");
 }
 
 #[test]

@@ -42,7 +42,7 @@ pub fn run(g: &Global, args: &Args) -> Done {
             Some(recipe) => out_raw!("{}", recipe.text),
             None => {
                 let known = recipes.keys().cloned().collect::<Vec<_>>().join(", ");
-                return Err(Failure::new(format!("there is no recipe `{name}`"), format!("there are: {known}")));
+                return Err(Failure::usage(format!("there is no recipe `{name}`"), format!("there are: {known}")));
             }
         },
     }

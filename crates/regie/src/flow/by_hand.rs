@@ -23,7 +23,7 @@ pub fn by_hand(g: &Global, only: &[String], form: &Form, bare: bool) -> Done {
     let here = here::open(g)?;
     let (plan, artifacts) = if bare {
         let (artifacts, wanted) = look::wanted_unseen(&here, &BTreeMap::new())?;
-        (regie_plan::bare_plan(&wanted).map_err(|e| Failure::new(e.message, e.help))?, artifacts)
+        (regie_plan::bare_plan(&wanted)?, artifacts)
     } else {
         let mut contact = Contact::open(g, &here, &here.machines())?;
         let looked = look::look(&here, &mut contact, look::Purpose::Change)?;

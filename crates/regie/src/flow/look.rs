@@ -121,8 +121,7 @@ fn found(findings: &[regie_dossier::Finding]) -> Failure {
 
 /// Plans from what was seen.
 pub fn plan(here: &Here, procedure: &Procedure, looked: &Looked) -> Result<Plan, Failure> {
-    let mut plan = regie_plan::plan(procedure, &looked.wanted, &looked.seen, clock::now_ms())
-        .map_err(|e| Failure::new(e.message, e.help))?;
+    let mut plan = regie_plan::plan(procedure, &looked.wanted, &looked.seen, clock::now_ms())?;
     plan.notes.extend(regie_plan::size_notes(here.environment(), &looked.seen));
     Ok(plan)
 }

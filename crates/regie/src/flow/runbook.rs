@@ -20,7 +20,7 @@ pub fn runbook(g: &Global, format: Format, out: Option<&Path>, lang: Option<&str
     };
     let facts = journal.facts(&here.id()).map_err(journal_failure)?.into_iter().map(|(m, (_, f))| (m, f)).collect();
     let (_, wanted) = look::wanted_unseen(&here, &facts)?;
-    let full_plan = regie_plan::bare_plan(&wanted).map_err(|e| Failure::new(e.message, e.help))?;
+    let full_plan = regie_plan::bare_plan(&wanted)?;
     let lang = match lang {
         Some("fr") => Language::Fr,
         Some(_) => Language::En,
