@@ -255,6 +255,7 @@ fn who_has_neither_key_nor_source_can_still_look_stop_and_start() {
     assert!(run(0, &["status"]).contains("⏸ hello"));
     run(0, &["start", "hello"]);
     run(0, &["restart", "hello"]);
+    assert!(run(0, &["runbook"]).contains("hello"));
     run(1, &["deploy", "hello"]);
 
     // What the dossier no longer has is told, and goes without its secrets being needed.

@@ -2,7 +2,7 @@
 
 use crate::exit::Failure;
 use flate2::{Compression, GzBuilder};
-use regie_dossier::{Artifact, Artifacts, SourceRequest};
+use regie_dossier::{Artifact, SourceRequest};
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
@@ -11,18 +11,10 @@ use std::path::{Path, PathBuf};
 /// Never packed: what version control and regie itself keep.
 const LEFT_OUT: [&str; 3] = [".git", ".hg", ".regie"];
 
-/// Brings every requested version to hand.
+/// Brings a version to hand.
 ///
 /// # Errors
 /// When a folder or file cannot be read, or the packed archive cannot be written to `store`.
-pub fn artifacts(requests: &[SourceRequest], store: &Path) -> Result<Artifacts, Failure> {
-    requests.iter().map(|r| Ok(((r.service.clone(), r.version.clone()), artifact(r, store)?))).collect()
-}
-
-/// Brings one version to hand.
-///
-/// # Errors
-/// As [`artifacts`].
 pub fn artifact(request: &SourceRequest, store: &Path) -> Result<Artifact, Failure> {
     let name = format!("{}-{}.tar.gz", request.service, request.version);
     if let Some((url, sha256)) = &request.url {

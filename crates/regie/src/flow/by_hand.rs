@@ -22,7 +22,7 @@ pub enum Form {
 pub fn by_hand(g: &Global, only: &[String], form: &Form, bare: bool) -> Done {
     let here = here::open(g)?;
     let (plan, artifacts) = if bare {
-        let (artifacts, wanted) = look::wanted_unseen(&here, &BTreeMap::new())?;
+        let (artifacts, wanted) = look::wanted_unseen(&here, &BTreeMap::new(), look::Purpose::Change)?;
         (regie_plan::bare_plan(&wanted)?, artifacts)
     } else {
         let mut contact = Contact::open(g, &here, &here.machines())?;

@@ -74,15 +74,7 @@ pub fn for_machine(secrets: &Secrets, wanted: &Wanted, machine: &MachineName) ->
 }
 
 fn wanted(here: &Here, contact: &Contact, purpose: Purpose) -> Result<(Artifacts, Wanted), Failure> {
-    let requests = regie_dossier::sources(&here.dossier, &here.env).map_err(|f| found(&f))?;
-    let mut artifacts = Artifacts::new();
-    for request in &requests {
-        let artifact = match pack::artifact(request, &here.state.build()) {
-            Err(_) if purpose == Purpose::Operate => deployed(here, contact, request),
-            artifact => artifact?,
-        };
-        artifacts.insert((request.service.clone(), request.version.clone()), artifact);
-    }
+    let artifacts = artifacts(here, &contact.facts, purpose)?;
     let mut known = Known { artifacts: artifacts.clone(), ..Known::default() };
     for (machine, facts) in &contact.facts {
         known.state_dirs.insert(machine.clone(), facts.state_dir.clone());
@@ -94,11 +86,25 @@ fn wanted(here: &Here, contact: &Contact, purpose: Purpose) -> Result<(Artifacts
     Ok((artifacts, wanted))
 }
 
+/// Every version that the environment asks for, at hand.
+fn artifacts(here: &Here, facts: &BTreeMap<MachineName, Facts>, purpose: Purpose) -> Result<Artifacts, Failure> {
+    let requests = regie_dossier::sources(&here.dossier, &here.env).map_err(|f| found(&f))?;
+    let mut artifacts = Artifacts::new();
+    for request in &requests {
+        let artifact = match pack::artifact(request, &here.state.build()) {
+            Err(_) if purpose == Purpose::Operate => deployed(here, facts, request),
+            artifact => artifact?,
+        };
+        artifacts.insert((request.service.clone(), request.version.clone()), artifact);
+    }
+    Ok(artifacts)
+}
+
 /// A version whose source is not at hand, as the newest release of it that a machine was given.
-fn deployed(here: &Here, contact: &Contact, request: &SourceRequest) -> Artifact {
+fn deployed(here: &Here, facts: &BTreeMap<MachineName, Facts>, request: &SourceRequest) -> Artifact {
     let instances = here.environment().instances.iter().filter(|i| i.service == request.service);
     let scopes: Vec<Scope> = instances.map(|i| Scope::Instance(i.name.clone())).collect();
-    let given = contact.facts.values().flat_map(|f| f.manifest.given.values());
+    let given = facts.values().flat_map(|f| f.manifest.given.values());
     let newest = given
         .filter(|g| scopes.contains(&g.scope))
         .filter_map(|g| match &g.resource {
@@ -128,9 +134,12 @@ pub fn plan(here: &Here, procedure: &Procedure, looked: &Looked) -> Result<Plan,
 
 /// What is wanted of machines that nobody asks now: for documents. Ports are those that machines said they keep, when they
 /// were last seen.
-pub fn wanted_unseen(here: &Here, facts: &BTreeMap<MachineName, Facts>) -> Result<(Artifacts, Wanted), Failure> {
-    let requests = regie_dossier::sources(&here.dossier, &here.env).map_err(|f| found(&f))?;
-    let artifacts = pack::artifacts(&requests, &here.state.build())?;
+pub fn wanted_unseen(
+    here: &Here,
+    facts: &BTreeMap<MachineName, Facts>,
+    purpose: Purpose,
+) -> Result<(Artifacts, Wanted), Failure> {
+    let artifacts = artifacts(here, facts, purpose)?;
     let mut known = Known { artifacts: artifacts.clone(), ..Known::default() };
     for (name, machine) in &here.environment().machines {
         let (state, ports) = match &machine.address {

@@ -38,7 +38,7 @@ pub fn resume(g: &Global, prefix: &str) -> Done {
 }
 
 fn secrets(found: &super::open_run::Found) -> Result<BTreeMap<regie_wire::MachineName, Secrets>, Failure> {
-    let (_, wanted) = look::wanted_unseen(&found.here, &found.contact.facts)?;
+    let (_, wanted) = look::wanted_unseen(&found.here, &found.contact.facts, look::Purpose::Operate)?;
     let names = wanted.secrets.values().flatten().map(String::as_str);
     let all = crate::edge::secrets_files::values(&found.here, names)?;
     Ok(found.contact.sessions.keys().map(|m| (m.clone(), look::for_machine(&all, &wanted, m))).collect())

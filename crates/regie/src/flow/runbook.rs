@@ -19,7 +19,7 @@ pub fn runbook(g: &Global, format: Format, out: Option<&Path>, lang: Option<&str
         Journal::open(&here.state.journal()).map_err(journal_failure)?
     };
     let facts = journal.facts(&here.id()).map_err(journal_failure)?.into_iter().map(|(m, (_, f))| (m, f)).collect();
-    let (_, wanted) = look::wanted_unseen(&here, &facts)?;
+    let (_, wanted) = look::wanted_unseen(&here, &facts, look::Purpose::Operate)?;
     let full_plan = regie_plan::bare_plan(&wanted)?;
     let lang = match lang {
         Some("fr") => Language::Fr,
