@@ -35,7 +35,7 @@ fn words(kind: &EventKind) -> String {
         }
         EventKind::StepFailed { step, error, tail, took } => {
             let tail = tail.iter().map(|l| format!("\n      {l}")).collect::<String>();
-            format!("{step:>3} ✗ {error} {}{tail}", seconds(*took))
+            format!("{step:>3} ✗ {} {}{tail}", error.replace('\n', "\n      "), seconds(*took))
         }
         EventKind::PutBackStarted { scope, why } => format!("puts {scope} back: {why}"),
         EventKind::StepUndone { step, detail } => format!("{step:>3} ✓ taken back: {detail}"),
