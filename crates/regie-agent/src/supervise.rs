@@ -1,6 +1,7 @@
 //! Keeps service processes alive on folder machines, where there is no systemd to do it: one small process each
 //! (`regie-agent keep`), found by the lock that it holds.
 
+mod clean;
 mod fork;
 mod keep;
 mod log;
@@ -101,6 +102,8 @@ pub fn start(cx: &Context, p: &Process) -> Result<(), String> {
     // Nothing of the caller's stays open in it but this pipe, which it closes when the process runs.
     let mut child = command
         .current_dir("/")
+        .env_clear()
+        .envs(clean::environment())
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

@@ -1,6 +1,6 @@
 //! Starting the process itself.
 
-use super::log;
+use super::{clean, log};
 use regie_wire::Process;
 use std::io;
 use std::os::unix::process::CommandExt;
@@ -17,6 +17,8 @@ pub(super) fn spawn(spec: &Process) -> Result<Child, String> {
         .arg("-c")
         .arg(shell_text(spec))
         .current_dir(&spec.cwd)
+        .env_clear()
+        .envs(clean::environment())
         .stdin(Stdio::null())
         .stdout(writer)
         .stderr(errors)

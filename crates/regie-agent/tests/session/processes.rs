@@ -98,3 +98,21 @@ fn a_process_that_cannot_start_fails_its_step() {
         |e: &regie_wire::Event| matches!(&e.kind, EventKind::StepFailed { error, .. } if error.contains("nowhere"));
     assert!(events.iter().any(failed), "{events:?}");
 }
+
+#[test]
+fn a_process_knows_nothing_of_its_starters_environment() {
+    let machine = Machine::new();
+    fs::write(machine.path("web.env"), "GREETING=hello\n").unwrap();
+    let wanted = process(&machine, "sh -c 'env; echo all; sleep 1000'");
+    let mut talk = machine.talk();
+    talk.start(&machine.order("aaaa", vec![step(1, Resource::Process(wanted))]));
+    talk.hear_the_end();
+    let read = || fs::read_to_string(machine.path("web.log")).unwrap_or_default();
+    let said = wait_for("it says nothing", || Some(read()).filter(|said| said.ends_with("all\n")));
+    // What runs the tests has this set, and the session and executor inherit it.
+    assert!(std::env::var_os("CARGO_MANIFEST_DIR").is_some());
+    assert!(!said.contains("CARGO_"), "{said}");
+    assert!(said.contains("GREETING=hello\n") && said.contains("SHELL=/bin/sh\n"), "{said}");
+    talk.say(&Request::Undo { run: RunOf { run: "aaaa".into(), from: 1 }, who: "me".into() });
+    talk.hear_the_end();
+}
