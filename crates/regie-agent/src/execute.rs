@@ -4,9 +4,11 @@
 mod finish;
 mod gate;
 mod item;
+mod last_words;
 mod put_back;
 mod record;
 mod repay;
+mod settle;
 mod step;
 
 #[cfg(test)]

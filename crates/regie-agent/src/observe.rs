@@ -8,7 +8,7 @@ mod package;
 mod path;
 #[cfg(test)]
 mod tests;
-mod unit;
+pub(crate) mod unit;
 
 use crate::scrub::Scrubber;
 use crate::store::read_json;

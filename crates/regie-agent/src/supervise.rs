@@ -28,6 +28,8 @@ pub struct Status {
     pub spec: Process,
     /// How often it had to be started again since.
     pub restarts: u32,
+    /// How it ended the last time, such as `exit 7`, if it did since.
+    pub ended: Option<String>,
 }
 
 /// What the supervisor writes down about itself and its process.
@@ -42,6 +44,9 @@ struct State {
     /// Boot in which that was: afterwards the numbers mean other processes.
     boot: String,
     restarts: u32,
+    /// How the process ended the last time.
+    #[serde(default)]
+    ended: Option<String>,
 }
 
 fn folder(cx: &Context, name: &str) -> io::Result<PathBuf> {
@@ -77,7 +82,7 @@ pub fn status(cx: &Context, name: &str) -> io::Result<Option<Status>> {
     }
     let spec: Option<Process> = read_json(&folder.join("spec.json"))?;
     let state: State = read_json(&folder.join("state.json"))?.unwrap_or_default();
-    Ok(spec.map(|spec| Status { spec, restarts: state.restarts }))
+    Ok(spec.map(|spec| Status { spec, restarts: state.restarts, ended: state.ended }))
 }
 
 /// Starts a process, or restarts it with this specification. Returns when it runs.

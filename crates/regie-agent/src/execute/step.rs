@@ -73,7 +73,7 @@ impl Executor<'_> {
         let owed = state::owed(&self.cx)?.0.get(&key).cloned();
         let mut detail = String::new();
         match diff(&step.resource, &observed, owed.as_deref()).map_err(failure)? {
-            Some(change) if step.resource.is_check() => detail = self.act(step, &change.acts)?,
+            Some(change) if step.resource.is_check() => detail = self.check(step, &change.acts)?,
             Some(change) => {
                 let mut owes = step.notifies.clone();
                 // Killed between reading the new definition and the restart, the repeated step sees no difference.
@@ -84,6 +84,7 @@ impl Executor<'_> {
             }
             None => {}
         }
+        self.stays_up(step)?;
         match step.resource {
             Resource::Unit(_) | Resource::Process(_) => self.pay(&key)?,
             // What is gone owes nothing; else one of that name would be restarted for it one day.
@@ -144,7 +145,7 @@ impl Executor<'_> {
     }
 
     /// Restarts are owed from before the change on: whatever happens in between, they will not be forgotten.
-    fn owe(&mut self, step: &Step, owes: &[Key]) -> Result<(), Failed> {
+    pub(super) fn owe(&mut self, step: &Step, owes: &[Key]) -> Result<(), Failed> {
         let why = format!("{} changed (run {})", step.resource.name(), self.order.run);
         let new = state::owe(&self.cx, owes, &why)?;
         self.point(Point::Owed)?;

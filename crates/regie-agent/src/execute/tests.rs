@@ -5,6 +5,7 @@ mod fixture;
 mod orders;
 mod owed;
 mod people;
+mod settle;
 
 use fixture::Machine;
 use regie_wire::Outcome;

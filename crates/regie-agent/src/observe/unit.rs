@@ -28,6 +28,47 @@ fn names(resource: &Resource) -> Option<&str> {
     }
 }
 
+fn is_active(active: &str, sub: &str) -> bool {
+    match active {
+        "active" | "reloading" | "refreshing" => true,
+        // Starting counts; falling over and over does not.
+        "activating" => sub != "auto-restart" && sub != "auto-restart-queued",
+        _ => false,
+    }
+}
+
+/// Whether a unit stays up.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Life {
+    /// It runs, or is starting for the first time.
+    pub active: bool,
+    /// Restarts that systemd counted.
+    pub restarts: u64,
+    /// How its main process ended the last time, such as `exit 7`; else the unit's state.
+    pub ended: String,
+}
+
+/// Asks for one unit; `None` for a template, which does not live.
+pub(crate) fn life(unit: &Unit) -> Result<Option<Life>, String> {
+    let said = ask(&[Resource::Unit(unit.clone())])?;
+    Ok(said.0.get(&unit.name).map(life_of))
+}
+
+fn life_of(said: &Properties) -> Life {
+    let property = |name: &str| said.get(name).map(String::as_str).unwrap_or_default();
+    let (active, sub, status) = (property("ActiveState"), property("SubState"), property("ExecMainStatus"));
+    Life {
+        active: is_active(active, sub),
+        restarts: property("NRestarts").parse().unwrap_or(0),
+        // waitid(2): CLD_EXITED, CLD_KILLED, CLD_DUMPED.
+        ended: match property("ExecMainCode") {
+            "1" => format!("exit {status}"),
+            "2" | "3" => format!("signal {status}"),
+            _ => format!("{active}/{sub}"),
+        },
+    }
+}
+
 /// Asks for all units among the resources.
 pub(super) fn ask(resources: &[Resource]) -> Result<Units, String> {
     let names = resources.iter().filter_map(names).collect::<Vec<_>>();
@@ -35,7 +76,8 @@ pub(super) fn ask(resources: &[Resource]) -> Result<Units, String> {
         return Ok(Units(BTreeMap::new()));
     }
     let mut command = Command::new("systemctl");
-    let properties = "LoadState,UnitFileState,ActiveState,SubState,Result,NeedDaemonReload";
+    let properties =
+        "LoadState,UnitFileState,ActiveState,SubState,Result,NeedDaemonReload,NRestarts,ExecMainCode,ExecMainStatus";
     command.args(["show", "--no-pager", "--property", properties, "--"]).args(&names).env("LC_ALL", "C");
     let (mut blocks, mut said) = (vec![Properties::new()], String::new());
     let ended = run(&mut command, Duration::from_secs(60), &mut |stream, line| match (stream, line.split_once('=')) {
@@ -87,14 +129,29 @@ impl Units {
                 "static" | "indirect" | "generated" | "transient" => unit.enabled,
                 _ => false,
             },
-            active: match active {
-                "active" | "reloading" | "refreshing" => true,
-                // Starting counts; falling over and over does not.
-                "activating" => sub != "auto-restart" && sub != "auto-restart-queued",
-                _ => false,
-            },
+            active: is_active(active, sub),
             state: format!("{active}/{sub} ({})", property("Result")),
             needs_reload: property("NeedDaemonReload") == "yes",
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_unit_that_falls_over_and_over_is_not_alive() {
+        let life = |text: &str| life_of(&text.lines().filter_map(|l| l.split_once('=')).map(own).collect());
+        let falls =
+            life("ActiveState=activating\nSubState=auto-restart\nNRestarts=3\nExecMainCode=1\nExecMainStatus=7");
+        assert_eq!(falls, Life { active: false, restarts: 3, ended: "exit 7".into() });
+        let once = life("ActiveState=active\nSubState=exited\nExecMainCode=1\nExecMainStatus=0");
+        assert!(once.active && once.restarts == 0);
+        assert_eq!(life("ActiveState=failed\nSubState=failed\nExecMainCode=2\nExecMainStatus=9").ended, "signal 9");
+    }
+
+    fn own((name, value): (&str, &str)) -> (String, String) {
+        (name.to_owned(), value.to_owned())
     }
 }

@@ -6,9 +6,10 @@ use std::io;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::thread::JoinHandle;
 
-/// Starts it in a process group of its own, its output going to its log.
-pub(super) fn spawn(spec: &Process) -> Result<Child, String> {
+/// Starts it in a process group of its own, its output going to its log. The thread ends when all of that is there.
+pub(super) fn spawn(spec: &Process) -> Result<(Child, JoinHandle<()>), String> {
     let cannot = |what: &str, e: io::Error| format!("{what}: {e}");
     log::open(Path::new(&spec.log)).map_err(|e| cannot(&format!("its log {}", spec.log), e))?;
     let (reader, writer) = io::pipe().map_err(|e| cannot("a pipe", e))?;
@@ -26,8 +27,7 @@ pub(super) fn spawn(spec: &Process) -> Result<Child, String> {
         .spawn()
         .map_err(|e| cannot(&format!("sh in {}", spec.cwd), e))?;
     let path = spec.log.clone().into();
-    std::thread::spawn(move || log::copy(reader, path));
-    Ok(child)
+    Ok((child, std::thread::spawn(move || log::copy(reader, path))))
 }
 
 /// `exec` makes the command itself the group's leader, so that it gets the TERM, not a shell that waits for it.

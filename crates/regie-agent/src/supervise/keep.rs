@@ -1,6 +1,7 @@
 //! The supervisor's own life.
 
 use super::{State, fork};
+use crate::bounded::wait_for;
 use crate::store::{read_json, write_json};
 use crate::{Context, leftover};
 use regie_wire::Process;
@@ -11,13 +12,19 @@ use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::net::UnixStream;
+use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
+use std::process::{Child, ExitStatus};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// First pause before a process that ended is started again; doubles each time.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 /// Longest pause; also the life after which a process counts as well and the pause starts over.
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+
+/// Time for a log to take down the end of what was said; whoever left the group may hold it open for ever.
+const LAST_WORDS: Duration = Duration::from_millis(200);
 
 /// Keeps one process until TERM. What it says on standard output (`runs`, or why not) is for [`super::start`]; then it
 /// closes it.
@@ -43,10 +50,21 @@ fn say(text: &str) {
     }
 }
 
+/// `exit 7`, `signal 9`.
+fn in_words(status: ExitStatus) -> String {
+    match (status.code(), status.signal()) {
+        (Some(code), _) => format!("exit {code}"),
+        (None, Some(signal)) => format!("signal {signal}"),
+        (None, None) => status.to_string(),
+    }
+}
+
 struct Kept {
     spec: Process,
     state: State,
-    child: std::process::Child,
+    child: Child,
+    /// Takes down what the process says.
+    log: JoinHandle<()>,
     began: Instant,
     told: UnixStream,
     _lock: File,
@@ -66,17 +84,17 @@ fn begin(folder: &Path) -> Result<Kept, String> {
     signal_hook::low_level::pipe::register(signal_hook::consts::SIGTERM, tell).map_err(|e| e.to_string())?;
     let mut state = State { supervisor: std::process::id(), boot: leftover::boot_id(), ..State::default() };
     write_json(&folder.join("state.json"), &state).map_err(|e| e.to_string())?;
-    let child = started(&spec, &mut state, folder)?;
-    Ok(Kept { spec, state, child, began: Instant::now(), told, _lock: lock })
+    let (child, log) = started(&spec, &mut state, folder)?;
+    Ok(Kept { spec, state, child, log, began: Instant::now(), told, _lock: lock })
 }
 
-fn started(spec: &Process, state: &mut State, folder: &Path) -> Result<std::process::Child, String> {
-    let child = fork::spawn(spec)?;
+fn started(spec: &Process, state: &mut State, folder: &Path) -> Result<(Child, JoinHandle<()>), String> {
+    let (child, log) = fork::spawn(spec)?;
     state.process = child.id();
     state.began = leftover::began(child.id()).unwrap_or(0);
     // Without this note a process whose supervisor is killed could not be found again; it is kept all the same.
     let _ = write_json(&folder.join("state.json"), state);
-    Ok(child)
+    Ok((child, log))
 }
 
 impl Kept {
@@ -90,9 +108,10 @@ impl Kept {
                 self.end(end.as_fd(), folder);
                 return Ok(());
             }
-            let _ = self.child.wait();
+            let ended = self.child.wait();
             // What it left behind in its group would be in the way of the next one.
             leftover::end_group(self.state.process, self.state.began, Duration::ZERO);
+            self.note_end(ended.map_or_else(|e| e.to_string(), in_words), folder);
             if self.began.elapsed() >= LONGEST_PAUSE {
                 pause = FIRST_PAUSE;
             }
@@ -103,13 +122,21 @@ impl Kept {
                 }
                 pause = (pause * 2).min(LONGEST_PAUSE);
                 self.state.restarts = self.state.restarts.saturating_add(1);
-                if let Ok(child) = started(&self.spec, &mut self.state, folder) {
-                    self.child = child;
+                if let Ok((child, log)) = started(&self.spec, &mut self.state, folder) {
+                    (self.child, self.log) = (child, log);
                     self.began = Instant::now();
                     break;
                 }
             }
         }
+    }
+
+    /// Its last words are in its log before anybody hears of its end.
+    fn note_end(&mut self, ended: String, folder: &Path) {
+        wait_for(LAST_WORDS, || self.log.is_finished().then_some(()));
+        self.state.ended = Some(ended);
+        // Only for who wants to know: it is started again all the same.
+        let _ = write_json(&folder.join("state.json"), &self.state);
     }
 
     /// Waits until `other` can be read, TERM came (`true`) or the time is over.
