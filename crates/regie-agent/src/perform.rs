@@ -70,7 +70,7 @@ pub fn perform(cx: &Context, act: &Act, out: &mut dyn FnMut(Stream, &str)) -> Re
         Act::RemoveTree { path } => tree::remove(cx, path),
         Act::Unpack { archive } => archive::unpack(cx, archive, out),
         Act::StartProcess { process } => supervise::start(cx, process).map(done).map_err(Failure::from),
-        Act::StopProcess { name, stop_timeout } => {
+        Act::StopProcess { name, stop_timeout, .. } => {
             supervise::stop(cx, name, *stop_timeout).map(done).map_err(Failure::from)
         }
         Act::KeepPort { name, port } => keep_port(cx, name, *port).map(done),

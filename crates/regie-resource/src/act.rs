@@ -107,6 +107,9 @@ pub enum Act {
     StopProcess {
         /// Its name.
         name: String,
+        /// Its log: beside it lies its number where it was started by hand. Empty in what an older regie wrote down.
+        #[serde(default)]
+        log: String,
         /// Seconds between TERM and KILL.
         stop_timeout: u64,
     },

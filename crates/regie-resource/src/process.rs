@@ -45,13 +45,12 @@ pub(crate) fn diff(wanted: &Process, observed: &Observed, owed: Option<&str>) ->
     })
 }
 
+fn stop_act(process: &Process) -> Act {
+    Act::StopProcess { name: process.name.clone(), log: process.log.clone(), stop_timeout: process.stop_timeout }
+}
+
 fn stop(process: &Process, mark: Mark, why: &str) -> Change {
-    Change {
-        mark,
-        why: why.into(),
-        diff: Diff::default(),
-        acts: vec![Act::StopProcess { name: process.name.clone(), stop_timeout: process.stop_timeout }],
-    }
+    Change { mark, why: why.into(), diff: Diff::default(), acts: vec![stop_act(process)] }
 }
 
 pub(crate) fn absent(given: &Process, observed: &Observed) -> Result<Option<Change>, String> {
@@ -66,10 +65,7 @@ pub(crate) fn undo(wanted: &Process, before: &Observed) -> Undo {
         Observed::Process { running: true, spec: Some(former), .. } => {
             Undo::acts("started again as it was", vec![Act::StartProcess { process: former.clone() }])
         }
-        Observed::Process { .. } => Undo::acts(
-            "stopped again",
-            vec![Act::StopProcess { name: wanted.name.clone(), stop_timeout: wanted.stop_timeout }],
-        ),
+        Observed::Process { .. } => Undo::acts("stopped again", vec![stop_act(wanted)]),
         _ => Undo::unknown(),
     };
     Undo { last: true, ..undo }

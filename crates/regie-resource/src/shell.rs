@@ -41,7 +41,7 @@ pub fn to_shell(act: &Act) -> String {
         Act::RemoveTree { path } => format!("rm -rf {}", quote(path)),
         Act::Unpack { archive } => unpack::unpack(archive),
         Act::StartProcess { process } => process::start(process),
-        Act::StopProcess { name, stop_timeout } => process::stop(name, *stop_timeout),
+        Act::StopProcess { log, stop_timeout, .. } => process::stop(log, *stop_timeout),
         Act::KeepPort { name, port: Some(port) } => format!("# port {port} is for {}", one_line(name)),
         Act::KeepPort { name, port: None } => format!("# the port of {} is free again", one_line(name)),
         Act::Ask { http } => ask::ask(http),

@@ -185,27 +185,34 @@ fn processes_are_started_and_stopped() {
         command: "sh -c 'echo \"$WORD\"; pwd; sleep 100'".into(),
         cwd: folder.path().to_str().expect("UTF-8").to_owned(),
         env_file: Some(in_folder("env")),
-        log: in_folder("log"),
+        log: in_folder("web.log"),
         running: true,
         stop_timeout: 5,
     };
     let shell = |text: &str| {
-        let status = Program::new("/bin/sh").args(["-c", text]).env("XDG_RUNTIME_DIR", folder.path()).status();
+        let status = Program::new("/bin/sh").args(["-c", text]).status();
         assert!(status.expect("a shell").success(), "{text}");
     };
     let start = to_shell(&Act::StartProcess { process });
+    let stop = to_shell(&Act::StopProcess { name: "web".into(), log: in_folder("web.log"), stop_timeout: 5 });
     let wanted = format!("a \"b\"\n{}\n", folder.path().display());
     let until = std::time::Instant::now() + std::time::Duration::from_secs(10);
     shell(&start);
-    while std::fs::read_to_string(in_folder("log")).unwrap_or_default() != wanted {
-        assert!(std::time::Instant::now() < until, "{:?}", std::fs::read_to_string(in_folder("log")));
+    while std::fs::read_to_string(in_folder("web.log")).unwrap_or_default() != wanted {
+        assert!(std::time::Instant::now() < until, "{:?}", std::fs::read_to_string(in_folder("web.log")));
         std::thread::yield_now();
     }
     let pid = std::fs::read_to_string(in_folder("web.pid")).expect("its number");
-    let alive = || std::path::Path::new("/proc").join(pid.trim()).join("exe").exists();
+    let number = pid.split(' ').next().expect("a number");
+    let alive = || std::path::Path::new("/proc").join(number).join("exe").exists();
     assert!(alive());
-    shell(&to_shell(&Act::StopProcess { name: "web".into(), stop_timeout: 5 }));
+    // A number that was given to another process since.
+    std::fs::write(in_folder("web.pid"), format!("{}1\n", pid.trim())).expect("write");
+    shell(&stop);
+    assert!(alive() && !std::path::Path::new(&in_folder("web.pid")).exists());
+    std::fs::write(in_folder("web.pid"), &pid).expect("write");
+    shell(&stop);
     assert!(!alive() && !std::path::Path::new(&in_folder("web.pid")).exists());
     // Fine when it does not run.
-    shell(&to_shell(&Act::StopProcess { name: "web".into(), stop_timeout: 5 }));
+    shell(&stop);
 }

@@ -120,7 +120,10 @@ fn the_others() {
     assert!(started.last && started.possible);
     assert_eq!(started.acts, [regie_resource::Act::StartProcess { process: process("old", true) }]);
     let stopped = undo(&web("new"), &process_seen(None));
-    assert_eq!(stopped.acts, [regie_resource::Act::StopProcess { name: "shop-web".into(), stop_timeout: 5 }]);
+    assert_eq!(
+        stopped.acts,
+        [regie_resource::Act::StopProcess { name: "shop-web".into(), log: "/m/log".into(), stop_timeout: 5 }]
+    );
     let port = Resource::Port(Port { name: "a".into(), port: 2 });
     row(port.clone(), Observed::Port { port: None }, "$ # the port of a is free again\nforgotten again");
     row(port, Observed::Port { port: Some(1) }, "$ # port 1 is for a\nas before");
