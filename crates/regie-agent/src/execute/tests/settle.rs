@@ -2,7 +2,8 @@
 
 use super::fixture::{Machine, shop};
 use super::orders;
-use regie_wire::{EventKind, Http, Item, Outcome, Process, Resource};
+use regie_wire::{EventKind, Guard, Http, Item, Outcome, Process, Resource};
+use std::io::{Read, Write};
 use std::net::TcpListener;
 
 fn web(machine: &Machine, command: &str) -> Item {
@@ -73,4 +74,35 @@ fn a_check_that_fails_shows_what_the_program_said() {
     let (error, tail) = failure(&machine);
     assert!(error.contains("did not answer 200"), "{error}");
     assert_eq!(tail, ["shop-web | no database"]);
+}
+
+#[test]
+fn an_answer_of_somebody_else_is_none() {
+    let machine = Machine::new();
+    let stranger = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = stranger.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for mut stream in stranger.incoming().flatten() {
+            let _ = stream.read(&mut [0; 1024]);
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        }
+    });
+    // It lives for as long as it is looked at, and dies while something else of the deploy goes on.
+    let dies = format!("sh -c 'while ! test -e {}; do sleep 0.02; done; echo in use; exit 7'", machine.path("go"));
+    let go = format!(
+        "touch {}; while ! grep -q 'in use' {}; do sleep 0.05; done",
+        machine.path("go"),
+        machine.path("web.log")
+    );
+    let guard = Guard { creates: None, unless: Some("false".into()) };
+    let go = Item::Step(orders::step(
+        3,
+        shop(),
+        orders::command("go", format!("{go}; sleep 0.3"), guard, Some("true".into())),
+    ));
+    let order = machine.order("aaaa", vec![web(&machine, &dies), go, check(port)]);
+    assert_eq!(machine.start(&order), Outcome::PutBack);
+    let (error, tail) = failure(&machine);
+    assert!(error.contains("shop-web has died since it was started (exit 7)"), "{error}");
+    assert_eq!(tail[0], "in use");
 }
