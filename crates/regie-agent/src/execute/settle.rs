@@ -11,8 +11,8 @@ use regie_resource::Act;
 use regie_wire::{Resource, Scope, Step};
 use std::time::{Duration, Instant};
 
-/// How long it is looked at. Tests repeat orders at every point, and what dies in them does so at once.
-const WATCHED: Duration = if cfg!(test) { Duration::from_millis(400) } else { Duration::from_secs(1) };
+/// How long it is looked at.
+const WATCHED: Duration = Duration::from_secs(1);
 /// Time between two questions to systemd.
 const PAUSE: Duration = Duration::from_millis(100);
 /// Lines of one that died.
@@ -86,10 +86,26 @@ fn where_all_is(resource: &Resource) -> String {
     }
 }
 
+#[cfg(not(test))]
+fn watched() -> Duration {
+    WATCHED
+}
+
+#[cfg(test)]
+thread_local! {
+    /// Tests that kill an order at every point look once only: what they start stays up.
+    pub(super) static GLANCE: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+#[cfg(test)]
+fn watched() -> Duration {
+    if GLANCE.get() { Duration::ZERO } else { WATCHED }
+}
+
 /// How it died while it was looked at.
 fn watch(cx: &Context, resource: &Resource) -> Option<String> {
     let (mut restarts, mut next) = (None, Instant::now());
-    wait_for(WATCHED, || {
+    wait_for(watched(), || {
         if matches!(resource, Resource::Unit(_)) && Instant::now() < next {
             return None;
         }

@@ -92,6 +92,7 @@ impl Machine {
 
     /// Carries an order out, killed at the point of this number and started again; `false` when there is no such point.
     pub(super) fn start_killed_at(&self, order: &Order, number: usize, undo: bool) -> (bool, Outcome) {
+        super::super::settle::GLANCE.set(true);
         let dir = self.dir(order.run.as_str());
         if dir.order().unwrap().is_none() {
             RunDir::create(&self.cx, order).unwrap();
