@@ -14,7 +14,8 @@ pub struct Args {}
 
 /// Shows every finding; errors exit with 1.
 pub fn run(g: &Global, _: &Args) -> Done {
-    let (files, loaded) = here::read(g)?;
+    let (files, mut loaded) = here::read(g)?;
+    loaded.findings.extend(loaded.dossier.iter().flat_map(here::missing_sources));
     let errors = loaded.findings.iter().filter(|f| f.level == Level::Error).count();
     if g.json {
         for finding in &loaded.findings {

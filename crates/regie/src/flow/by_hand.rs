@@ -3,7 +3,7 @@
 use super::contact::Contact;
 use super::{here, look};
 use crate::cli::Global;
-use crate::exit::{Done, Exit, Failure};
+use crate::exit::{Done, Exit};
 use regie_plan::Procedure;
 use regie_wire::MachineName;
 use std::collections::BTreeMap;
@@ -33,11 +33,7 @@ pub fn by_hand(g: &Global, only: &[String], form: &Form, bare: bool) -> Done {
     let text = match form {
         Form::Document => regie_render::by_hand_markdown(&plan, machines, &artifacts),
         Form::Here => regie_render::by_hand_here(&plan, machines, &artifacts),
-        Form::Machine(machine) if machines.contains_key(machine) => regie_render::by_hand_script(&plan, machine),
-        Form::Machine(machine) => {
-            let known = machines.keys().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-            return Err(Failure::usage(format!("there is no machine `{machine}`"), format!("there are: {known}")));
-        }
+        Form::Machine(machine) => regie_render::by_hand_script(&plan, &here.machine(machine)?.name),
     };
     out_raw!("{text}");
     Ok(Exit::Ok)

@@ -1,8 +1,8 @@
 //! A plan carried out and told: archives sent, orders given, events heard, the end said.
 
 use super::contact::{Contact, Lines, journal_failure, machine_failure};
-use super::here::Here;
-use super::look::{self, Looked};
+use super::here::{self, Here};
+use super::look::{self, Looked, Purpose};
 use super::outcome;
 use crate::cli::{Global, RunArgs};
 use crate::edge::{clock, interrupts, person};
@@ -11,14 +11,23 @@ use crate::report::{Json, Reporter, Terminal};
 use regie_apply::{Begin, Following, RunReport, Session};
 use regie_dossier::Artifacts;
 use regie_journal::Journal;
-use regie_plan::{Plan, SeenMachine};
-use regie_wire::{Event, Fetch, MachineName, Observed, Order, Resource, RunId, Secrets};
+use regie_plan::{Plan, Procedure, SeenMachine};
+use regie_wire::{Event, Fetch, InstanceName, MachineName, Observed, Order, Resource, RunId, Secrets};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// How long a machine that was lost is looked for.
 const PATIENCE: Duration = Duration::from_secs(120);
+
+/// A procedure of one instance, from the dossier to its end: what deploy, start, stop and restart have in common.
+pub fn one(g: &Global, instance: &InstanceName, procedure: &Procedure, purpose: Purpose, run: &RunArgs) -> Done {
+    let here = here::open(g)?;
+    let mut contact = Contact::open(g, &here, &here.machines_of(instance)?)?;
+    let looked = look::look(&here, &mut contact, purpose)?;
+    let plan = look::plan(&here, procedure, &looked)?;
+    carry(g, &here, contact, &plan, &looked, run)
+}
 
 /// Carries a plan out on the machines that answer.
 pub fn carry(g: &Global, here: &Here, mut contact: Contact, plan: &Plan, looked: &Looked, run: &RunArgs) -> Done {

@@ -1,7 +1,7 @@
 //! Bringing one instance about.
 
-use super::contact::Contact;
-use super::{carry, here, look};
+use super::carry;
+use super::look::Purpose;
 use crate::cli::{Global, RunArgs};
 use crate::exit::Done;
 use regie_plan::Procedure;
@@ -9,9 +9,5 @@ use regie_wire::InstanceName;
 
 /// Contacts the instance's machines, looks, plans and carries out.
 pub fn deploy(g: &Global, instance: InstanceName, run: &RunArgs) -> Done {
-    let here = here::open(g)?;
-    let mut contact = Contact::open(g, &here, &here.machines_of(&instance)?)?;
-    let looked = look::look(&here, &mut contact, look::Purpose::Change)?;
-    let plan = look::plan(&here, &Procedure::Deploy { instance }, &looked)?;
-    carry::carry(g, &here, contact, &plan, &looked, run)
+    carry::one(g, &instance.clone(), &Procedure::Deploy { instance }, Purpose::Change, run)
 }

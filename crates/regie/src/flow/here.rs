@@ -4,7 +4,7 @@ use crate::cli::Global;
 use crate::edge::dossier_files;
 use crate::edge::local_state::LocalState;
 use crate::exit::Failure;
-use regie_dossier::{Dossier, Environment, Files, Finding, Level, Loaded};
+use regie_dossier::{Dossier, Environment, Files, Finding, Level, Loaded, Machine};
 use regie_wire::{InstanceName, MachineName};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -27,15 +27,12 @@ pub struct Here {
 /// When there is no dossier.
 pub fn read(g: &Global) -> Result<(Files, Loaded), Failure> {
     let files = dossier_files::read_dossier(&root(g)?);
-    let mut loaded = regie_dossier::load(&files);
-    if let Some(dossier) = &loaded.dossier {
-        loaded.findings.extend(missing_sources(dossier));
-    }
+    let loaded = regie_dossier::load(&files);
     Ok((files, loaded))
 }
 
 /// Sources that are not on this computer. A warning: what is deployed can be told, stopped and started without them.
-fn missing_sources(dossier: &Dossier) -> Vec<Finding> {
+pub fn missing_sources(dossier: &Dossier) -> Vec<Finding> {
     let mut missing = BTreeSet::new();
     for env in dossier.environments.keys() {
         for request in regie_dossier::sources(dossier, env).unwrap_or_default() {
@@ -142,6 +139,17 @@ impl Here {
             Failure::usage(message, format!("there are: {known}"))
         })?;
         Ok(instance.on.values().flatten().cloned().collect())
+    }
+
+    /// A machine of the environment.
+    ///
+    /// # Errors
+    /// When there is no such machine.
+    pub fn machine(&self, name: &MachineName) -> Result<&Machine, Failure> {
+        self.environment().machines.get(name).ok_or_else(|| {
+            let known = self.machines().iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            Failure::usage(format!("there is no machine `{name}`"), format!("there are: {known}"))
+        })
     }
 
     /// A path from the dossier's folder.

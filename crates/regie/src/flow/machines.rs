@@ -46,12 +46,9 @@ pub fn list(g: &Global) -> Done {
 pub fn facts(g: &Global, names: &[String]) -> Done {
     let here = here::open(g)?;
     let mut machines = here.machines();
-    if let Some(unknown) = names.iter().find(|n| !machines.contains(n.as_str())) {
-        let known = machines.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-        return Err(Failure::usage(format!("there is no machine `{unknown}`"), format!("there are: {known}")));
-    }
     if !names.is_empty() {
-        machines = names.iter().map(|n| n.as_str().into()).collect::<BTreeSet<MachineName>>();
+        let named = names.iter().map(|n| here.machine(&n.as_str().into()).map(|m| m.name.clone()));
+        machines = named.collect::<Result<BTreeSet<MachineName>, Failure>>()?;
     }
     let contact = Contact::open(g, &here, &machines)?;
     for (machine, facts) in &contact.facts {
@@ -81,10 +78,7 @@ pub fn facts(g: &Global, names: &[String]) -> Done {
 /// Shows a machine's host keys and, after a yes, trusts them.
 pub fn trust(g: &Global, name: &MachineName, yes: bool) -> Done {
     let here = here::open(g)?;
-    let machine = here.environment().machines.get(name).ok_or_else(|| {
-        let known = here.machines().iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-        Failure::usage(format!("there is no machine `{name}`"), format!("there are: {known}"))
-    })?;
+    let machine = here.machine(name)?;
     let Address::Ssh(host) = &machine.address else {
         out!("{name} is on this computer: there is nothing to trust");
         return Ok(Exit::Ok);
