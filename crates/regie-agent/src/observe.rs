@@ -2,13 +2,30 @@
 
 pub(crate) mod accounts;
 mod archive;
+mod authorized_key;
+mod block;
+mod certificate;
+mod checkout;
 mod command;
+mod cron;
+mod database;
+mod database_user;
+mod hostname;
 mod keyed;
+mod line;
+mod locale;
 mod package;
 mod path;
+mod program;
+mod site;
+mod tcp;
 #[cfg(test)]
 mod tests;
+mod timer;
+mod timezone;
 pub(crate) mod unit;
+mod upstream;
+mod venv;
 
 use crate::scrub::Scrubber;
 use crate::store::read_json;
@@ -45,7 +62,7 @@ pub fn observe(cx: &Context, resources: &[Resource]) -> Vec<Observation> {
     };
     let one = |resource: &Resource| {
         let key = resource.key();
-        let restarts = matches!(resource, Resource::Unit(_) | Resource::Process(_));
+        let restarts = resource.can_owe();
         let (observed, owed) = match &owed {
             Ok(owed) => (look.at(resource), owed.0.get(&key).filter(|_| restarts).cloned()),
             // Whether it may stay as it is cannot be told.
@@ -114,6 +131,23 @@ impl Look<'_> {
                     hold: hold.map_err(|e| format!("{e}; correct it, or remove it to release {}", r.instance))?,
                 }
             }
+            Resource::Checkout(r) => checkout::seen(self, r)?,
+            Resource::Venv(r) => venv::seen(self, r)?,
+            Resource::Program(r) => program::seen(self, r)?,
+            Resource::Database(r) => database::seen(self, r)?,
+            Resource::DatabaseUser(r) => database_user::seen(self, r)?,
+            Resource::Site(r) => site::seen(self, r)?,
+            Resource::Upstream(r) => upstream::seen(self, r)?,
+            Resource::Certificate(r) => certificate::seen(self, r)?,
+            Resource::Tcp(r) => tcp::seen(self, r)?,
+            Resource::Cron(r) => cron::seen(self, r)?,
+            Resource::Timer(r) => timer::seen(self, r)?,
+            Resource::Line(r) => line::seen(self, r)?,
+            Resource::Block(r) => block::seen(self, r)?,
+            Resource::AuthorizedKey(r) => authorized_key::seen(self, r)?,
+            Resource::Locale(r) => locale::seen(self, r)?,
+            Resource::Timezone(r) => timezone::seen(self, r)?,
+            Resource::Hostname(r) => hostname::seen(self, r)?,
             Resource::Absent { resource } => self.try_at(resource)?,
         })
     }

@@ -187,6 +187,7 @@ fn holds() {
         why: "it's é".into(),
         since: 1,
         until: Some(2),
+        with: None,
     };
     let set = |root: &str, hold| Act::SetHold { path: format!("{root}/.regie/holds/shop.json"), hold };
     let left = twins("a hold", |_| {}, |root| vec![set(root, Some(hold.clone()))]);

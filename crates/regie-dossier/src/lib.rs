@@ -26,4 +26,4 @@ pub use model::{
 };
 pub use recipes::builtin_recipes;
 pub use starter::starter;
-pub use wanted::{Artifact, Artifacts, InstanceView, Known, SourceRequest, Wanted, WantedResource};
+pub use wanted::{Artifact, Artifacts, InstanceView, Known, PlatformView, SourceRequest, Wanted, WantedResource};

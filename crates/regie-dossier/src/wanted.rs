@@ -63,6 +63,8 @@ pub struct WantedResource {
     pub resource: Resource,
     /// Keys of units and processes that owe a restart when this changes.
     pub notifies: Vec<Key>,
+    /// Its machine takes turns with the others of its role for this: it switches, runs and is asked while they serve.
+    pub rolls: bool,
     /// Where in the dossier or recipe it comes from.
     pub place: Place,
 }
@@ -90,6 +92,19 @@ pub struct InstanceView {
     pub keep: u32,
 }
 
+/// A platform on a machine: what instances there stand on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlatformView {
+    /// Where.
+    pub machine: MachineName,
+    /// `mariadb`
+    pub name: String,
+    /// Keys of its units there, in starting order.
+    pub runs: Vec<Key>,
+    /// Instances of which a role on this machine needs it, in the inventory's order.
+    pub instances: Vec<InstanceName>,
+}
+
 /// Everything that an environment wants, in the order of deploying.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Wanted {
@@ -103,6 +118,8 @@ pub struct Wanted {
     pub resources: Vec<WantedResource>,
     /// In the inventory's order.
     pub instances: Vec<InstanceView>,
+    /// By machine, in the order they are declared there.
+    pub platforms: Vec<PlatformView>,
     /// Names of the secrets that stand in it, by machine.
     pub secrets: BTreeMap<MachineName, Vec<String>>,
 }

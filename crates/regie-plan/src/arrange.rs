@@ -25,6 +25,7 @@ pub(crate) fn adapted(world: &World, here: Here, selection: &Selection, notes: &
             phase: Phase::Run,
             resource: hold_record(here.facts, &over.instance, None),
             notifies: Vec::new(),
+            rolls: false,
             place: Place { file: "its own end".to_owned(), ..Place::default() },
         });
     }

@@ -46,6 +46,32 @@ fn nothing(resource: &Resource) -> Observed {
         Resource::Port(_) => Observed::Port { port: None },
         Resource::Http(_) => Observed::Http { ok: false, detail: String::new() },
         Resource::Hold(_) => Observed::Hold { hold: None },
+        Resource::Upstream(_) => Observed::Path { path: None },
+        Resource::Checkout(_) => {
+            Observed::Checkout { head: None, wanted: None, url: None, changed: false, occupied: false }
+        }
+        Resource::Venv(_) => Observed::Venv { made_from: None, list: None, occupied: false },
+        Resource::Program(_) => {
+            Observed::Program { file: None, known: false, running: false, state: "not there".to_owned() }
+        }
+        Resource::Database(_) => Observed::Database { exists: false, charset: None, collation: None, file: None },
+        Resource::DatabaseUser(_) => Observed::DatabaseUser { exists: false, password: None, grants: Vec::new() },
+        Resource::Site(_) => Observed::Site { file: None, enabled: false },
+        Resource::Certificate(_) => {
+            Observed::Certificate { names: None, key_matches: false, lasts: false, ends: String::new(), key: None }
+        }
+        Resource::Tcp(_) => Observed::Tcp { ok: false, detail: String::new() },
+        Resource::Cron(_) => Observed::Cron { entry: None },
+        Resource::Timer(_) => {
+            Observed::Timer { service: None, timer: None, enabled: false, active: false, needs_reload: false }
+        }
+        // These files are there on every Debian, or are made.
+        Resource::Line(_) => Observed::Line { file: true, present: false, other: None },
+        Resource::Block(_) => Observed::Block { file: true, content: None },
+        Resource::AuthorizedKey(_) => Observed::AuthorizedKey { line: None },
+        Resource::Locale(_) => Observed::Locale { generated: false, lang: None },
+        Resource::Timezone(_) => Observed::Timezone { name: None },
+        Resource::Hostname(_) => Observed::Hostname { now: String::new(), file: None },
         Resource::Absent { resource } => nothing(resource),
     }
 }

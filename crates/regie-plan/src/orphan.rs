@@ -84,7 +84,15 @@ fn remove(here: Here, draft: &mut MachineDraft, key: &Key, given: &Given, why: &
             change.why = why.to_owned();
             let place = Place { file: format!("given by run {}", given.run), ..Place::default() };
             let (machine, scope) = (here.name.clone(), given.scope.clone());
-            let gone = WantedResource { machine, scope, phase: Phase::Remove, resource, notifies: Vec::new(), place };
+            let gone = WantedResource {
+                machine,
+                scope,
+                phase: Phase::Remove,
+                resource,
+                notifies: Vec::new(),
+                rolls: false,
+                place,
+            };
             draft.steps.push(planned(&gone, &seen.observed, change));
         }
         // What cannot be removed does not keep the rest from being brought about.
@@ -99,7 +107,7 @@ fn remove(here: Here, draft: &mut MachineDraft, key: &Key, given: &Given, why: &
 /// What runs stops first, last given first; then links and files, releases, and folders from the deepest up.
 fn removal_order(key: &Key, given: &Given) -> (u8, Reverse<usize>, Reverse<i64>, Reverse<Key>) {
     let (rank, depth) = match &given.resource {
-        Resource::Unit(_) | Resource::Process(_) => (0, 0),
+        r if r.is_runnable() => (0, 0),
         Resource::Symlink(_) => (1, 0),
         Resource::File(_) => (2, 0),
         Resource::Archive(_) => (3, 0),

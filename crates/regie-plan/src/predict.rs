@@ -37,6 +37,7 @@ impl Pending {
             Resource::Hold(record) => here.hold_seen(&record.instance),
             // A question is asked when its turn comes, whatever it would answer now.
             Resource::Http(_) => Observed::Http { ok: false, detail: String::new() },
+            Resource::Tcp(_) => Observed::Tcp { ok: false, detail: String::new() },
             _ => seen.map(|o| o.observed.clone()).ok_or("it was not looked at")?,
         };
         let later = self.later(resource, &observed);

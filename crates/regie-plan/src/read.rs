@@ -9,7 +9,7 @@ pub(crate) fn digest(here: Here) -> String {
     let observations: Vec<Observation> = here
         .observed
         .values()
-        .filter(|o| !matches!(o.observed, Observed::Http { .. }))
+        .filter(|o| !matches!(o.observed, Observed::Http { .. } | Observed::Tcp { .. }))
         .cloned()
         .map(|mut o| {
             match &mut o.observed {

@@ -19,10 +19,8 @@ pub(crate) struct Runnable {
 pub(crate) fn runnables(world: &World, here: Here, instance: &InstanceName) -> Vec<Runnable> {
     let scope = Scope::Instance(instance.clone());
     let order = world.view(instance).and_then(|v| v.processes.get(here.name));
-    let mut all: Vec<&WantedResource> = world
-        .wanted_on(here.name)
-        .filter(|w| w.scope == scope && matches!(w.resource, Resource::Unit(_) | Resource::Process(_)))
-        .collect();
+    let mut all: Vec<&WantedResource> =
+        world.wanted_on(here.name).filter(|w| w.scope == scope && w.resource.is_runnable()).collect();
     all.sort_by_key(|w| {
         let key = w.resource.key();
         (order.and_then(|o| o.iter().position(|k| *k == key)).unwrap_or(usize::MAX), w.phase)
@@ -85,6 +83,7 @@ pub(crate) fn set_hold(here: Here, draft: &mut MachineDraft, instance: &Instance
         phase,
         resource: record,
         notifies: Vec::new(),
+        rolls: false,
         place: Place { file: "asked for".to_owned(), ..Place::default() },
     };
     let before = here.hold_seen(instance);

@@ -61,6 +61,23 @@ pub fn diff(wanted: &Resource, observed: &Observed, owed: Option<&str>) -> Resul
         Resource::Port(w) => crate::port::diff(w, observed),
         Resource::Http(w) => crate::http::diff(w, observed),
         Resource::Hold(w) => crate::hold::diff(w, observed),
+        Resource::Checkout(w) => crate::checkout::diff(w, observed),
+        Resource::Venv(w) => crate::venv::diff(w, observed),
+        Resource::Program(w) => crate::program::diff(w, observed, owed),
+        Resource::Database(w) => crate::database::diff(w, observed),
+        Resource::DatabaseUser(w) => crate::database_user::diff(w, observed),
+        Resource::Site(w) => crate::site::diff(w, observed, owed),
+        Resource::Upstream(w) => crate::upstream::diff(w, observed, owed),
+        Resource::Certificate(w) => crate::certificate::diff(w, observed),
+        Resource::Tcp(w) => crate::tcp::diff(w, observed),
+        Resource::Cron(w) => crate::cron::diff(w, observed),
+        Resource::Timer(w) => crate::timer::diff(w, observed),
+        Resource::Line(w) => crate::line::diff(w, observed),
+        Resource::Block(w) => crate::block::diff(w, observed),
+        Resource::AuthorizedKey(w) => crate::authorized_key::diff(w, observed),
+        Resource::Locale(w) => crate::locale::diff(w, observed),
+        Resource::Timezone(w) => crate::timezone::diff(w, observed),
+        Resource::Hostname(w) => crate::hostname::diff(w, observed),
         Resource::Absent { resource } => crate::change::absent(resource, observed),
     }
 }
@@ -77,9 +94,23 @@ fn absent(resource: &Resource, observed: &Observed) -> Result<Option<Change>, St
         Resource::Process(r) => crate::process::absent(r, observed),
         Resource::Port(r) => crate::port::absent(r, observed),
         Resource::Hold(r) => crate::hold::absent(r, observed),
+        Resource::Checkout(r) => crate::checkout::absent(r, observed),
+        Resource::Venv(r) => crate::venv::absent(r, observed),
+        Resource::Program(r) => crate::program::absent(r, observed),
+        Resource::Database(r) => crate::database::absent(r, observed),
+        Resource::DatabaseUser(r) => crate::database_user::absent(r, observed),
+        Resource::Site(r) => crate::site::absent(r, observed),
+        Resource::Upstream(r) => crate::upstream::absent(r, observed),
+        Resource::Certificate(r) => crate::certificate::absent(r, observed),
+        Resource::Cron(r) => crate::cron::absent(r, observed),
+        Resource::Timer(r) => crate::timer::absent(r, observed),
+        Resource::Line(r) => crate::line::absent(r, observed),
+        Resource::Block(r) => crate::block::absent(r, observed),
+        Resource::AuthorizedKey(r) => crate::authorized_key::absent(r, observed),
         Resource::Packages(_) | Resource::User(_) | Resource::Group(_) | Resource::Command(_) | Resource::Http(_) => {
             Ok(None)
         }
+        Resource::Tcp(_) | Resource::Locale(_) | Resource::Timezone(_) | Resource::Hostname(_) => Ok(None),
         Resource::Absent { resource } => absent(resource, observed),
     }
 }

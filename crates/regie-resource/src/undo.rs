@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 /// How to take one step back. Written to the machine before the step's first act.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Undo {
-    /// Path whose present content and attributes the agent must set aside (a hard link or copy, then synced) before the
+    /// Paths whose present content and attributes the agent must set aside (a hard link or copy, then synced) before the
     /// first act, and put back over whatever is there then. Takes the place of acts for files and links that existed.
-    pub keep: Option<String>,
+    #[serde(default)]
+    pub keep: Vec<String>,
     /// Acts, in order, after `keep` was put back.
     pub acts: Vec<Act>,
     /// Units and processes go last when a scope is put back, after the files they read: see the executor.
@@ -24,12 +25,12 @@ pub struct Undo {
 impl Undo {
     /// Acts that take it back.
     pub(crate) fn acts(words: &str, acts: Vec<Act>) -> Self {
-        Self { keep: None, acts, last: false, words: words.to_owned(), possible: true }
+        Self { keep: Vec::new(), acts, last: false, words: words.to_owned(), possible: true }
     }
 
     /// What lies at the path is set aside and put back.
     pub(crate) fn keep(path: &str) -> Self {
-        Self { keep: Some(path.to_owned()), ..Self::acts("as before", Vec::new()) }
+        Self { keep: vec![path.to_owned()], ..Self::acts("as before", Vec::new()) }
     }
 
     /// Nothing was changed, so nothing has to be taken back.
@@ -39,7 +40,7 @@ impl Undo {
 
     /// It cannot be taken back, and why.
     pub(crate) fn impossible(words: String) -> Self {
-        Self { keep: None, acts: Vec::new(), last: false, words, possible: false }
+        Self { keep: Vec::new(), acts: Vec::new(), last: false, words, possible: false }
     }
 
     /// What was there before is not known.
@@ -64,6 +65,23 @@ pub fn undo(wanted: &Resource, before: &Observed) -> Undo {
         Resource::Port(w) => crate::port::undo(w, before),
         Resource::Http(_) => Undo::nothing(),
         Resource::Hold(w) => crate::hold::undo(w, before),
+        Resource::Tcp(_) => Undo::nothing(),
+        Resource::Checkout(w) => crate::checkout::undo(w, before),
+        Resource::Venv(w) => crate::venv::undo(w, before),
+        Resource::Program(w) => crate::program::undo(w, before),
+        Resource::Database(w) => crate::database::undo(w, before),
+        Resource::DatabaseUser(w) => crate::database_user::undo(w, before),
+        Resource::Site(w) => crate::site::undo(w, before),
+        Resource::Upstream(w) => crate::upstream::undo(w, before),
+        Resource::Certificate(w) => crate::certificate::undo(w, before),
+        Resource::Cron(w) => crate::cron::undo(w, before),
+        Resource::Timer(w) => crate::timer::undo(w, before),
+        Resource::Line(w) => crate::line::undo(w, before),
+        Resource::Block(w) => crate::block::undo(w, before),
+        Resource::AuthorizedKey(w) => crate::authorized_key::undo(w, before),
+        Resource::Locale(w) => crate::locale::undo(w, before),
+        Resource::Timezone(w) => crate::timezone::undo(w, before),
+        Resource::Hostname(w) => crate::hostname::undo(w, before),
         Resource::Absent { resource } => undo_absent(resource, before),
     }
 }
@@ -75,12 +93,26 @@ fn undo_absent(given: &Resource, before: &Observed) -> Undo {
         Resource::File(r) => crate::file::undo_absent(&r.path, before),
         Resource::Symlink(r) => crate::file::undo_absent(&r.path, before),
         Resource::Archive(r) => crate::archive::undo_absent(r, before),
+        Resource::Checkout(r) => crate::checkout::undo_absent(r, before),
+        Resource::Venv(r) => crate::venv::undo_absent(r, before),
+        Resource::Program(r) => crate::program::undo_absent(r, before),
+        Resource::Database(r) => crate::database::undo_absent(r, before),
+        Resource::DatabaseUser(r) => crate::database_user::undo_absent(r, before),
+        Resource::Site(r) => crate::site::undo_absent(r, before),
+        Resource::Upstream(r) => crate::upstream::undo_absent(r, before),
+        Resource::Certificate(r) => crate::certificate::undo_absent(r, before),
+        Resource::Cron(r) => crate::cron::undo_absent(r, before),
+        Resource::Timer(r) => crate::timer::undo_absent(r, before),
+        Resource::Line(r) => crate::line::undo_absent(r, before),
+        Resource::Block(r) => crate::block::undo_absent(r, before),
+        Resource::AuthorizedKey(r) => crate::authorized_key::undo_absent(r, before),
         // These describe the former state whole, whichever way it was left.
         Resource::Unit(_) | Resource::Process(_) | Resource::Port(_) | Resource::Hold(_) => undo(given, before),
         // Never removed: see `diff`.
         Resource::Packages(_) | Resource::User(_) | Resource::Group(_) | Resource::Command(_) | Resource::Http(_) => {
             Undo::nothing()
         }
+        Resource::Tcp(_) | Resource::Locale(_) | Resource::Timezone(_) | Resource::Hostname(_) => Undo::nothing(),
         Resource::Absent { resource } => undo_absent(resource, before),
     }
 }

@@ -153,10 +153,10 @@ pub(crate) fn undo(wanted: &Unit, before: &Observed) -> Undo {
         return Undo { last: true, ..Undo::acts("stopped and removed again", acts) };
     }
     let mut acts = Vec::new();
-    let mut keep = None;
+    let mut keep = Vec::new();
     if wanted.content.is_some() {
         match before.load {
-            Some(_) => keep = Some(path),
+            Some(_) => keep.push(path),
             None => acts.push(Act::RemoveFile { path }),
         }
         acts.push(reload());

@@ -59,6 +59,7 @@ fn paths() -> impl Strategy<Value = (Resource, Observed)> {
                     why: text,
                     since: 1,
                     until: None,
+                    with: None,
                 };
                 let record = HoldRecord { instance: "shop".into(), path, hold: Some(hold.clone()) };
                 (Resource::Hold(record), Observed::Hold { hold: Some(hold) })

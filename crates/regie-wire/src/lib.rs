@@ -23,8 +23,9 @@ pub use message::{Greeting, LogSource, Observations, PROTOCOL, Reply, Request, R
 pub use observed::{ContentSeen, FileType, Observation, Observed, PathSeen};
 pub use order::{Item, Mark, OnFailure, Order, Phase, Scope, Step};
 pub use resource::{
-    Archive, Command, Content, Directory, Fetch, File, Group, Guard, HoldRecord, Http, Ownership, Packages, Port,
-    Process, Resource, Symlink, Unit, User,
+    Archive, AuthorizedKey, Block, Certificate, Checkout, Command, Content, Cron, Database, DatabaseUser, Directory,
+    Engine, Fetch, File, Grant, Group, Guard, HoldRecord, Hostname, Http, Line, Locale, Ownership, Packages, Port,
+    Process, Program, Resource, Site, Symlink, Tcp, Timer, Timezone, Unit, Upstream, User, Venv, WebServer,
 };
 /// How the value of a resolved [`Text`] is read, where it is written to its place.
 pub use secrecy::ExposeSecret;

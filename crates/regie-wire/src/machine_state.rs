@@ -71,4 +71,7 @@ pub struct Hold {
     /// Until when, if it ends by itself: seconds since 1970-01-01 UTC.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<i64>,
+    /// What was stopped that it stands on, such as `db/mariadb`: it starts again with that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub with: Option<String>,
 }

@@ -134,6 +134,144 @@ pub enum Observed {
         /// What is held.
         hold: Option<Hold>,
     },
+    /// Git checkout.
+    Checkout {
+        /// Commit that is checked out; `None`: no repository is there.
+        head: Option<String>,
+        /// Commit that the revision wanted names there; `None`: it is not there yet.
+        wanted: Option<String>,
+        /// What it was cloned from.
+        url: Option<String>,
+        /// Somebody changed files in it.
+        changed: bool,
+        /// Something else is in the way.
+        occupied: bool,
+    },
+    /// Python environment.
+    Venv {
+        /// SHA-256 of the list it was made from, by its marker; `None`: it is not there (whole).
+        made_from: Option<String>,
+        /// SHA-256 of the list that is there now; `None`: there is none yet.
+        list: Option<String>,
+        /// Something else is in the way.
+        occupied: bool,
+    },
+    /// Program of supervisor.
+    Program {
+        /// Its configuration file.
+        file: Option<PathSeen>,
+        /// Supervisor has it loaded.
+        known: bool,
+        /// It runs.
+        running: bool,
+        /// Supervisor's own words, such as `FATAL Exited too quickly`.
+        state: String,
+    },
+    /// Database.
+    Database {
+        /// It is there.
+        exists: bool,
+        /// Its default character set.
+        charset: Option<String>,
+        /// Its default collation.
+        collation: Option<String>,
+        /// SQLite's file.
+        file: Option<PathSeen>,
+    },
+    /// Account of a database server.
+    DatabaseUser {
+        /// It is there.
+        exists: bool,
+        /// Whether its password is the one wanted; `None`: the secret was not given.
+        password: Option<bool>,
+        /// What it may do. Sorted.
+        grants: Vec<crate::Grant>,
+    },
+    /// Site of a web server.
+    Site {
+        /// Its file.
+        file: Option<PathSeen>,
+        /// It is enabled.
+        enabled: bool,
+    },
+    /// Certificate.
+    Certificate {
+        /// Names it is for; `None`: no certificate is there.
+        names: Option<Vec<String>>,
+        /// The key is there and belongs to it.
+        key_matches: bool,
+        /// It is good for another 30 days.
+        lasts: bool,
+        /// When it ends, in openssl's words.
+        ends: String,
+        /// The key's file.
+        key: Option<PathSeen>,
+    },
+    /// TCP question.
+    Tcp {
+        /// It accepts.
+        ok: bool,
+        /// `accepts in 2 ms`, or what was wrong.
+        detail: String,
+    },
+    /// Crontab entry.
+    Cron {
+        /// The line under its comment; `None`: there is none.
+        entry: Option<String>,
+    },
+    /// Systemd timer.
+    Timer {
+        /// `NAME.service`.
+        service: Option<PathSeen>,
+        /// `NAME.timer`.
+        timer: Option<PathSeen>,
+        /// Started at boot.
+        enabled: bool,
+        /// It waits.
+        active: bool,
+        /// A file changed on disk since systemd read it.
+        needs_reload: bool,
+    },
+    /// Line of a file.
+    Line {
+        /// The file is there.
+        file: bool,
+        /// The line is in it.
+        present: bool,
+        /// The line that begins as it should, when it is another.
+        other: Option<String>,
+    },
+    /// Block of a file.
+    Block {
+        /// The file is there.
+        file: bool,
+        /// What stands between its marks; `None`: they are not there.
+        content: Option<String>,
+    },
+    /// Public key of a user.
+    AuthorizedKey {
+        /// The line with this key; `None`: there is none.
+        line: Option<String>,
+    },
+    /// Language.
+    Locale {
+        /// It is generated.
+        generated: bool,
+        /// `LANG` in /etc/default/locale.
+        lang: Option<String>,
+    },
+    /// Time zone.
+    Timezone {
+        /// Its name.
+        name: Option<String>,
+    },
+    /// Name.
+    Hostname {
+        /// The kernel's.
+        now: String,
+        /// In /etc/hostname.
+        file: Option<String>,
+    },
     /// It could not be looked at.
     Unknown {
         /// Why, and what to do.

@@ -13,6 +13,8 @@ pub enum Phase {
     /// The machine itself: packages, users, layout.
     Server,
     Platform,
+    /// What must be so before an instance is touched: outside services that answer.
+    Preflight,
     Prepare,
     Fetch,
     Build,
@@ -35,6 +37,7 @@ impl Phase {
         match self {
             Self::Server => "server",
             Self::Platform => "platform",
+            Self::Preflight => "preflight",
             Self::Prepare => "prepare",
             Self::Fetch => "fetch",
             Self::Build => "build",

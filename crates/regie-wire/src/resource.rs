@@ -1,6 +1,20 @@
 //! States wanted on a machine: one struct a kind. Paths are absolute and complete: for a folder machine its root is
 //! already in front of them.
 
+mod code;
+mod database;
+mod place;
+mod schedule;
+mod text;
+mod web;
+
+pub use code::{Checkout, Program, Venv};
+pub use database::{Database, DatabaseUser, Engine, Grant};
+pub use place::{Hostname, Locale, Timezone};
+pub use schedule::{Cron, Timer};
+pub use text::{AuthorizedKey, Block, Line};
+pub use web::{Certificate, Site, Tcp, Upstream, WebServer};
+
 use crate::{Hold, InstanceName, Key, Text};
 use serde::{Deserialize, Serialize};
 
@@ -283,6 +297,24 @@ pub enum Resource {
     Port(Port),
     Http(Http),
     Hold(HoldRecord),
+    #[serde(rename = "git")]
+    Checkout(Checkout),
+    Venv(Venv),
+    Program(Program),
+    Database(Database),
+    DatabaseUser(DatabaseUser),
+    Site(Site),
+    Upstream(Upstream),
+    Certificate(Certificate),
+    Tcp(Tcp),
+    Cron(Cron),
+    Timer(Timer),
+    Line(Line),
+    Block(Block),
+    AuthorizedKey(AuthorizedKey),
+    Locale(Locale),
+    Timezone(Timezone),
+    Hostname(Hostname),
     /// That this is no longer there: how an orphan is removed.
     Absent {
         resource: Box<Resource>,
@@ -306,6 +338,23 @@ impl Resource {
             Self::Port(_) => "port",
             Self::Http(_) => "http",
             Self::Hold(_) => "hold",
+            Self::Checkout(_) => "git",
+            Self::Venv(_) => "venv",
+            Self::Program(_) => "program",
+            Self::Database(_) => "database",
+            Self::DatabaseUser(_) => "database-user",
+            Self::Site(_) => "site",
+            Self::Upstream(_) => "upstream",
+            Self::Certificate(_) => "certificate",
+            Self::Tcp(_) => "tcp",
+            Self::Cron(_) => "cron",
+            Self::Timer(_) => "timer",
+            Self::Line(_) => "line",
+            Self::Block(_) => "block",
+            Self::AuthorizedKey(_) => "authorized-key",
+            Self::Locale(_) => "locale",
+            Self::Timezone(_) => "timezone",
+            Self::Hostname(_) => "hostname",
             Self::Absent { resource } => resource.kind(),
         }
     }
@@ -326,6 +375,22 @@ impl Resource {
             Self::Port(r) => r.name.clone(),
             Self::Http(r) => r.question(),
             Self::Hold(r) => r.instance.to_string(),
+            Self::Checkout(r) => r.path.clone(),
+            Self::Venv(r) => r.path.clone(),
+            Self::Program(r) => r.name.clone(),
+            Self::Database(r) => format!("{}/{}", r.engine.name(), r.name),
+            Self::DatabaseUser(r) => format!("{}/{}@{}", r.engine.name(), r.name, r.host),
+            Self::Site(r) => r.name.clone(),
+            Self::Upstream(r) => r.name.clone(),
+            Self::Certificate(r) => r.path.clone(),
+            Self::Tcp(r) => format!("{}:{}", r.host, r.port),
+            Self::Cron(r) => format!("{}/{}", r.user, r.name),
+            Self::Timer(r) => r.name.clone(),
+            // The line is what it is; one that is replaced is known by how it begins.
+            Self::Line(r) => format!("{}: {}", r.path, r.starts.as_ref().unwrap_or(&r.line)),
+            Self::Block(r) => format!("{}: {}", r.path, r.name),
+            Self::AuthorizedKey(r) => format!("{}/{}", r.user, r.fingerprint()),
+            Self::Locale(_) | Self::Timezone(_) | Self::Hostname(_) => "machine".to_owned(),
             Self::Absent { resource } => resource.name(),
         }
     }
@@ -337,7 +402,22 @@ impl Resource {
 
     /// Whether it is a question that gates, rather than a state to bring about.
     pub fn is_check(&self) -> bool {
-        matches!(self, Self::Http(_))
+        matches!(self, Self::Http(_) | Self::Tcp(_))
+    }
+
+    /// Whether it is something that runs, or waits to: what `start` and `stop` are about.
+    pub fn is_runnable(&self) -> bool {
+        matches!(self, Self::Unit(_) | Self::Process(_) | Self::Program(_) | Self::Timer(_) | Self::Cron(_))
+    }
+
+    /// Whether a restart (or reload) of it can be owed.
+    pub fn can_owe(&self) -> bool {
+        matches!(self, Self::Unit(_) | Self::Process(_) | Self::Program(_) | Self::Site(_) | Self::Upstream(_))
+    }
+
+    /// Whether it holds what people entered, and goes only when that is asked for by name.
+    pub fn holds_data(&self) -> bool {
+        matches!(self, Self::Database(_) | Self::DatabaseUser(_))
     }
 
     /// The texts in it that may name secrets.
@@ -345,6 +425,8 @@ impl Resource {
         match self {
             Self::File(File { content: Content::Text(text), .. }) => vec![text],
             Self::Unit(Unit { content: Some(text), .. }) => vec![text],
+            Self::Site(Site { content, .. }) => vec![content],
+            Self::DatabaseUser(DatabaseUser { password, .. }) => vec![password],
             Self::Absent { resource } => resource.texts(),
             _ => Vec::new(),
         }

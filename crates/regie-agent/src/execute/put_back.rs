@@ -65,7 +65,7 @@ impl Executor<'_> {
         let why = format!("{} was put back (run {})", step.resource.name(), self.order.run);
         let restarted: Vec<_> = record.notifies.iter().filter(|k| self.was_restarted(k)).cloned().collect();
         state::owe(&self.cx, &restarted, &why)?;
-        if let Some(path) = &record.undo.keep {
+        for path in &record.undo.keep {
             let error =
                 |e| Failed::Own(format!("{path} could not be put back from {}: {e}", self.dir.path().display()));
             perform::put_back(&self.cx, &self.dir.kept(record.step), path).map_err(error)?;

@@ -86,7 +86,7 @@ impl Executor<'_> {
         }
         self.stays_up(step)?;
         match step.resource {
-            Resource::Unit(_) | Resource::Process(_) => self.pay(&key)?,
+            ref resource if resource.can_owe() => self.pay(&key)?,
             // What is gone owes nothing; else one of that name would be restarted for it one day.
             Resource::Absent { .. } => drop(state::strike(&self.cx, std::slice::from_ref(&key))?),
             _ => {}
@@ -118,13 +118,15 @@ impl Executor<'_> {
             return Ok(());
         }
         let undo = undo(&step.resource, observed);
-        if let Some(path) = &undo.keep {
+        if !undo.keep.is_empty() {
             let dir = self.dir.kept(step.id);
             // Without a record nothing was changed yet: what an executor set aside before it was killed may be old by now.
             store::remove_folder(&dir)?;
             store::private_folder(&dir)?;
-            perform::set_aside(&self.cx, &dir, path)
-                .map_err(|e| failure(format!("{path} cannot be set aside, so nothing was changed: {e}")))?;
+            for path in &undo.keep {
+                perform::set_aside(&self.cx, &dir, path)
+                    .map_err(|e| failure(format!("{path} cannot be set aside, so nothing was changed: {e}")))?;
+            }
             self.point(Point::SetAside)?;
         }
         let key = step.resource.key();

@@ -3,8 +3,9 @@
 use super::port::PortCell;
 use super::{Expanded, paths};
 use crate::template::{Bag, Scope, Slot, Variables, plain, value};
-use crate::{Address, Dossier, Environment, Instance, Machine, Recipe, Service, Tls};
+use crate::{Address, Dossier, Environment, Instance, Machine, Recipe, RecipeResource, Service, Tls};
 use minijinja::value::Value;
+use regie_wire::Phase;
 use std::sync::{Arc, OnceLock, Weak};
 
 /// An instance with what belongs to it.
@@ -40,6 +41,15 @@ impl Placed<'_> {
     pub fn machines(&self, role: &str) -> impl Iterator<Item = &Machine> {
         let names = self.instance.on.get(role).into_iter().flatten();
         names.filter_map(|name| self.env.machines.get(name))
+    }
+
+    /// Whether machines take turns for this: what switches and runs on several machines that serve the same.
+    pub fn rolls(&self, resource: &RecipeResource) -> bool {
+        let takes_turns = matches!(resource.phase, Phase::Switch | Phase::Run | Phase::Verify);
+        takes_turns
+            && !resource.once
+            && self.main_role() == Some(resource.role.as_str())
+            && self.machines(&resource.role).nth(1).is_some()
     }
 
     /// Parameters and variables, weakest layer first: recipe, service, environment, machine, instance.

@@ -178,7 +178,8 @@ fn one(
             let name = plain(scope, template, r.place(&format!("notifies.{i}")), "a name")?;
             notifies.extend(notified(&placed.instance.name, at.machine, &at.running, &name));
         }
-        wanted.push(wanted_of(placed, at.machine, resource.phase, made, notifies, &resource.place));
+        let wish = wanted_of(placed, at.machine, resource.phase, made, notifies, &resource.place);
+        wanted.push(WantedResource { rolls: placed.rolls(resource), ..wish });
         Ok(())
     });
 }
@@ -197,13 +198,14 @@ pub(super) fn wanted_of(
         phase,
         resource,
         notifies,
+        rolls: false,
         place: place.clone(),
     }
 }
 
 fn view(placed: &Placed<'_>, cells: &BTreeMap<MachineName, PortCell>, wanted: &[WantedResource]) -> InstanceView {
     let mut processes: BTreeMap<MachineName, Vec<Key>> = BTreeMap::new();
-    for w in wanted.iter().filter(|w| matches!(w.resource, Resource::Unit(_) | Resource::Process(_))) {
+    for w in wanted.iter().filter(|w| w.resource.is_runnable()) {
         processes.entry(w.machine.clone()).or_default().push(w.resource.key());
     }
     let ports = cells.iter().filter_map(|(m, c)| Some((m.clone(), c.port?))).collect::<BTreeMap<_, _>>();

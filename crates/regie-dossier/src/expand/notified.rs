@@ -2,7 +2,7 @@
 
 use super::process::{self, Running};
 use crate::{Finding, Machine, WantedResource};
-use regie_wire::{InstanceName, Key, Resource};
+use regie_wire::{InstanceName, Key};
 use std::collections::BTreeSet;
 
 /// `processes`: all that run here; `process:web`: that one, whatever it is here; else a key.
@@ -22,7 +22,7 @@ pub(super) fn notified(instance: &InstanceName, machine: &Machine, running: &[Ru
 
 /// Whatever is notified must be wanted on the same machine, by the same one, and be something that restarts.
 pub(super) fn unknown(wanted: &[WantedResource], findings: &mut Vec<Finding>) {
-    let restartable = |w: &&WantedResource| matches!(w.resource, Resource::Unit(_) | Resource::Process(_));
+    let restartable = |w: &&WantedResource| w.resource.can_owe();
     let keys = wanted.iter().filter(restartable).map(|w| (&w.machine, w.resource.key())).collect::<BTreeSet<_>>();
     for w in wanted {
         for key in w.notifies.iter().filter(|k| !keys.contains(&(&w.machine, (*k).clone()))) {

@@ -25,6 +25,7 @@ pub(super) fn expand(
             phase: Phase::Server,
             resource: Resource::Packages(Packages { names: env.packages.clone() }),
             notifies: Vec::new(),
+            rolls: false,
             place: env.packages_place.clone(),
         });
     }
@@ -46,6 +47,7 @@ pub(super) fn expand(
                 phase: resource.phase,
                 resource: made,
                 notifies: notifies.collect::<Result<_, _>>()?,
+                rolls: false,
                 place: resource.place.clone(),
             });
             Ok(())

@@ -24,6 +24,7 @@ pub(crate) fn draft(
         why: why.to_owned(),
         since: world.now.div_euclid(1000),
         until,
+        with: None,
     };
     let before = world.hold(instance);
     if let Some(before) = before {

@@ -181,6 +181,24 @@ pub fn as_wanted(resource: &Resource) -> Observed {
         Resource::Http(_) => Observed::Http { ok: true, detail: "200 in 84 ms".into() },
         Resource::Hold(r) => Observed::Hold { hold: r.hold.clone() },
         Resource::Absent { resource } => absent(resource),
+        other => more_as_wanted(other),
+    }
+}
+
+/// The kinds of which a shop on three machines is made.
+fn more_as_wanted(resource: &Resource) -> Observed {
+    let file = |text: &Text| Some(path(FileType::File, &Ownership::default(), text_seen(text), None));
+    match resource {
+        Resource::Database(r) => {
+            Observed::Database { exists: true, charset: r.charset.clone(), collation: r.collation.clone(), file: None }
+        }
+        Resource::DatabaseUser(r) => {
+            Observed::DatabaseUser { exists: true, password: Some(true), grants: r.grants.clone() }
+        }
+        Resource::Site(r) => Observed::Site { file: file(&r.content), enabled: true },
+        Resource::Tcp(_) => Observed::Tcp { ok: true, detail: "accepts in 2 ms".into() },
+        Resource::Cron(r) => Observed::Cron { entry: Some(format!("{} {}", r.schedule, r.command)) },
+        other => unimplemented!("add the kind {} to the fixture", other.kind()),
     }
 }
 

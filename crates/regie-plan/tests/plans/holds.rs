@@ -14,6 +14,7 @@ fn hold(kind: HoldKind, until: Option<i64>) -> Hold {
         why: "stock-taking".into(),
         since: NOW / 1000,
         until,
+        with: None,
     }
 }
 

@@ -13,6 +13,7 @@ fn want(machine: &str, scope: Scope, phase: Phase, resource: Resource, notifies:
         phase,
         resource,
         notifies: notifies.iter().map(|k| Key::from(*k)).collect(),
+        rolls: false,
         place: Place { file: "services/pizzeria.toml".into(), line: 3, ..Place::default() },
     }
 }
@@ -120,6 +121,7 @@ fn wanted(id: &str, app: &str, web: &str) -> Wanted {
         digest: "4f1c9e2".into(),
         resources,
         instances: vec![view],
+        platforms: vec![],
         secrets: BTreeMap::from([(app.into(), vec!["db_password".into()])]),
     }
 }

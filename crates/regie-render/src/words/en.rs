@@ -139,6 +139,7 @@ fn plan_counts(c: &Counts) -> String {
 fn verb(phase: Phase) -> &'static str {
     match phase {
         Phase::Server | Phase::Platform | Phase::Prepare => "prepare",
+        Phase::Preflight => "check before touching",
         Phase::Fetch => "fetch",
         Phase::Build => "build",
         Phase::Configure => "configure",
@@ -164,6 +165,7 @@ fn machine_phase(phase: Phase) -> &'static str {
 fn noun(phase: Phase) -> &'static str {
     match phase {
         Phase::Server | Phase::Platform | Phase::Prepare => "preparation",
+        Phase::Preflight => "preflight",
         Phase::Fetch => "fetching",
         Phase::Build => "the build",
         Phase::Configure => "configuration",

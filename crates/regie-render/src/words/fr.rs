@@ -151,6 +151,7 @@ fn plan_counts(c: &Counts) -> String {
 fn verb(phase: Phase) -> &'static str {
     match phase {
         Phase::Server | Phase::Platform | Phase::Prepare => "préparer",
+        Phase::Preflight => "contrôler avant de toucher à",
         Phase::Fetch => "récupérer",
         Phase::Build => "construire",
         Phase::Configure => "configurer",
@@ -176,6 +177,7 @@ fn machine_phase(phase: Phase) -> &'static str {
 fn noun(phase: Phase) -> &'static str {
     match phase {
         Phase::Server | Phase::Platform | Phase::Prepare => "la préparation",
+        Phase::Preflight => "le contrôle préalable",
         Phase::Fetch => "la récupération",
         Phase::Build => "la construction",
         Phase::Configure => "la configuration",
@@ -197,6 +199,16 @@ fn label(resource: &Resource) -> String {
         Resource::Command(r) => format!("commande {}", r.name),
         Resource::Process(r) => format!("processus {}", r.name),
         Resource::Port(r) => format!("port {} pour {}", r.port, r.name),
+        Resource::Program(r) => format!("programme {}", r.name),
+        Resource::Database(r) => format!("base {}", r.name),
+        Resource::DatabaseUser(r) => format!("compte {}@{} de la base", r.name, r.host),
+        Resource::Cron(r) => format!("ligne {} de la crontab de {}", r.name, r.user),
+        Resource::Line(r) => format!("ligne de {}", r.path),
+        Resource::Block(r) => format!("bloc {} de {}", r.name, r.path),
+        Resource::AuthorizedKey(r) => format!("clé autorisée de {}", r.user),
+        Resource::Locale(r) => format!("langue {}", r.name),
+        Resource::Timezone(r) => format!("fuseau horaire {}", r.name),
+        Resource::Hostname(r) => format!("nom de machine {}", r.name),
         Resource::Hold(r) => format!("suspension de {}", r.instance),
         Resource::Absent { resource } => label(resource),
         other => regie_plan::label(other),

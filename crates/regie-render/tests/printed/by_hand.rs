@@ -117,6 +117,7 @@ fn a_script_piped_to_bash_does_what_it_says_once() {
         phase: Phase::Prepare,
         resource,
         notifies: vec![],
+        rolls: false,
         place: Place::default(),
     };
     let wanted = Wanted { resources: resources.map(want).into(), ..Wanted::default() };

@@ -130,6 +130,7 @@ fn wanted(free: &str) -> Wanted {
             phase,
             resource,
             notifies: notifies.iter().map(|k| Key::from(*k)).collect(),
+            rolls: false,
             place: Place { file: "services/pizzeria.toml".into(), line: 3, ..Place::default() },
         });
     };
@@ -215,6 +216,7 @@ fn wanted(free: &str) -> Wanted {
         digest: "4f1c9e2aa".into(),
         resources,
         instances: vec![view],
+        platforms: vec![],
         secrets: [("app".into(), vec!["db_password".into()])].into(),
     }
 }

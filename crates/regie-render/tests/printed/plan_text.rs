@@ -17,6 +17,7 @@ fn drifted(wanted: &Wanted) -> Plan {
         why: "stock-taking".into(),
         since: NOW / 1000,
         until: None,
+        with: None,
     };
     let facts = |holds| Facts { disk_free: u64::MAX, state_dir: "/var/lib/regie".into(), holds, ..Facts::default() };
     let there = |mode, content, target| {

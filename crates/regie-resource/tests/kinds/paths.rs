@@ -191,6 +191,7 @@ fn holds() {
         why: "stock-taking".into(),
         since: 1,
         until: None,
+        with: None,
     };
     let record = |hold: Option<&Hold>| {
         Resource::Hold(HoldRecord { instance: "shop".into(), path: "/s/holds/shop.json".into(), hold: hold.cloned() })

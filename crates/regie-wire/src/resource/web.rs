@@ -1,0 +1,63 @@
+//! What answers on the web.
+
+use crate::Text;
+use serde::{Deserialize, Serialize};
+
+/// Which web server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WebServer {
+    /// nginx with Debian's layout: `sites-available`, `sites-enabled`.
+    Nginx,
+}
+
+/// A site of a web server. The server's own test (`nginx -t`) passes before it reloads; one that fails changes nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Site {
+    /// Which.
+    pub server: WebServer,
+    /// `pizzeria`: `/etc/nginx/sites-available/pizzeria.conf`, and the link that enables it.
+    pub name: String,
+    /// The configuration.
+    pub content: Text,
+}
+
+/// The servers behind a site of nginx, in a file of their own (`/etc/nginx/conf.d/NAME-upstream.conf`), so that one can be
+/// taken out while it changes and the others serve.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Upstream {
+    /// What a site names in `proxy_pass http://NAME`.
+    pub name: String,
+    /// `host:port`, at least one.
+    pub servers: Vec<String>,
+    /// Those of `servers` that are given no request now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub out: Vec<String>,
+}
+
+/// A self-signed certificate with its key. Right when its names are these, the key is its own, and it is good for a month.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Certificate {
+    /// Absolute path of the certificate (PEM).
+    pub path: String,
+    /// Absolute path of its key (PEM, 0600, or 0640 with a group).
+    pub key: String,
+    /// Names it is for (subjectAltName), the main one first.
+    pub domains: Vec<String>,
+    /// Days it is made for.
+    pub days: u32,
+    /// Group that may read the key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+}
+
+/// A question to a TCP server, which gates what comes after: does it accept a connection? Never a change.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Tcp {
+    /// Name or address.
+    pub host: String,
+    /// Port.
+    pub port: u16,
+    /// Seconds in which it must have accepted at least once.
+    pub within: u64,
+}
