@@ -223,7 +223,13 @@ pub fn absent(resource: &Resource) -> Observed {
         Resource::Port(_) => Observed::Port { port: None },
         Resource::Http(_) => Observed::Http { ok: false, detail: "no answer".into() },
         Resource::Hold(_) => Observed::Hold { hold: None },
+        Resource::Database(_) => Observed::Database { exists: false, charset: None, collation: None, file: None },
+        Resource::DatabaseUser(_) => Observed::DatabaseUser { exists: false, password: None, grants: vec![] },
+        Resource::Site(_) => Observed::Site { file: None, enabled: false },
+        Resource::Tcp(_) => Observed::Tcp { ok: false, detail: "no answer".into() },
+        Resource::Cron(_) => Observed::Cron { entry: None },
         Resource::Absent { resource } => absent(resource),
+        other => unimplemented!("add the kind {} to the fixture", other.kind()),
     }
 }
 
