@@ -2,8 +2,10 @@
 //!
 //! Here is what they share: the program as a person runs it, and a dossier for the hosts of a fleet.
 
+mod paper;
 mod program;
 mod shop;
 
+pub use paper::{paste, paste_here};
 pub use program::{Ended, Regie, Running, patience};
 pub use shop::{PORT, Shop};

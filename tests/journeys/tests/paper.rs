@@ -3,8 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use regie_hosts::Fleet;
-use regie_journeys::{PORT, Regie, Shop};
-use std::process::Command;
+use regie_journeys::{PORT, Regie, Shop, paste_here};
 
 #[test]
 fn a_host_built_from_paper_plans_empty() {
@@ -15,17 +14,7 @@ fn a_host_built_from_paper_plans_empty() {
 
     // What is done on this computer: the archives are copied, with plain ssh and scp.
     let here = regie.ok("by-hand --bare --here").out;
-    let config = fleet.ssh_config();
-    let bin = tempfile::tempdir().unwrap();
-    for program in ["ssh", "scp"] {
-        let wrapper = format!("#!/bin/sh\nexec /usr/bin/{program} -F '{}' \"$@\"\n", config.display());
-        let path = bin.path().join(program);
-        std::fs::write(&path, wrapper).unwrap();
-        std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
-    }
-    let path = format!("{}:{}", bin.path().display(), std::env::var("PATH").unwrap());
-    let copied = Command::new("bash").args(["-euc", &here]).env("PATH", path).output().unwrap();
-    assert!(copied.status.success(), "{here}\n{}", String::from_utf8_lossy(&copied.stderr));
+    paste_here(&fleet, &here);
 
     // What is done on the host: bash alone, as a person who pastes.
     let script = regie.ok("by-hand --bare --machine web").out;
