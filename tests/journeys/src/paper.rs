@@ -81,8 +81,7 @@ pub fn paste(fleet: &Fleet, document: &str, secrets: &[(&str, &str)]) {
             continue;
         }
         for text in &section.boxes {
-            let pasted =
-                fleet.host(place).bash_stdin(&format!("set -e\n{terminal}\nset +e\n{{\n{text}\n}} < /dev/null\n"));
+            let pasted = fleet.host(place).bash_stdin(&format!("set -e\n{terminal}\n{{\n{text}\n}} < /dev/null\n"));
             assert!(pasted.success(), "{}\n{text}\n--\n{}\n{}", section.title, pasted.stdout, pasted.stderr);
         }
     }
