@@ -186,6 +186,10 @@ pub struct Words {
     pub stop: fn(&str) -> String,
     /// `On web, in this order:`
     pub in_order_on: fn(&str) -> String,
+    /// Which instances need a platform.
+    pub needed_by: fn(&str) -> String,
+    /// Which instances stop before a platform does.
+    pub stops_first: fn(&str) -> String,
     /// `No process of it is declared.`
     pub nothing_runs: &'static str,
 

@@ -3,9 +3,9 @@
 use super::RunbookInput;
 use crate::Words;
 use crate::document::{Block, Section};
-use regie_dossier::{InstanceView, WantedResource};
+use regie_dossier::{InstanceView, PlatformView, WantedResource};
 use regie_resource::to_shell;
-use regie_wire::{MachineName, Observed, Process, Resource, Scope, Unit};
+use regie_wire::{Key, MachineName, Observed, Process, Resource, Scope, Unit};
 use std::collections::BTreeMap;
 
 pub(super) fn chapter(input: &RunbookInput, words: &Words) -> Section {
@@ -14,6 +14,10 @@ pub(super) fn chapter(input: &RunbookInput, words: &Words) -> Section {
         return chapter;
     }
     chapter.say(words.start_stop_text);
+    for platform in input.wanted.platforms.iter().filter(|p| !p.runs.is_empty()) {
+        chapter.part(platform_part(input, platform, true, words));
+        chapter.part(platform_part(input, platform, false, words));
+    }
     for view in &input.wanted.instances {
         let runs = running(input, view);
         let environment = regie_resource::quote(&input.env.name);
@@ -36,6 +40,34 @@ pub(super) fn chapter(input: &RunbookInput, words: &Words) -> Section {
         }
     }
     chapter
+}
+
+/// A platform comes before what stands on it, and goes after.
+fn platform_part(input: &RunbookInput, platform: &PlatformView, up: bool, words: &Words) -> Section {
+    let name = format!("{}/{}", platform.machine, platform.name);
+    let (title, verb) = if up { ((words.start)(&name), "start") } else { ((words.stop)(&name), "stop") };
+    let mut part = Section::new(title);
+    let instances: Vec<&str> = platform.instances.iter().map(regie_wire::InstanceName::as_str).collect();
+    if !instances.is_empty() {
+        let instances = instances.join(", ");
+        part.say(if up { (words.needed_by)(&instances) } else { (words.stops_first)(&instances) });
+    }
+    let (name, environment) = (regie_resource::quote(&name), regie_resource::quote(&input.env.name));
+    part.blocks.push(Block::Commands(format!("regie {verb} {name} --env {environment}")));
+    let on_it = |key: &&Key| {
+        let same = |w: &&WantedResource| w.machine == platform.machine && w.resource.key() == **key;
+        input.wanted.resources.iter().find(same).map(|w| &w.resource)
+    };
+    let mut runs: Vec<&Resource> = platform.runs.iter().filter_map(|key| on_it(&key)).collect();
+    if !up {
+        runs.reverse();
+    }
+    let commands: Vec<String> = runs.into_iter().flat_map(|r| switch(r, up)).collect();
+    if !commands.is_empty() {
+        part.say((words.in_order_on)(platform.machine.as_str()));
+        part.blocks.push(Block::Commands(commands.join("\n")));
+    }
+    part
 }
 
 /// What of an instance should run, by machine, in starting order.

@@ -116,6 +116,8 @@ pub(super) static WORDS: Words = Words {
     start: |instance| format!("Start {instance}"),
     stop: |instance| format!("Stop {instance}"),
     in_order_on: |machine| format!("By hand on {machine}, in this order:"),
+    needed_by: |instances| format!("{instances} needs it, and starts after it."),
+    stops_first: |instances| format!("{instances} stands on it, and stops first."),
     nothing_runs: "It has no process of its own to start or stop.",
 
     glossary: "Glossary",

@@ -122,6 +122,8 @@ pub(super) static WORDS: Words = Words {
     start: |instance| format!("Démarrer {instance}"),
     stop: |instance| format!("Arrêter {instance}"),
     in_order_on: |machine| format!("À la main sur {machine}, dans cet ordre\u{a0}:"),
+    needed_by: |instances| format!("{instances} en a besoin, et démarre après."),
+    stops_first: |instances| format!("{instances} s’appuie dessus, et s’arrête d’abord."),
     nothing_runs: "Aucun processus à démarrer ni à arrêter.",
 
     glossary: "Glossaire",

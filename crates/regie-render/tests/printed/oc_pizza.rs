@@ -216,7 +216,12 @@ fn wanted(free: &str) -> Wanted {
         digest: "4f1c9e2aa".into(),
         resources,
         instances: vec![view],
-        platforms: vec![],
+        platforms: vec![regie_dossier::PlatformView {
+            machine: "web".into(),
+            name: "nginx".into(),
+            runs: vec!["unit:nginx.service".into()],
+            instances: vec!["pizzeria".into()],
+        }],
         secrets: [("app".into(), vec!["db_password".into()])].into(),
     }
 }
