@@ -5,7 +5,9 @@
 mod paper;
 mod program;
 mod shop;
+mod stages;
 
 pub use paper::{paste, paste_here};
 pub use program::{Ended, Regie, Running, patience};
 pub use shop::{PORT, Shop};
+pub use stages::shop_stage;
