@@ -4,6 +4,7 @@ mod context;
 mod env_file;
 mod fields;
 mod instance;
+mod job;
 mod kinds;
 mod notified;
 mod paths;
@@ -14,6 +15,7 @@ mod source;
 mod turns;
 mod unique;
 mod verify;
+mod workplace;
 
 pub use source::sources;
 

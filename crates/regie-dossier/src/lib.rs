@@ -10,6 +10,7 @@ mod load;
 mod model;
 mod read;
 mod recipes;
+mod schedule;
 pub mod secrets;
 mod starter;
 mod template;
@@ -20,10 +21,13 @@ pub use files::{Entry, Files, MAX_FILE, Problem};
 pub use finding::{Finding, Level, Place, summary, to_text};
 pub use load::{Loaded, load};
 pub use model::{
-    Address, Alert, Backup, Build, Contact, Cost, Depends, Dossier, EnvVar, Environment, Instance, Job, Language,
-    Machine, Objective, Parameter, Process, Recipe, RecipeResource, RoleSpec, Service, Size, Source, Target, Tls,
-    Verify, VersionRow,
+    Address, Alert, Backup, Build, Contact, Cost, Depends, Dossier, EnvVar, Environment, Instance, Job, JobBy,
+    Language, Machine, Objective, Parameter, Process, Recipe, RecipeResource, RoleSpec, Service, Size, Source, Target,
+    Tls, Verify, VersionRow,
 };
 pub use recipes::builtin_recipes;
+pub use schedule::Schedule;
 pub use starter::starter;
-pub use wanted::{Artifact, Artifacts, InstanceView, Known, PlatformView, SourceRequest, Wanted, WantedResource};
+pub use wanted::{
+    Artifact, Artifacts, InstanceView, JobView, Known, PlatformView, SourceRequest, Wanted, WantedResource, Workplace,
+};

@@ -2,6 +2,7 @@
 
 mod circles;
 mod inventory;
+mod jobs;
 mod kinds;
 mod machine;
 mod overview;
@@ -31,7 +32,7 @@ pub struct Loaded {
 }
 
 /// Names that templates have from regie: no variable or parameter may take them.
-pub(crate) const RESERVED: [&str; 21] = [
+pub(crate) const RESERVED: [&str; 22] = [
     "current",
     "domain",
     "domains",
@@ -42,6 +43,7 @@ pub(crate) const RESERVED: [&str; 21] = [
     "item",
     "machine",
     "port",
+    "jobs",
     "processes",
     "release",
     "release_id",

@@ -4,7 +4,9 @@ mod recipe;
 mod service;
 
 pub use recipe::{Parameter, Recipe, RecipeResource, RoleSpec};
-pub use service::{Alert, Backup, Build, Contact, Depends, EnvVar, Job, Objective, Process, Service, Source, Verify};
+pub use service::{
+    Alert, Backup, Build, Contact, Depends, EnvVar, Job, JobBy, Objective, Process, Service, Source, Verify,
+};
 
 use crate::Place;
 use regie_wire::{InstanceName, MachineName};

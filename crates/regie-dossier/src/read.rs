@@ -11,5 +11,5 @@ pub(crate) use parse::{has_marker, parse, private_use};
 pub(crate) use source::{Report, Span, tidy};
 pub(crate) use tree::{Item, Node, Table, Value, leaf_places, merge, to_json};
 pub(crate) use values::{
-    cost, did_you_mean, duration, is_domain, is_name, is_variable, is_version, mode, percent, schedule, size,
+    cost, did_you_mean, duration, is_domain, is_name, is_variable, is_version, mode, percent, size,
 };

@@ -69,6 +69,40 @@ pub struct WantedResource {
     pub place: Place,
 }
 
+/// How commands of an instance run on a machine.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Workplace {
+    /// Where its current release is.
+    pub current: String,
+    /// As whom; `None`: whoever regie acts as.
+    pub user: Option<String>,
+    /// Environment file, if it has one.
+    pub env_file: Option<String>,
+}
+
+/// A job of an instance, on the machine that runs it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JobView {
+    /// `invoices`
+    pub name: String,
+    /// Where.
+    pub machine: MachineName,
+    /// Shell text.
+    pub command: String,
+    /// When, by the machine's clock.
+    pub schedule: String,
+    /// Seconds it is expected to take at most.
+    pub expected: Option<u64>,
+    /// Seconds after which it is ended.
+    pub timeout: Option<u64>,
+    /// Where its results are.
+    pub folder: String,
+    /// What runs it and writes them.
+    pub script: String,
+    /// What calls it; `None`: nothing does, a folder has no clock.
+    pub called_by: Option<Key>,
+}
+
 /// An instance as expansion sees it: names and paths that plan, status and runbook share.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InstanceView {
@@ -88,6 +122,10 @@ pub struct InstanceView {
     pub url: Option<String>,
     /// Keys of its units and processes, in starting order, by machine.
     pub processes: BTreeMap<MachineName, Vec<Key>>,
+    /// How its commands run, by machine of its main role.
+    pub workplaces: BTreeMap<MachineName, Workplace>,
+    /// Its jobs, by name.
+    pub jobs: Vec<JobView>,
     /// Releases kept.
     pub keep: u32,
 }

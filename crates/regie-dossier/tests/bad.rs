@@ -98,6 +98,11 @@ fn keys_and_types() {
             ("a duration", change(SHOP, "\"10m\"", "\"10 minutes\"")),
             ("a schedule", change(SHOP, "0 2 * * *", "0 25 * * *")),
             ("a schedule that surely means another", change(SHOP, "0 */4 * * *", "* */4 * * *")),
+            ("a schedule that never comes", change(SHOP, "0 2 * * *", "0 2 31 2,4 *")),
+            (
+                "a job that is ended early, called by nobody and named as a process",
+                change(SHOP, "[job.invoices]", "[job.web]\nby = \"crom\"\ntimeout = \"5m\""),
+            ),
             ("an address", change(PROD, "ssh://root@app1", "root@app1")),
             ("an address that ssh would take for an option", change(PROD, "ssh://root@app1", "ssh://-oProxyCommand=x")),
             ("a mode", change(SHOP, "mode = \"0640\"", "mode = \"rw-r-----\"")),

@@ -6,9 +6,12 @@ use super::kinds::{Around, make};
 use super::notified::{notified, unknown};
 use super::port::{self, PortCell, Ports};
 use super::turns::each;
-use super::{Expanded, env_file, process, verify};
+use super::{Expanded, env_file, job, process, verify, workplace};
 use crate::template::{Bag, Scope, plain};
-use crate::{Dossier, Environment, Finding, Instance, InstanceView, Known, Machine, RecipeResource, WantedResource};
+use crate::{
+    Dossier, Environment, Finding, Instance, InstanceView, JobView, Known, Machine, RecipeResource, WantedResource,
+    Workplace,
+};
 use minijinja::value::Value;
 use regie_wire::{Key, MachineName, Phase, Port, Resource};
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,9 +23,18 @@ pub(super) struct Here<'a> {
     pub scope: Arc<Scope>,
     /// Kept for `instance.user`, which looks into it when it is named.
     _base: Arc<Scope>,
-    layout: Layout,
+    pub layout: Layout,
     running: Vec<process::Running>,
+    due: Vec<job::Due>,
     pub port: PortCell,
+}
+
+/// What an instance becomes.
+#[derive(Default)]
+struct Made {
+    wanted: Vec<WantedResource>,
+    jobs: Vec<JobView>,
+    workplaces: BTreeMap<MachineName, Workplace>,
 }
 
 /// Expands it; `None` when what it is made of is missing, which has its own findings.
@@ -61,14 +73,14 @@ pub(super) fn expand(
         return None;
     }
     let before = findings.len();
-    let mut wanted = resources(&placed, known, &cells, findings);
-    wanted.sort_by_key(|w| w.phase);
+    let mut made = resources(&placed, known, &cells, findings);
+    made.wanted.sort_by_key(|w| w.phase);
     // A process whose command failed is missed by whatever notifies it: that is said already.
     if findings.len() == before {
-        unknown(&wanted, findings);
+        unknown(&made.wanted, findings);
     }
-    let view = view(&placed, &cells, &wanted);
-    Some((wanted, view))
+    let view = view(&placed, &cells, &mut made);
+    Some((made.wanted, view))
 }
 
 fn no_port(placed: &Placed<'_>, machine: &Machine) -> Finding {
@@ -92,7 +104,7 @@ fn resources(
     known: &Known,
     ports: &BTreeMap<MachineName, PortCell>,
     findings: &mut Vec<Finding>,
-) -> Vec<WantedResource> {
+) -> Made {
     let names = placed.instance.on.values().flatten().collect::<BTreeSet<_>>();
     // A machine that does not run it sees the port of one that does.
     let main = placed.main_role().and_then(|r| placed.machines(r).next()).and_then(|m| ports.get(&m.name));
@@ -106,11 +118,18 @@ fn resources(
             Err(finding) => findings.push(*finding),
         }
     }
-    let mut wanted = Vec::new();
+    let mut made = Made::default();
     for at in here.values().filter(|h| !h.machine.is_system() && ports.contains_key(&h.machine.name)) {
         if let Some(number) = at.port.port {
             let resource = Resource::Port(Port { name: port::name(placed.instance), port: number });
-            wanted.push(wanted_of(placed, at.machine, Phase::Prepare, resource, Vec::new(), &placed.instance.place));
+            made.wanted.push(wanted_of(
+                placed,
+                at.machine,
+                Phase::Prepare,
+                resource,
+                Vec::new(),
+                &placed.instance.place,
+            ));
         }
     }
     let mut numbers: BTreeMap<Phase, u32> = BTreeMap::new();
@@ -119,11 +138,15 @@ fn resources(
         *number += 1;
         let machines = placed.machines(&resource.role).take(if resource.once { 1 } else { usize::MAX });
         for at in machines.filter_map(|m| here.get(&m.name)) {
-            one(placed, known, at, resource, *number, &mut wanted, findings);
+            one(placed, known, at, resource, *number, &mut made, findings);
         }
     }
-    wanted.extend(verify::questions(placed, &here, findings));
-    wanted
+    made.wanted.extend(verify::questions(placed, &here, findings));
+    for machine in placed.main_role().into_iter().flat_map(|r| placed.machines(r)) {
+        let place = here.get(&machine.name).map(|at| workplace::of(placed, at, &made.wanted));
+        made.workplaces.extend(place.map(|place| (machine.name.clone(), place)));
+    }
+    made
 }
 
 /// What is known on a machine: names, then processes, build and environment, which are templates over them.
@@ -135,6 +158,7 @@ fn at<'a>(
 ) -> Expanded<Here<'a>> {
     let (base, layout) = context::of_instance(placed, machine, &port)?;
     let running = process::all(placed, machine, &base, findings);
+    let due = job::all(placed, machine, &base, findings);
     let mut steps = Vec::new();
     for (i, run) in placed.service.build.run.iter().enumerate() {
         let place = placed.service.build.places.get(i).unwrap_or(&placed.service.place);
@@ -150,7 +174,7 @@ fn at<'a>(
     }
     let env = env_file::render(&placed.service.env, &base, &port, findings);
     let more = [("build", Value::from(steps)), ("env_file", Value::from(env))];
-    Ok(Here { machine, scope: base.with(more), _base: base, layout, running, port })
+    Ok(Here { machine, scope: base.with(more), _base: base, layout, running, due, port })
 }
 
 fn one(
@@ -159,11 +183,12 @@ fn one(
     at: &Here<'_>,
     resource: &RecipeResource,
     number: u32,
-    wanted: &mut Vec<WantedResource>,
+    out: &mut Made,
     findings: &mut Vec<Finding>,
 ) {
     let mine = at.running.iter().filter(|p| p.role == resource.role).map(process::Running::value).collect::<Vec<_>>();
-    let scope = at.scope.with([("processes", Value::from(mine))]);
+    let due = at.due.iter().filter(|j| j.role == resource.role).map(job::Due::value).collect::<Vec<_>>();
+    let scope = at.scope.with([("processes", Value::from(mine)), ("jobs", Value::from(due))]);
     let mut count = 0;
     each(resource, &scope, findings, |scope| {
         count += 1;
@@ -172,6 +197,13 @@ fn one(
         if resource.for_each.is_some() {
             unnamed.push_str(&format!("-{count}"));
         }
+        if resource.kind == "job" {
+            let (made, view) = job::make(&r, placed, &at.layout)?;
+            let wish = |made| wanted_of(placed, at.machine, resource.phase, made, Vec::new(), &resource.place);
+            out.wanted.extend(made.into_iter().map(wish));
+            out.jobs.push(view);
+            return Ok(());
+        }
         let made = make(&r, &Around { placed: Some((placed, &at.layout)), known, unnamed })?;
         let mut notifies = Vec::new();
         for (i, template) in resource.notifies.iter().enumerate() {
@@ -179,7 +211,7 @@ fn one(
             notifies.extend(notified(&placed.instance.name, at.machine, &at.running, &name));
         }
         let wish = wanted_of(placed, at.machine, resource.phase, made, notifies, &resource.place);
-        wanted.push(WantedResource { rolls: placed.rolls(resource), ..wish });
+        out.wanted.push(WantedResource { rolls: placed.rolls(resource), ..wish });
         Ok(())
     });
 }
@@ -203,9 +235,9 @@ pub(super) fn wanted_of(
     }
 }
 
-fn view(placed: &Placed<'_>, cells: &BTreeMap<MachineName, PortCell>, wanted: &[WantedResource]) -> InstanceView {
+fn view(placed: &Placed<'_>, cells: &BTreeMap<MachineName, PortCell>, made: &mut Made) -> InstanceView {
     let mut processes: BTreeMap<MachineName, Vec<Key>> = BTreeMap::new();
-    for w in wanted.iter().filter(|w| w.resource.is_runnable()) {
+    for w in made.wanted.iter().filter(|w| w.resource.is_runnable()) {
         processes.entry(w.machine.clone()).or_default().push(w.resource.key());
     }
     let ports = cells.iter().filter_map(|(m, c)| Some((m.clone(), c.port?))).collect::<BTreeMap<_, _>>();
@@ -229,6 +261,8 @@ fn view(placed: &Placed<'_>, cells: &BTreeMap<MachineName, PortCell>, wanted: &[
         url: context::url(domain, placed.instance.tls, || port).map(|u| format!("{u}/")),
         ports,
         processes,
+        workplaces: std::mem::take(&mut made.workplaces),
+        jobs: std::mem::take(&mut made.jobs),
         keep: placed.instance.keep,
     }
 }

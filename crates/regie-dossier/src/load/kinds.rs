@@ -93,6 +93,16 @@ pub(crate) const KINDS: &[(&str, &[Field])] = &[
         ],
     ),
     (
+        "job",
+        &[
+            ("name", Type::Text, true),
+            ("command", Type::Text, true),
+            ("cwd", Type::Text, true),
+            ("user", Type::Text, false),
+            ("env_file", Type::Text, false),
+        ],
+    ),
+    (
         "http",
         &[
             ("url", Type::Text, true),

@@ -1,39 +1,23 @@
 //! What a service promises and how it is watched: jobs, backup, objective, dependencies, alerts.
 
-use crate::read::{Fields, Value, duration, is_name, leaf_places, percent, schedule, to_json};
+use crate::read::{Fields, Value, duration, is_name, leaf_places, percent, to_json};
 use crate::template::check;
-use crate::{Alert, Backup, Depends, Finding, Job, Objective};
+use crate::{Alert, Backup, Depends, Finding, Objective, Schedule};
 use std::collections::BTreeMap;
 
 /// A schedule, with a warning for one that surely says something else than was meant.
-fn cron(fields: &Fields<'_>) -> String {
+pub(super) fn cron(fields: &Fields<'_>) -> String {
     if !fields.table.contains_key("schedule") {
         fields.missing("schedule");
     }
     let Some(said) = fields.text("schedule") else { return String::new() };
-    match schedule(&said.text) {
-        Ok(None) => {}
-        Ok(Some((what, help))) => fields.push(Finding::warning("schedule", &said.place, what).help(help)),
+    match Schedule::parse(&said.text) {
+        Ok(schedule) => fields
+            .report
+            .extend(schedule.doubt().map(|(what, help)| Finding::warning("schedule", &said.place, what).help(help))),
         Err(why) => fields.push(Finding::error("schedule", &said.place, why)),
     }
     said.text
-}
-
-pub(super) fn jobs(fields: &Fields<'_>) -> BTreeMap<String, Job> {
-    let mut out = BTreeMap::new();
-    for (name, job) in fields.named("job", "the job") {
-        if !is_name(&name) {
-            job.push(Finding::error("name", &job.place(), super::overview::not_a_name(&name)));
-        }
-        let command = job.required("command");
-        job.report.extend(check(&command.text, &command.place));
-        let schedule = cron(&job);
-        let on = job.string("on");
-        let expected = job.parsed("expected", duration);
-        job.finish();
-        out.insert(name, Job { command: command.text, schedule, on, expected, place: command.place });
-    }
-    out
 }
 
 pub(super) fn backup(fields: &Fields<'_>) -> Option<Backup> {

@@ -1,7 +1,7 @@
 //! `services/*.toml`
 
 use super::overview::{check_templates, texts};
-use super::{Parts, promises, resource};
+use super::{Parts, jobs, promises, resource};
 use crate::read::{
     Fields, Said, Span, Table, Value, did_you_mean, duration, is_name, is_variable, leaf_places, to_json,
 };
@@ -42,7 +42,7 @@ fn read(parts: &Parts<'_>, dossier: &Dossier, name: &str, path: &str, table: &Ta
         source_place,
         build: build(&fields),
         processes: processes(&fields),
-        jobs: promises::jobs(&fields),
+        jobs: jobs::read(&fields),
         env: env(&fields),
         verify: verify(&fields),
         backup: promises::backup(&fields),
@@ -58,6 +58,7 @@ fn read(parts: &Parts<'_>, dossier: &Dossier, name: &str, path: &str, table: &Ta
             service.resources.extend(resource::read(&own, Some(&recipe.roles), None));
         }
         roles(&fields, recipe, &service);
+        jobs::check(&fields, recipe, &service);
         fields.finish();
     }
     service

@@ -101,17 +101,31 @@ pub struct Process {
     pub place: Place,
 }
 
-/// `[job.NAME]`
+/// What calls a job when it is due.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum JobBy {
+    /// A systemd timer, which catches up on what was missed while the machine was off.
+    #[default]
+    Timer,
+    /// A line of a crontab.
+    Cron,
+}
+
+/// `[job.NAME]`: runs on the first machine of its role only. On each of them, two machines would send every invoice twice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Job {
-    /// Shell text.
+    /// Shell text (template).
     pub command: String,
-    /// Five cron fields.
+    /// Five cron fields, or `@daily` and the like; by the machine's clock.
     pub schedule: String,
     /// Role.
     pub on: Option<String>,
+    /// What calls it.
+    pub by: JobBy,
     /// Seconds it is expected to take at most.
     pub expected: Option<u64>,
+    /// Seconds after which it is ended.
+    pub timeout: Option<u64>,
     /// Where its command stands.
     pub place: Place,
 }

@@ -131,57 +131,6 @@ pub(crate) fn mode(text: &str) -> Result<u32, String> {
     u32::from_str_radix(digits, 8).ok().filter(|m| *m <= 0o7777).ok_or_else(wrong)
 }
 
-/// Five cron fields. A warning in words comes back for one that surely says something else than was meant.
-pub(crate) fn schedule(text: &str) -> Result<Option<(String, String)>, String> {
-    const FIELDS: [(&str, u32, u32, &[&str]); 5] = [
-        ("minute", 0, 59, &[]),
-        ("hour", 0, 23, &[]),
-        ("day of the month", 1, 31, &[]),
-        ("month", 1, 12, &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]),
-        ("day of the week", 0, 7, &["sun", "mon", "tue", "wed", "thu", "fri", "sat"]),
-    ];
-    let parts = text.split_whitespace().collect::<Vec<_>>();
-    if parts.len() != 5 {
-        return Err(format!("`{text}` is no schedule: minute, hour, day, month, day of the week, as `0 2 * * *`"));
-    }
-    let mut counts = [0usize; 5];
-    for (i, (what, low, high, names)) in FIELDS.iter().enumerate() {
-        let set = cron_field(parts[i], *low, *high, names)
-            .ok_or_else(|| format!("`{}` is no {what} of a schedule ({low} to {high})", parts[i]))?;
-        counts[i] = set;
-    }
-    if parts[0] == "*" && counts[1] < 24 {
-        let many = format!("`{text}` runs every minute of the hours it names: {} times a day", 60 * counts[1]);
-        let rest = parts[1..].join(" ");
-        return Ok(Some((many, format!("once in each of them is `0 {rest}`"))));
-    }
-    Ok(None)
-}
-
-/// How many values a field selects; `None` when it is malformed.
-fn cron_field(text: &str, low: u32, high: u32, names: &[&str]) -> Option<usize> {
-    let value = |word: &str| {
-        let named = names.iter().position(|n| n.eq_ignore_ascii_case(word)).and_then(|i| u32::try_from(i).ok());
-        named.map(|i| i + low).or_else(|| word.parse::<u32>().ok()).filter(|n| (low..=high).contains(n))
-    };
-    let mut selected = vec![false; high as usize + 1];
-    for part in text.split(',') {
-        let (range, step) = part.split_once('/').map_or((part, Some(1)), |(r, s)| (r, s.parse::<usize>().ok()));
-        let step = step.filter(|s| (1..=high as usize).contains(s))?;
-        let (from, to) = match range.split_once('-') {
-            _ if range == "*" => (low, high),
-            Some((from, to)) => (value(from)?, value(to)?),
-            None if part.contains('/') => (value(range)?, high),
-            None => (value(range)?, value(range)?),
-        };
-        if from > to {
-            return None;
-        }
-        (from..=to).step_by(step).for_each(|n| selected[n as usize] = true);
-    }
-    Some(selected.iter().filter(|s| **s).count())
-}
-
 fn number_and_unit(text: &str) -> Option<(&str, &str)> {
     let text = text.trim();
     let at = text.find(|c: char| !c.is_ascii_digit() && c != '.')?;

@@ -113,6 +113,8 @@ fn wanted(id: &str, app: &str, web: &str) -> Wanted {
         ports: BTreeMap::new(),
         url: Some("https://www.ocpizza.example/".into()),
         processes: BTreeMap::from([(app.into(), vec![service.into()])]),
+        workplaces: BTreeMap::new(),
+        jobs: Vec::new(),
         keep: 2,
     };
     Wanted {

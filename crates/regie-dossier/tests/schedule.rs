@@ -1,0 +1,151 @@
+//! Schedules: what cron means by them, and systemd.
+#![allow(clippy::unwrap_used)]
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use regie_dossier::Schedule;
+
+fn schedule(text: &str) -> Schedule {
+    Schedule::parse(text).unwrap()
+}
+
+/// Cron's fields, systemd's calendar, words.
+const CASES: &[(&str, &[&str], &str)] = &[
+    ("* * * * *", &["*-*-* *:*:00"], "every minute"),
+    ("0 2 * * *", &["*-*-* 02:00:00"], "daily at 02:00"),
+    ("@daily", &["*-*-* 00:00:00"], "daily at 00:00"),
+    ("@midnight", &["*-*-* 00:00:00"], "daily at 00:00"),
+    ("@hourly", &["*-*-* *:00:00"], "hourly"),
+    ("@weekly", &["Sun *-*-* 00:00:00"], "Sunday at 00:00"),
+    ("@monthly", &["*-*-01 00:00:00"], "day 1 of each month at 00:00"),
+    ("@yearly", &["*-01-01 00:00:00"], "@yearly"),
+    ("5 * * * *", &["*-*-* *:05:00"], "hourly, 5 min past"),
+    ("*/15 * * * *", &["*-*-* *:00/15:00"], "every 15 minutes"),
+    ("*/1 * * * *", &["*-*-* *:*:00"], "every minute"),
+    ("*/25 * * * *", &["*-*-* *:00/25:00"], "*/25 * * * *"),
+    ("5/10 * * * *", &["*-*-* *:05/10:00"], "5/10 * * * *"),
+    ("0 */4 * * *", &["*-*-* 00/4:00:00"], "every 4 hours"),
+    ("30 8-18/2 * * 1-5", &["Mon,Tue,Wed,Thu,Fri *-*-* 08,10,12,14,16,18:30:00"], "30 8-18/2 * * 1-5"),
+    ("0 2 * * mon-fri", &["Mon,Tue,Wed,Thu,Fri *-*-* 02:00:00"], "Monday to Friday at 02:00"),
+    ("0 2 * * SAT,sun", &["Sun,Sat *-*-* 02:00:00"], "Sunday and Saturday at 02:00"),
+    ("0 2 * * 7", &["Sun *-*-* 02:00:00"], "Sunday at 02:00"),
+    ("0 2 * * 0-7", &["*-*-* 02:00:00"], "daily at 02:00"),
+    ("0 0 1,15 * *", &["*-*-01,15 00:00:00"], "0 0 1,15 * *"),
+    ("0 0 1 jan,JUL *", &["*-01,07-01 00:00:00"], "0 0 1 jan,JUL *"),
+    ("0 0 */10 2-12/3 *", &["*-02/3-01/10 00:00:00"], "0 0 */10 2-12/3 *"),
+    // Either of both, when both are said …
+    ("0 0 13 * 5", &["*-*-13 00:00:00", "Fri *-*-* 00:00:00"], "0 0 13 * 5"),
+    ("0 0 29 2 7", &["*-02-29 00:00:00", "Sun *-02-* 00:00:00"], "0 0 29 2 7"),
+    // … and both of them, when one begins with a star.
+    ("0 0 */2 * 1", &["Mon *-*-01/2 00:00:00"], "0 0 */2 * 1"),
+    ("0 0 1-7 * */7", &["Sun *-*-01,02,03,04,05,06,07 00:00:00"], "0 0 1-7 * */7"),
+    ("10,20,30 1,13 * * *", &["*-*-* 01,13:10,20,30:00"], "10,20,30 1,13 * * *"),
+];
+
+#[test]
+fn fields_become_calendars_and_words() {
+    for (text, calendar, words) in CASES {
+        assert_eq!(schedule(text).calendar(), *calendar, "{text}");
+        assert_eq!(schedule(text).words(), *words, "{text}");
+    }
+}
+
+#[test]
+fn what_is_none_is_refused() {
+    for text in [
+        "",
+        "0 2 * *",
+        "0 2 * * * *",
+        "60 * * * *",
+        "0 24 * * *",
+        "0 0 0 * *",
+        "*/0 * * * *",
+        "5-1 * * * *",
+        "a * * * *",
+        "@often",
+        "@reboot",
+        "+5 * * * *",
+        "0 0 30 2 *",
+        "0 0 31 4,6 *",
+        "0 0 * 13 *",
+        "0 0 * * 8",
+        "1, * * * *",
+    ] {
+        assert!(Schedule::parse(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn a_star_too_many_is_doubted() {
+    assert!(schedule("* */4 * * *").doubt().is_some_and(|(why, _)| why.contains("360 times")));
+    for text in ["* * * * *", "0 2 * * *", "*/15 0-6,20 1 jan-mar mon,5", "@daily"] {
+        assert_eq!(schedule(text).doubt(), None, "{text}");
+    }
+}
+
+#[test]
+fn every_cron_understands_what_is_written_to_a_crontab() {
+    for (text, crontab) in [
+        ("5/10 2/3,4 * * *", "5-59/10 2-23/3,4 * * *"),
+        ("*/15 1-5/2 * * mon", "*/15 1-5/2 * * mon"),
+        ("@daily", "@daily"),
+    ] {
+        assert_eq!(schedule(text).crontab(), crontab);
+        assert_eq!(schedule(crontab).calendar(), schedule(text).calendar());
+    }
+}
+
+#[test]
+fn it_comes_when_the_machines_clock_says_so() {
+    let paris = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
+    let at = |text: &str| text.parse::<Timestamp>().unwrap();
+    for (text, now, zone, next, last) in [
+        ("0 2 * * *", "2026-11-21T02:00:00Z", &TimeZone::UTC, "2026-11-22T02:00:00Z", "2026-11-21T02:00:00Z"),
+        ("0 2 * * *", "2026-11-21T01:59:59Z", &TimeZone::UTC, "2026-11-21T02:00:00Z", "2026-11-20T02:00:00Z"),
+        ("0 2 * * *", "2026-07-01T00:00:00Z", &paris, "2026-07-02T00:00:00Z", "2026-07-01T00:00:00Z"),
+        // The clock jumps from 02:00 to 03:00.
+        ("30 2 * * *", "2026-03-29T00:00:00Z", &paris, "2026-03-29T01:30:00Z", "2026-03-28T01:30:00Z"),
+        ("0 0 29 2 *", "2026-11-21T00:00:00Z", &TimeZone::UTC, "2028-02-29T00:00:00Z", "2024-02-29T00:00:00Z"),
+        ("0 0 13 * 5", "2026-11-11T00:00:00Z", &TimeZone::UTC, "2026-11-13T00:00:00Z", "2026-11-06T00:00:00Z"),
+        ("0 0 */2 * 1", "2026-11-21T00:00:00Z", &TimeZone::UTC, "2026-11-23T00:00:00Z", "2026-11-09T00:00:00Z"),
+        ("*/25 * * * *", "2026-11-21T00:51:00Z", &TimeZone::UTC, "2026-11-21T01:00:00Z", "2026-11-21T00:50:00Z"),
+    ] {
+        assert_eq!(schedule(text).next(at(now), zone), Some(at(next)), "{text} after {now}");
+        assert_eq!(schedule(text).last(at(now), zone), Some(at(last)), "{text} at {now}");
+    }
+}
+
+/// What systemd itself makes of the calendars is when cron would run it. Skipped where there is no systemd-analyze.
+#[test]
+fn systemd_reads_them_the_same_way() {
+    let analyze = |calendar: &str| {
+        let args = ["calendar", "--iterations=5", "--base-time=2026-11-21 10:07:30 UTC", calendar];
+        let output = std::process::Command::new("systemd-analyze").args(args).env("TZ", "UTC").output().ok()?;
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success(), "{calendar}: {}", String::from_utf8_lossy(&output.stderr));
+        let times = text.lines().filter_map(|l| {
+            let (label, rest) = l.trim().split_once(": ")?;
+            let is_time = label == "Next elapse" || label.starts_with("Iter");
+            let mut words = rest.split_whitespace().skip(1);
+            let (day, time) = is_time.then(|| (words.next(), words.next()))?;
+            format!("{}T{}Z", day?, time?).parse::<Timestamp>().ok()
+        });
+        Some(times.collect::<Vec<_>>())
+    };
+    let base = "2026-11-21T10:07:30Z".parse::<Timestamp>().unwrap_or_default();
+    for (text, calendar, _) in CASES {
+        let mut theirs = Vec::new();
+        for one in *calendar {
+            let Some(times) = analyze(one) else { return };
+            assert_eq!(times.len(), 5, "{text}: {one}");
+            theirs.extend(times);
+        }
+        theirs.sort();
+        theirs.dedup();
+        let mut now = base;
+        for expected in theirs.iter().take(5) {
+            now = schedule(text).next(now, &TimeZone::UTC).unwrap_or_default();
+            assert_eq!(now, *expected, "{text}: {calendar:?}");
+        }
+    }
+}
