@@ -148,7 +148,10 @@ impl Look<'_> {
             Resource::Locale(r) => locale::seen(self, r)?,
             Resource::Timezone(r) => timezone::seen(self, r)?,
             Resource::Hostname(r) => hostname::seen(self, r)?,
-            Resource::Absent { resource } => self.try_at(resource)?,
+            Resource::Absent { resource } => match &**resource {
+                Resource::Directory(r) => Observed::Path { path: path::seen_with_names(cx, &self.names, &r.path)? },
+                resource => self.try_at(resource)?,
+            },
         })
     }
 

@@ -128,6 +128,10 @@ pub struct InstanceView {
     pub jobs: Vec<JobView>,
     /// Releases kept.
     pub keep: u32,
+    /// Every machine it stands on, those that run it first; in the inventory's order, which is that of taking turns.
+    pub machines: Vec<MachineName>,
+    /// How the main process is reached from other machines, `host:port`: what a proxy is given.
+    pub servers: BTreeMap<MachineName, String>,
 }
 
 /// A platform on a machine: what instances there stand on.

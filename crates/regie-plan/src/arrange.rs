@@ -1,7 +1,7 @@
 //! What is wanted, as holds leave it and in the order of carrying out.
 
 use crate::Note;
-use crate::hold::under_hold;
+use crate::hold::{stopped, under_hold};
 use crate::observe::hold_record;
 use crate::select::Selection;
 use crate::world::{Here, World};
@@ -29,9 +29,18 @@ pub(crate) fn adapted(world: &World, here: Here, selection: &Selection, notes: &
             place: Place { file: "its own end".to_owned(), ..Place::default() },
         });
     }
+    let platforms = world.wanted.platforms.iter().filter(|p| p.machine == *here.name);
+    let runs_of_held: Vec<&Key> =
+        platforms.filter(|p| world.platform_hold(p).is_some()).flat_map(|p| &p.runs).collect();
     for wanted in world.wanted_on(here.name) {
         let held = match &wanted.scope {
+            // What needs a platform that is stopped can be neither looked at nor brought about.
+            Scope::Instance(name) if world.held_below(name).is_some() => continue,
             Scope::Instance(name) => world.hold(name).zip(world.view(name)),
+            Scope::Machine if runs_of_held.contains(&&wanted.resource.key()) => {
+                all.push(WantedResource { resource: stopped(&wanted.resource), ..wanted.clone() });
+                continue;
+            }
             Scope::Machine => None,
         };
         match held {

@@ -1,10 +1,13 @@
 //! A draft made complete: order, numbers, gates, policies.
 
+use crate::arrange::position;
 use crate::draft::Draft;
-use crate::gate;
+use crate::gate::{self, Meeters};
+use crate::platform::Dependents;
+use crate::stage::{MACHINE, Stage, stage};
 use crate::world::World;
-use crate::{MachinePlan, Plan, PlannedItem, Procedure, phase_rank, read};
-use regie_wire::{InstanceName, MachineName, OnFailure, Scope, StepId};
+use crate::{MachinePlan, Plan, PlannedItem, PlannedStep, Procedure, read};
+use regie_wire::{InstanceName, MachineName, OnFailure, Phase, Scope, StepId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Version of the format of saved plans.
@@ -20,15 +23,13 @@ pub(crate) fn assemble(procedure: &Procedure, world: &World, mut draft: Draft) -
         let steps = steps.into_iter().map(|mut s| {
             number += 1;
             s.step.id = StepId(number);
+            s.rolls = false;
             scopes.insert(s.step.scope.clone());
             PlannedItem::Step(Box::new(s))
         });
         items.insert(name.clone(), steps.collect());
     }
-    let mut gates = 0;
-    for scope in scopes.iter().filter(|s| **s != Scope::Machine) {
-        gate::place(&mut items, scope, |phase| phase_rank(procedure, phase), draft.done, &mut gates);
-    }
+    place_gates(procedure, world, &scopes, draft.done, &mut items);
     let part = |(machine, d): (MachineName, crate::draft::MachineDraft)| MachinePlan {
         items: items.remove(&machine).unwrap_or_default(),
         unchanged: d.unchanged,
@@ -47,17 +48,65 @@ pub(crate) fn assemble(procedure: &Procedure, world: &World, mut draft: Draft) -
         procedure: procedure.clone(),
         title: title(procedure, &world.wanted.environment),
         machines: draft.machines.into_iter().map(part).collect(),
-        on_failure: scopes.into_iter().map(|s| (s.clone(), policy(&s))).collect(),
+        on_failure: scopes.into_iter().map(|s| (s.clone(), policy(procedure, &s))).collect(),
         notes: draft.notes,
         versions: versions(procedure, world),
     }
 }
 
-/// An instance ends as it was or as it was asked to be; what a machine has of its own stays right wherever it stopped.
-fn policy(scope: &Scope) -> OnFailure {
+/// Instance by instance in the order of their steps, so that no two machines wait for one another at different gates.
+fn place_gates(
+    procedure: &Procedure,
+    world: &World,
+    scopes: &BTreeSet<Scope>,
+    done: &str,
+    items: &mut BTreeMap<MachineName, Vec<PlannedItem>>,
+) {
+    let mut last = 0;
+    if let Some(platform) = procedure.platform() {
+        let order = Dependents::of(world, platform);
+        let of = Meeters {
+            scope: &Scope::Machine,
+            stage: &|_, s| order.stage(s),
+            later: &|_| false,
+            commit: Stage::number(usize::from(u16::MAX)),
+            version: None,
+            done,
+        };
+        return gate::place(items, &of, &mut last);
+    }
+    let place = |scope: &Scope, phase| position(world, scope, phase);
+    let mut instances: Vec<&Scope> = scopes.iter().filter(|s| **s != Scope::Machine).collect();
+    instances.sort_by_key(|s| place(s, Phase::Prepare));
+    for scope in instances {
+        let name = match scope {
+            Scope::Instance(name) => name,
+            Scope::Machine => continue,
+        };
+        let machines = world.machines_of(name);
+        let after = place(scope, Phase::Remove);
+        let later = |item: &PlannedItem| match item {
+            PlannedItem::Step(s) => place(&s.step.scope, s.step.phase) > after,
+            PlannedItem::Gate { scope, .. } => place(scope, Phase::Prepare) > after,
+        };
+        let when = |machine: &MachineName, s: &PlannedStep| match &s.step.scope {
+            s_scope if s_scope == scope => Some(stage(procedure, s)),
+            // What an instance stands on comes before it, wherever else it stands.
+            Scope::Machine if s.step.phase != Phase::Remove && machines.contains(machine) => Some(MACHINE),
+            _ => None,
+        };
+        let version = world.view(name).map(|v| v.version.as_str());
+        let commit = Stage::commit(procedure);
+        gate::place(items, &Meeters { scope, stage: &when, later: &later, commit, version, done }, &mut last);
+    }
+}
+
+/// An instance ends as it was or as it was asked to be; what a machine has of its own stays right wherever it stopped. A
+/// platform stops and starts with all that need it, in order: whatever fails, what comes after it does not begin.
+fn policy(procedure: &Procedure, scope: &Scope) -> OnFailure {
     match scope {
-        Scope::Machine => OnFailure::Stop,
-        Scope::Instance(_) => OnFailure::PutBack,
+        Scope::Instance(_) if procedure.platform().is_none() => OnFailure::PutBack,
+        _ => OnFailure::Stop,
     }
 }
 
@@ -66,21 +115,27 @@ fn title(procedure: &Procedure, environment: &str) -> String {
     match procedure {
         Procedure::Apply { only } if only.is_empty() => format!("{name} {environment}"),
         Procedure::Apply { only } => format!("{name} {environment}: {}", only.join(", ")),
-        Procedure::Deploy { instance }
-        | Procedure::Start { instance }
-        | Procedure::Stop { instance, .. }
-        | Procedure::Restart { instance } => format!("{name} {instance}@{environment}"),
+        Procedure::Provision { machines } if machines.is_empty() => format!("{name} {environment}"),
+        Procedure::Provision { machines } => {
+            let machines: Vec<&str> = machines.iter().map(MachineName::as_str).collect();
+            format!("{name} {environment}: {}", machines.join(", "))
+        }
+        Procedure::Remove { instance, data: true } => format!("{name} {instance}@{environment} with its data"),
+        other => match (other.instance(), other.platform()) {
+            (Some(instance), _) => format!("{name} {instance}@{environment}"),
+            (None, Some(platform)) => format!("{name} {platform}@{environment}"),
+            (None, None) => format!("{name} {environment}"),
+        },
     }
 }
 
 fn versions(procedure: &Procedure, world: &World) -> BTreeMap<InstanceName, String> {
-    let one = match procedure {
-        Procedure::Apply { .. } => None,
-        Procedure::Deploy { instance }
-        | Procedure::Start { instance }
-        | Procedure::Stop { instance, .. }
-        | Procedure::Restart { instance } => Some(instance),
-    };
-    let meant = world.wanted.instances.iter().filter(|v| one.is_none_or(|i| v.name == *i));
+    let one = procedure.instance();
+    let dependents = procedure.platform().map(|platform| Dependents::of(world, platform));
+    let meant = world.wanted.instances.iter().filter(|v| match (procedure, &dependents) {
+        (Procedure::Provision { .. }, _) => false,
+        (_, Some(dependents)) => dependents.instances.contains(&v.name),
+        (_, None) => one.is_none_or(|i| v.name == *i),
+    });
     meant.map(|v| (v.name.clone(), v.version.clone())).collect()
 }

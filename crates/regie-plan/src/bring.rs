@@ -2,13 +2,15 @@
 
 use crate::arrange::{adapted, in_order, position};
 use crate::draft::{Draft, MachineDraft};
-use crate::hold::note;
+use crate::hold::{note, note_as};
 use crate::orphan::remove_orphans;
 use crate::predict::{Pending, Predicted, obstacle, planned};
 use crate::release::asked_for;
+use crate::roll::take_turns;
 use crate::select::Selection;
+use crate::stage::stage;
 use crate::world::{Here, World};
-use crate::{preflight, restart};
+use crate::{Note, Procedure, preflight, restart};
 use regie_dossier::WantedResource;
 use regie_wire::{Key, MachineName, Resource, Scope};
 use std::collections::BTreeSet;
@@ -23,8 +25,9 @@ pub(crate) enum Checks {
 }
 
 /// Everything selected, machine by machine.
-pub(crate) fn bring(world: &World, selection: &Selection, checks: Checks) -> Draft {
+pub(crate) fn bring(world: &World, procedure: &Procedure, selection: &Selection, checks: Checks) -> Draft {
     let mut draft = Draft::new("verified");
+    platform_notes(world, selection, &mut draft);
     for view in &world.wanted.instances {
         if let Some(hold) = world.hold(&view.name).filter(|_| selection.speaks_of(world, &view.name)) {
             draft.notes.push(note(hold));
@@ -45,7 +48,33 @@ pub(crate) fn bring(world: &World, selection: &Selection, checks: Checks) -> Dra
     if checks == Checks::OfChanges {
         drop_idle_checks(&mut draft);
     }
+    for view in &world.wanted.instances {
+        take_turns(world, view, &mut draft);
+    }
+    for machine in draft.machines.values_mut() {
+        machine.steps.sort_by_key(|s| {
+            let (at, name, _) = position(world, &s.step.scope, s.step.phase);
+            (at, name, stage(procedure, s))
+        });
+    }
     draft
+}
+
+/// Says which platforms are held, and what is left alone because of it.
+fn platform_notes(world: &World, selection: &Selection, draft: &mut Draft) {
+    for platform in &world.wanted.platforms {
+        let touched = selection.wants(&platform.machine, &Scope::Machine)
+            || platform.instances.iter().any(|i| selection.speaks_of(world, i));
+        let Some(hold) = world.platform_hold(platform).filter(|_| touched) else { continue };
+        let name = format!("{}/{}", platform.machine, platform.name);
+        draft.notes.push(note_as(&name, hold));
+        let left: Vec<&str> =
+            platform.instances.iter().filter(|i| selection.speaks_of(world, i)).map(|i| i.as_str()).collect();
+        if !left.is_empty() {
+            let text = format!("{} left as it is: it needs {name}", left.join(", "));
+            draft.notes.push(Note { machine: None, mark: "⏸".to_owned(), text });
+        }
+    }
 }
 
 fn bring_machine(world: &World, here: Here, selection: &Selection) -> MachineDraft {
@@ -77,8 +106,8 @@ fn bring_machine(world: &World, here: Here, selection: &Selection) -> MachineDra
         }
     }
     draft.errors.extend(preflight::room(here, &draft.steps));
-    remove_orphans(world, here, &mut draft, |scope| selection.cleans(here.name, scope));
-    draft.steps.sort_by_key(|s| position(world, &s.step.scope, s.step.phase));
+    let left_alone = |scope: &Scope| matches!(scope, Scope::Instance(i) if world.held_below(i).is_some());
+    remove_orphans(world, here, &mut draft, |scope| selection.cleans(here.name, scope) && !left_alone(scope));
     draft
 }
 

@@ -11,11 +11,18 @@ pub struct PlanError {
     pub help: String,
     /// It was asked for something that does not exist: a mistake on the command line.
     pub usage: bool,
+    /// Something stands in the way that is not to be overridden silently: a hold, a machine that is too small.
+    pub refused: bool,
 }
 
 impl PlanError {
     pub(crate) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { message: message.into(), help: help.into(), usage: false }
+        Self { message: message.into(), help: help.into(), usage: false, refused: false }
+    }
+
+    /// Not to be overridden silently.
+    pub(crate) fn refused(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { refused: true, ..Self::new(message, help) }
     }
 
     /// A name that nothing has, with those that come nearest.

@@ -1,58 +1,77 @@
 //! Where machines wait for one another.
 
-use crate::{PlannedItem, Procedure};
+mod words;
+
+use crate::stage::Stage;
+use crate::{PlannedItem, PlannedStep, Procedure, Turn};
 use regie_wire::{GateId, MachineName, Phase, Scope};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Order of phases in a procedure: that of a deploy, except that what restarts stops before it runs.
 pub fn phase_rank(procedure: &Procedure, phase: Phase) -> u8 {
     match (procedure, phase) {
-        (Procedure::Restart { .. }, Phase::Stop) => Phase::Run as u8,
-        (Procedure::Restart { .. }, Phase::Run) => Phase::Stop as u8,
+        (Procedure::Restart { .. } | Procedure::RestartPlatform { .. }, Phase::Stop) => Phase::Run as u8,
+        (Procedure::Restart { .. } | Procedure::RestartPlatform { .. }, Phase::Run) => Phase::Stop as u8,
         _ => phase as u8,
     }
 }
 
-/// A meeting of all machines of a scope: before their steps of this rank or a later one.
+/// What meets at gates.
+pub(crate) struct Meeters<'a> {
+    /// Whose the gates are.
+    pub scope: &'a Scope,
+    /// When a step comes among theirs; `None`: it is none of theirs.
+    pub stage: &'a dyn Fn(&MachineName, &PlannedStep) -> Option<Stage>,
+    /// Whether an item comes after all of theirs, on a machine that has none of them.
+    pub later: &'a dyn Fn(&PlannedItem) -> bool,
+    /// The first stage after the last gate.
+    pub commit: Stage,
+    /// Version that comes.
+    pub version: Option<&'a str>,
+    /// How the last gate is said: `verified`, `stopped` …
+    pub done: &'a str,
+}
+
+/// All steps of one stage, on all machines.
+#[derive(Default)]
+struct Group {
+    phase: Option<Phase>,
+    turn: Option<Turn>,
+    asks: bool,
+    on: BTreeSet<MachineName>,
+}
+
+/// A meeting: before the steps of this stage or a later one.
 struct Meeting {
-    before: u8,
+    before: Stage,
     after: Phase,
+    turn: Option<Turn>,
     what: String,
 }
 
-/// Puts the gates of an instance on several machines into their items: before a phase that has steps on one machine when
+/// Puts the gates of an instance on several machines into their items: before a stage that has steps on one machine when
 /// another has had steps since the last gate; and a last one, after which nothing is taken back, before old things are
-/// removed. Every machine of the scope gets every gate of it. An instance on one machine has none.
-pub(crate) fn place(
-    machines: &mut BTreeMap<MachineName, Vec<PlannedItem>>,
-    scope: &Scope,
-    rank: impl Fn(Phase) -> u8,
-    done: &str,
-    last: &mut u32,
-) {
-    let mut phases: BTreeMap<u8, (Phase, BTreeSet<MachineName>)> = BTreeMap::new();
-    for (name, items) in machines.iter() {
-        for phase in items.iter().filter_map(|i| step_phase(i, scope)) {
-            phases.entry(rank(phase)).or_insert_with(|| (phase, BTreeSet::new())).1.insert(name.clone());
-        }
-    }
-    let concerned: BTreeSet<MachineName> = phases.values().flat_map(|(_, on)| on.clone()).collect();
-    if concerned.len() < 2 {
+/// removed. Every machine of the scope gets every gate of it; one that only has to be ready itself gets the first. An
+/// instance on one machine has none.
+pub(crate) fn place(machines: &mut BTreeMap<MachineName, Vec<PlannedItem>>, of: &Meeters, last: &mut u32) {
+    let groups = groups(machines, of);
+    let concerned: BTreeSet<MachineName> = groups.values().flat_map(|g| g.on.clone()).collect();
+    if concerned.len() < 2 || groups.keys().all(|s| *s == crate::stage::MACHINE) {
         return;
     }
-    for meeting in meetings(&phases, rank(Phase::Remove), scope, done) {
+    let own = |name: &MachineName| groups.iter().any(|(s, g)| *s != crate::stage::MACHINE && g.on.contains(name));
+    for (at, meeting) in meetings(&groups, of).into_iter().enumerate() {
         *last += 1;
-        for name in &concerned {
+        for name in concerned.iter().filter(|name| at == 0 || own(name)) {
             let Some(items) = machines.get_mut(name) else {
                 continue;
             };
-            let later = |i: &PlannedItem| step_phase(i, scope).is_some_and(|p| rank(p) >= meeting.before);
-            let end = || items.iter().rposition(|i| is_of(i, scope)).map_or(items.len(), |at| at + 1);
-            let at = items.iter().position(later).unwrap_or_else(end);
+            let at = place_of(items, name, of, &meeting);
             let gate = PlannedItem::Gate {
                 gate: GateId(*last),
-                scope: scope.clone(),
+                scope: of.scope.clone(),
                 after: meeting.after,
+                turn: meeting.turn.clone(),
                 what: meeting.what.clone(),
             };
             items.insert(at, gate);
@@ -60,41 +79,66 @@ pub(crate) fn place(
     }
 }
 
-fn meetings(
-    phases: &BTreeMap<u8, (Phase, BTreeSet<MachineName>)>,
-    remove: u8,
-    scope: &Scope,
-    done: &str,
-) -> Vec<Meeting> {
+fn groups(machines: &BTreeMap<MachineName, Vec<PlannedItem>>, of: &Meeters) -> BTreeMap<Stage, Group> {
+    let mut groups: BTreeMap<Stage, Group> = BTreeMap::new();
+    for (name, items) in machines {
+        for step in items.iter().filter_map(step) {
+            let Some(stage) = (of.stage)(name, step) else { continue };
+            let group = groups.entry(stage).or_default();
+            // The last of several is what all are done with.
+            group.phase = group.phase.max(Some(step.step.phase));
+            group.turn = step.turn.clone();
+            group.asks |= step.step.resource.is_check();
+            group.on.insert(name.clone());
+        }
+    }
+    groups
+}
+
+fn meetings(groups: &BTreeMap<Stage, Group>, of: &Meeters) -> Vec<Meeting> {
     let mut meetings = Vec::new();
     let mut since: BTreeSet<&MachineName> = BTreeSet::new();
-    let mut previous: Option<Phase> = None;
-    for (rank, (phase, on)) in phases.range(..remove) {
-        if let Some(after) = previous.filter(|_| on.iter().any(|m| since.iter().any(|s| *s != m))) {
-            let what = format!("every machine of {scope} is done with {}", after.name());
-            meetings.push(Meeting { before: *rank, after, what });
+    let mut previous: Option<&Group> = None;
+    let meeting = |before: Stage, group: &Group, what: String| Meeting {
+        before,
+        after: group.phase.unwrap_or(Phase::Run),
+        turn: group.turn.clone(),
+        what,
+    };
+    for (stage, group) in groups.range(..of.commit) {
+        if let Some(before) = previous.filter(|_| group.on.iter().any(|m| since.iter().any(|s| *s != m))) {
+            meetings.push(meeting(*stage, before, words::done_with(before, groups, of)));
             since.clear();
         }
-        since.extend(on);
-        previous = Some(*phase);
+        since.extend(&group.on);
+        previous = Some(group);
     }
     // What is only removed has nothing to be taken back together.
-    if let Some(after) = previous {
-        meetings.push(Meeting { before: remove, after, what: format!("every machine of {scope} is {done}") });
+    if let Some(before) = previous {
+        let what = format!("every machine of {} is {}", words::whose(of.scope), of.done);
+        meetings.push(Meeting { turn: None, ..meeting(of.commit, before, what) });
     }
     meetings
 }
 
-fn step_phase(item: &PlannedItem, of: &Scope) -> Option<Phase> {
-    match item {
-        PlannedItem::Step(s) if s.step.scope == *of => Some(s.step.phase),
-        _ => None,
-    }
+/// Where among a machine's items: before its first step that comes later, else after its last, else before what is later
+/// than all of them.
+fn place_of(items: &[PlannedItem], name: &MachineName, of: &Meeters, meeting: &Meeting) -> usize {
+    let stage = |i: &PlannedItem| step(i).and_then(|s| (of.stage)(name, s));
+    let is_later = |i: &PlannedItem| stage(i).is_some_and(|s| s >= meeting.before);
+    let theirs = |i: &PlannedItem| match i {
+        PlannedItem::Gate { scope, .. } => scope == of.scope,
+        PlannedItem::Step(_) => stage(i).is_some_and(|s| s != crate::stage::MACHINE),
+    };
+    items.iter().position(is_later).unwrap_or_else(|| match items.iter().rposition(theirs) {
+        Some(at) => at + 1,
+        None => items.iter().position(|i| (of.later)(i)).unwrap_or(items.len()),
+    })
 }
 
-fn is_of(item: &PlannedItem, of: &Scope) -> bool {
+fn step(item: &PlannedItem) -> Option<&PlannedStep> {
     match item {
-        PlannedItem::Step(s) => s.step.scope == *of,
-        PlannedItem::Gate { scope, .. } => scope == of,
+        PlannedItem::Step(s) => Some(s),
+        PlannedItem::Gate { .. } => None,
     }
 }

@@ -34,11 +34,16 @@ fn depends_on_release(wanted: &WantedResource, view: &InstanceView) -> bool {
 
 /// `⏸ pizzeria is stopped since … by …: why`.
 pub(crate) fn note(hold: &Hold) -> Note {
+    note_as(hold.instance.as_str(), hold)
+}
+
+/// The same of something that goes by another name in front of people.
+pub(crate) fn note_as(name: &str, hold: &Hold) -> Note {
     let what = match &hold.kind {
         HoldKind::Stopped => "stopped".to_owned(),
         HoldKind::Pinned(release) => format!("pinned to {release}"),
     };
     let until = hold.until.map(|u| format!(" until {}", utc(u))).unwrap_or_default();
-    let text = format!("{} is {what} since {}{until} by {}: {}", hold.instance, utc(hold.since), hold.who, hold.why);
+    let text = format!("{name} is {what} since {}{until} by {}: {}", utc(hold.since), hold.who, hold.why);
     Note { machine: None, mark: "⏸".to_owned(), text }
 }

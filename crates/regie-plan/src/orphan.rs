@@ -3,10 +3,11 @@
 use crate::draft::MachineDraft;
 use crate::predict::planned;
 use crate::release::Releases;
+use crate::removal::Keeping;
 use crate::world::{Here, World};
 use crate::{Note, label};
 use regie_dossier::{Place, Wanted, WantedResource};
-use regie_wire::{Facts, Given, Key, MachineName, Phase, Resource, Scope};
+use regie_wire::{Facts, Given, InstanceName, Key, MachineName, Phase, Resource, Scope};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
@@ -28,7 +29,11 @@ pub(crate) fn orphans<'a>(wanted: &Wanted, machine: &MachineName, facts: &'a Fac
         wanted.resources.iter().filter(|w| w.machine == *machine).map(|w| w.resource.key()).collect();
     // A hold is not in the dossier, and belongs to its instance for as long as that is.
     let held = |given: &Given| match &given.resource {
-        Resource::Hold(record) => wanted.instances.iter().any(|v| v.name == record.instance),
+        Resource::Hold(record) => {
+            let platforms = wanted.platforms.iter().filter(|p| p.machine == *machine);
+            let mut platforms = platforms.map(|p| crate::platform::held_as(&p.name));
+            wanted.instances.iter().any(|v| v.name == record.instance) || platforms.any(|p| p == record.instance)
+        }
         _ => false,
     };
     let ours = facts.manifest.given.iter().filter(|(_, given)| given.dossier == wanted.dossier);
@@ -37,12 +42,35 @@ pub(crate) fn orphans<'a>(wanted: &Wanted, machine: &MachineName, facts: &'a Fac
 
 /// Adds to the draft what becomes of the orphans of the scopes chosen.
 pub(crate) fn remove_orphans(world: &World, here: Here, draft: &mut MachineDraft, chosen: impl Fn(&Scope) -> bool) {
+    go(world, here, draft, chosen, &mut Keeping::default());
+}
+
+/// The same, as somebody asked for an instance's removal by its name: what was there before goes too.
+/// Gives the folders that go whole with their data.
+pub(crate) fn remove_asked(
+    world: &World,
+    here: Here,
+    draft: &mut MachineDraft,
+    instance: &InstanceName,
+    data: bool,
+) -> Vec<String> {
+    let mut keeping = Keeping::asked(data);
+    go(world, here, draft, |scope| matches!(scope, Scope::Instance(i) if i == instance), &mut keeping);
+    keeping.roots().to_vec()
+}
+
+fn go(world: &World, here: Here, draft: &mut MachineDraft, chosen: impl Fn(&Scope) -> bool, keeping: &mut Keeping) {
     let mut all = orphans(world.wanted, here.name, here.facts);
     all.retain(|(_, given)| chosen(&given.scope));
     all.sort_by_key(|(key, given)| removal_order(key, given));
     let releases = Releases::of(world, here, &all);
+    keeping.look(world, &all);
     for (key, given) in all {
-        match fate(&releases, given) {
+        let fate = keeping.fate(here, key, given).unwrap_or_else(|| fate(&releases, given, keeping.asked));
+        if matches!(fate, Fate::Remove(_)) {
+            keeping.goes(&given.resource);
+        }
+        match fate {
             Fate::Keep => {}
             Fate::Forget => draft.forget.push(key.clone()),
             Fate::LeaveInPlace(why) => {
@@ -53,13 +81,14 @@ pub(crate) fn remove_orphans(world: &World, here: Here, draft: &mut MachineDraft
             Fate::Remove(why) => remove(here, draft, key, given, why),
         }
     }
+    keeping.tell(here, draft);
 }
 
-fn fate(releases: &Releases, given: &Given) -> Fate {
+fn fate(releases: &Releases, given: &Given, asked: bool) -> Fate {
     if let Some(fate) = releases.fate(&given.resource) {
         return fate;
     }
-    if given.adopted {
+    if given.adopted && !asked {
         return Fate::LeaveInPlace("it was there before regie");
     }
     match &given.resource {
@@ -67,7 +96,8 @@ fn fate(releases: &Releases, given: &Given) -> Fate {
             Fate::LeaveInPlace("other things may need it")
         }
         Resource::Command(_) => Fate::LeaveInPlace("what it did stays done"),
-        Resource::Http(_) | Resource::Absent { .. } => Fate::Forget,
+        r if r.is_check() => Fate::Forget,
+        Resource::Absent { .. } => Fate::Forget,
         _ => Fate::Remove("no longer in the dossier"),
     }
 }
@@ -104,15 +134,24 @@ fn remove(here: Here, draft: &mut MachineDraft, key: &Key, given: &Given, why: &
     }
 }
 
-/// What runs stops first, last given first; then links and files, releases, and folders from the deepest up.
+/// What starts by itself and what runs go first, last given first; then sites, links and files, releases, folders from the
+/// deepest up, and last what holds data.
 fn removal_order(key: &Key, given: &Given) -> (u8, Reverse<usize>, Reverse<i64>, Reverse<Key>) {
     let (rank, depth) = match &given.resource {
-        r if r.is_runnable() => (0, 0),
-        Resource::Symlink(_) => (1, 0),
-        Resource::File(_) => (2, 0),
-        Resource::Archive(_) => (3, 0),
-        Resource::Directory(d) => (4, d.path.matches('/').count()),
-        _ => (5, 0),
+        // Nothing starts again by itself any more, then nothing runs.
+        Resource::Cron(_) | Resource::Timer(_) => (0, 0),
+        r if r.is_runnable() => (1, 0),
+        Resource::Site(_) => (2, 0),
+        Resource::Upstream(_) => (3, 0),
+        Resource::Symlink(_) => (4, 0),
+        Resource::File(_) | Resource::Line(_) | Resource::Block(_) | Resource::AuthorizedKey(_) => (5, 0),
+        Resource::Certificate(_) => (5, 0),
+        Resource::Venv(_) => (6, 0),
+        Resource::Archive(_) | Resource::Checkout(_) => (7, 0),
+        Resource::Directory(d) => (8, d.path.matches('/').count()),
+        Resource::DatabaseUser(_) => (9, 0),
+        Resource::Database(_) => (10, 0),
+        _ => (11, 0),
     };
     (rank, Reverse(depth), Reverse(given.at), Reverse(key.clone()))
 }

@@ -35,11 +35,59 @@ pub enum Procedure {
         /// Until.
         until: Option<i64>,
     },
-    /// Restarts what runs, in order.
+    /// Restarts what runs, in order; on several machines that serve the same, one after another.
     Restart {
         /// Which.
         instance: InstanceName,
     },
+    /// What machines have of their own: server, then platforms.
+    Provision {
+        /// Which; all when it is empty.
+        machines: Vec<MachineName>,
+    },
+    /// Ends the hold of a platform, starts it, and then the instances that were stopped with it.
+    StartPlatform {
+        /// Which.
+        platform: Platform,
+    },
+    /// Stops the instances that need a platform, then the platform, and holds all of them.
+    StopPlatform {
+        /// Which.
+        platform: Platform,
+        /// Who asks, why, until when (seconds since the epoch): goes into the holds.
+        who: String,
+        /// Why.
+        why: String,
+        /// Until.
+        until: Option<i64>,
+    },
+    /// Stops the instances that need a platform, restarts it, and starts them again.
+    RestartPlatform {
+        /// Which.
+        platform: Platform,
+    },
+    /// Takes away what machines were given for an instance that is no longer in the dossier.
+    Remove {
+        /// Which.
+        instance: InstanceName,
+        /// Its databases and its folder with all that lies in it, too.
+        data: bool,
+    },
+}
+
+/// A platform on a machine, written `db/mariadb`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Platform {
+    /// Where.
+    pub machine: MachineName,
+    /// `mariadb`
+    pub name: String,
+}
+
+impl std::fmt::Display for Platform {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.machine, self.name)
+    }
 }
 
 impl Procedure {
@@ -48,9 +96,34 @@ impl Procedure {
         match self {
             Self::Apply { .. } => "apply",
             Self::Deploy { .. } => "deploy",
-            Self::Start { .. } => "start",
-            Self::Stop { .. } => "stop",
-            Self::Restart { .. } => "restart",
+            Self::Start { .. } | Self::StartPlatform { .. } => "start",
+            Self::Stop { .. } | Self::StopPlatform { .. } => "stop",
+            Self::Restart { .. } | Self::RestartPlatform { .. } => "restart",
+            Self::Provision { .. } => "provision",
+            Self::Remove { .. } => "remove",
+        }
+    }
+
+    /// The instance it is about, if it is about one.
+    pub fn instance(&self) -> Option<&InstanceName> {
+        match self {
+            Self::Deploy { instance }
+            | Self::Start { instance }
+            | Self::Stop { instance, .. }
+            | Self::Restart { instance }
+            | Self::Remove { instance, .. } => Some(instance),
+            Self::Apply { .. } | Self::Provision { .. } => None,
+            Self::StartPlatform { .. } | Self::StopPlatform { .. } | Self::RestartPlatform { .. } => None,
+        }
+    }
+
+    /// The platform it is about, if it is about one.
+    pub fn platform(&self) -> Option<&Platform> {
+        match self {
+            Self::StartPlatform { platform }
+            | Self::StopPlatform { platform, .. }
+            | Self::RestartPlatform { platform } => Some(platform),
+            _ => None,
         }
     }
 }
@@ -65,6 +138,31 @@ pub struct Note {
     pub mark: String,
     /// What.
     pub text: String,
+}
+
+/// A machine's turn among those that serve the same: it changes while the others serve.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Turn {
+    /// Whose.
+    pub machine: MachineName,
+    /// From 1.
+    pub number: u32,
+    /// How many there are.
+    pub of: u32,
+    /// What of it.
+    pub part: TurnPart,
+}
+
+/// What happens in a turn, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TurnPart {
+    /// A proxy gives the machine no more requests, and gives them again to the one before.
+    Out,
+    /// The machine changes, and is asked how it is.
+    Change,
+    /// After the last turn: a proxy gives requests to all of them again.
+    In,
 }
 
 /// A step with what a person wants to see of it.
@@ -82,6 +180,12 @@ pub struct PlannedStep {
     pub undo: String,
     /// Whether it can be taken back.
     pub undo_possible: bool,
+    /// The turn it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turn: Option<Turn>,
+    /// Its machine takes turns for it, while the plan is made.
+    #[serde(skip)]
+    pub(crate) rolls: bool,
 }
 
 /// What a machine does next.
@@ -98,6 +202,9 @@ pub enum PlannedItem {
         scope: Scope,
         /// The phase that all machines must have finished.
         after: Phase,
+        /// The turn that must be over instead.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        turn: Option<Turn>,
         /// For people.
         what: String,
     },

@@ -35,9 +35,7 @@ impl Pending {
         let seen = here.observation(&resource.key());
         let observed = match resource {
             Resource::Hold(record) => here.hold_seen(&record.instance),
-            // A question is asked when its turn comes, whatever it would answer now.
-            Resource::Http(_) => Observed::Http { ok: false, detail: String::new() },
-            Resource::Tcp(_) => Observed::Tcp { ok: false, detail: String::new() },
+            _ if resource.is_check() => unasked(resource),
             _ => seen.map(|o| o.observed.clone()).ok_or("it was not looked at")?,
         };
         let later = self.later(resource, &observed);
@@ -91,6 +89,14 @@ impl Pending {
     }
 }
 
+/// A question is asked when its turn comes, whatever it would answer now.
+pub(crate) fn unasked(question: &Resource) -> Observed {
+    match question {
+        Resource::Tcp(_) => Observed::Tcp { ok: false, detail: String::new() },
+        _ => Observed::Http { ok: false, detail: String::new() },
+    }
+}
+
 /// A step, not numbered yet.
 pub(crate) fn planned(wanted: &WantedResource, before: &Observed, change: Change) -> PlannedStep {
     let undo = regie_resource::undo(&wanted.resource, before);
@@ -110,6 +116,8 @@ pub(crate) fn planned(wanted: &WantedResource, before: &Observed, change: Change
         origin: if place.line == 0 { place.file.clone() } else { format!("{}:{}", place.file, place.line) },
         undo: undo.words,
         undo_possible: undo.possible || wanted.resource.is_check(),
+        turn: None,
+        rolls: wanted.rolls,
     }
 }
 

@@ -2,9 +2,14 @@
 
 mod apply;
 mod deploy;
+mod provision;
+mod remove;
 mod restart;
+mod restart_platform;
 mod start;
+mod start_platform;
 mod stop;
+mod stop_platform;
 
 use crate::assemble::assemble;
 use crate::world::World;
@@ -18,11 +23,18 @@ use regie_dossier::Wanted;
 pub fn plan(procedure: &Procedure, wanted: &Wanted, seen: &Seen, now_ms: i64) -> Result<Plan, PlanError> {
     let world = World { wanted, seen, now: now_ms };
     let draft = match procedure {
-        Procedure::Apply { only } => apply::draft(&world, only),
-        Procedure::Deploy { instance } => deploy::draft(&world, instance),
+        Procedure::Apply { only } => apply::draft(&world, procedure, only),
+        Procedure::Deploy { instance } => deploy::draft(&world, procedure, instance),
+        Procedure::Provision { machines } => provision::draft(&world, procedure, machines),
         Procedure::Start { instance } => start::draft(&world, instance),
         Procedure::Stop { instance, who, why, until } => stop::draft(&world, instance, who, why, *until),
         Procedure::Restart { instance } => restart::draft(&world, instance),
+        Procedure::StartPlatform { platform } => start_platform::draft(&world, platform),
+        Procedure::StopPlatform { platform, who, why, until } => {
+            stop_platform::draft(&world, platform, who, why, *until)
+        }
+        Procedure::RestartPlatform { platform } => restart_platform::draft(&world, platform),
+        Procedure::Remove { instance, data } => remove::draft(&world, instance, *data),
     }?;
     Ok(assemble(procedure, &world, draft.check()?))
 }

@@ -4,7 +4,7 @@ use crate::draft::MachineDraft;
 use crate::predict::{obstacle, planned};
 use crate::world::{Here, World};
 use regie_dossier::{Place, WantedResource};
-use regie_wire::{InstanceName, Observed, Phase, Resource, Scope};
+use regie_wire::{InstanceName, Key, Observed, Phase, Resource, Scope};
 
 /// A unit or process that starts and stops with its instance.
 pub(crate) struct Runnable {
@@ -26,6 +26,12 @@ pub(crate) fn runnables(world: &World, here: Here, instance: &InstanceName) -> V
         (order.and_then(|o| o.iter().position(|k| *k == key)).unwrap_or(usize::MAX), w.phase)
     });
     all.into_iter().filter_map(|w| runnable(here, w)).collect()
+}
+
+/// Those of a machine's own that have these keys, in that order.
+pub(crate) fn of_keys(world: &World, here: Here, keys: &[Key]) -> Vec<Runnable> {
+    let wanted = |key: &Key| world.wanted_on(here.name).find(|w| w.scope == Scope::Machine && w.resource.key() == *key);
+    keys.iter().filter_map(wanted).filter_map(|w| runnable(here, w)).collect()
 }
 
 fn runnable(here: Here, wanted: &WantedResource) -> Option<Runnable> {
@@ -77,16 +83,28 @@ fn without_file(state: &Resource) -> Resource {
 
 /// Adds the step that writes or clears a hold.
 pub(crate) fn set_hold(here: Here, draft: &mut MachineDraft, instance: &InstanceName, phase: Phase, record: Resource) {
+    set_hold_of(here, draft, Scope::Instance(instance.clone()), instance, phase, record);
+}
+
+/// The same of a platform, whose hold is its machine's.
+pub(crate) fn set_hold_of(
+    here: Here,
+    draft: &mut MachineDraft,
+    scope: Scope,
+    name: &InstanceName,
+    phase: Phase,
+    record: Resource,
+) {
     let wanted = WantedResource {
         machine: here.name.clone(),
-        scope: Scope::Instance(instance.clone()),
+        scope,
         phase,
         resource: record,
         notifies: Vec::new(),
         rolls: false,
         place: Place { file: "asked for".to_owned(), ..Place::default() },
     };
-    let before = here.hold_seen(instance);
+    let before = here.hold_seen(name);
     match regie_resource::diff(&wanted.resource, &before, None) {
         Ok(Some(change)) => draft.steps.push(planned(&wanted, &before, change)),
         Ok(None) => draft.unchanged += 1,

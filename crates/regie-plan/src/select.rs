@@ -13,6 +13,8 @@ pub(crate) struct Selection {
     instances: BTreeSet<InstanceName>,
     /// Machines whose own resources are brought about because an instance needs them; what they no longer need stays.
     needed: BTreeSet<MachineName>,
+    /// Machines whose own resources are meant, and nothing of an instance.
+    own: BTreeSet<MachineName>,
 }
 
 impl Selection {
@@ -50,6 +52,20 @@ impl Selection {
         })
     }
 
+    /// What machines have of their own; of all of them when none is named.
+    ///
+    /// # Errors
+    /// When nothing has a name.
+    pub fn provision(world: &World, names: &[MachineName]) -> Result<Self, PlanError> {
+        let machines = world.machines();
+        if let Some(unknown) = names.iter().find(|n| !machines.contains(n)) {
+            let known = machines.iter().map(|m| m.as_str());
+            return Err(PlanError::unknown("machine", unknown.as_str(), known));
+        }
+        let meant = machines.into_iter().filter(|m| names.is_empty() || names.contains(m));
+        Ok(Self { own: meant.cloned().collect(), ..Self::default() })
+    }
+
     /// Whether resources of a scope on a machine are brought about.
     pub fn wants(&self, machine: &MachineName, scope: &Scope) -> bool {
         self.cleans(machine, scope) || (*scope == Scope::Machine && self.needed.contains(machine))
@@ -59,14 +75,15 @@ impl Selection {
     pub fn cleans(&self, machine: &MachineName, scope: &Scope) -> bool {
         let instance = match scope {
             Scope::Instance(name) => self.instances.contains(name),
-            Scope::Machine => false,
+            Scope::Machine => self.own.contains(machine),
         };
         self.all || self.machines.contains(machine) || instance
     }
 
     /// Whether the plan speaks of a machine at all.
     pub fn touches(&self, world: &World, machine: &MachineName) -> bool {
-        if self.all || self.machines.contains(machine) || self.needed.contains(machine) {
+        let own = self.own.contains(machine) || self.needed.contains(machine);
+        if self.all || self.machines.contains(machine) || own {
             return true;
         }
         let given = world.machine(machine).is_ok_and(|here| {

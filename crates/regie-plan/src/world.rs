@@ -1,7 +1,8 @@
 //! What a planner is told: wanted, seen, now.
 
+use crate::platform::held_as;
 use crate::{Seen, SeenMachine};
-use regie_dossier::{InstanceView, Wanted, WantedResource};
+use regie_dossier::{InstanceView, PlatformView, Wanted, WantedResource};
 use regie_wire::{Facts, Hold, HoldKind, InstanceName, Key, MachineName, Observation, Observed, Scope};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,8 +54,8 @@ impl<'a> World<'a> {
     /// The machines an instance stands on.
     pub fn machines_of(&self, instance: &InstanceName) -> BTreeSet<&'a MachineName> {
         let of = |w: &&WantedResource| matches!(&w.scope, Scope::Instance(i) if i == instance);
-        let roots = self.view(instance).into_iter().flat_map(|v| v.roots.keys());
-        self.wanted.resources.iter().filter(of).map(|w| &w.machine).chain(roots).collect()
+        let view = self.view(instance).into_iter().flat_map(|v| v.roots.keys().chain(&v.machines));
+        self.wanted.resources.iter().filter(of).map(|w| &w.machine).chain(view).collect()
     }
 
     /// The hold in force for an instance. One machine's record holds all of it: a stop that reached only some machines
@@ -63,6 +64,18 @@ impl<'a> World<'a> {
         let all = self.here().flat_map(|h| h.facts.holds.iter());
         all.filter(|h| h.instance == *instance && self.in_force(h))
             .max_by_key(|h| (h.kind == HoldKind::Stopped, h.since))
+    }
+
+    /// The hold in force for a platform, which its machine alone knows.
+    pub fn platform_hold(&self, platform: &PlatformView) -> Option<&'a Hold> {
+        let here = self.machine(&platform.machine).ok()?;
+        here.hold(&held_as(&platform.name)).filter(|h| self.in_force(h))
+    }
+
+    /// The platforms that an instance needs and that are held, with their holds.
+    pub fn held_below(&self, instance: &InstanceName) -> Option<(&'a PlatformView, &'a Hold)> {
+        let needs = self.wanted.platforms.iter().filter(|p| p.instances.contains(instance));
+        needs.filter_map(|p| Some((p, self.platform_hold(p)?))).next()
     }
 
     /// Whether a hold has not ended by itself.

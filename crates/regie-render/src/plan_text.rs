@@ -93,8 +93,14 @@ fn header(plan: &Plan, style: &Style, words: &Words) -> String {
 
 fn machine(plan: &Plan, part: &MachinePlan, style: &Style, words: &Words, reasons: usize) -> Vec<String> {
     let mut lines = Vec::new();
+    let mut turn = None;
     for item in &part.items {
         if let PlannedItem::Step(step) = item {
+            let of = step.turn.as_ref().filter(|t| t.machine == part.machine && turn != step.turn.as_ref());
+            if let Some(t) = of {
+                lines.push(style.paint(Ink::Dim, &format!("  {}", (words.its_turn)(t.number, t.of))));
+            }
+            turn = step.turn.as_ref();
             lines.extend(step_lines(step, style, words, reasons));
         }
     }

@@ -1,6 +1,6 @@
 //! A plan in the order in which one person would carry it out, machine after machine.
 
-use regie_plan::{Plan, PlannedItem, PlannedStep, phase_rank};
+use regie_plan::{Plan, PlannedItem, PlannedStep, Turn, phase_rank};
 use regie_wire::{GateId, MachineName, Phase, Scope};
 use std::collections::BTreeSet;
 
@@ -13,6 +13,8 @@ pub struct Stretch<'a> {
     pub scope: &'a Scope,
     /// When.
     pub phase: Phase,
+    /// In whose turn.
+    pub turn: Option<&'a Turn>,
     /// What, in order.
     pub steps: Vec<&'a PlannedStep>,
     /// Gates that open right before it.
@@ -26,6 +28,8 @@ pub struct Gate<'a> {
     pub scope: &'a Scope,
     /// The phase they must be done with.
     pub after: Phase,
+    /// The turn that must be over instead.
+    pub turn: Option<&'a Turn>,
     /// For people, as events say it.
     pub what: &'a str,
 }
@@ -71,15 +75,16 @@ impl<'a> Lane<'a> {
     fn take(&mut self) -> Option<Stretch<'a>> {
         let PlannedItem::Step(first) = self.items.first()? else { return None };
         let same = |item: &'a PlannedItem| match item {
-            PlannedItem::Step(s) if s.step.scope == first.step.scope && s.step.phase == first.step.phase => {
-                Some(s.as_ref())
+            PlannedItem::Step(s) => {
+                let so = (&s.step.scope, s.step.phase, &s.turn) == (&first.step.scope, first.step.phase, &first.turn);
+                so.then_some(s.as_ref())
             }
-            _ => None,
+            PlannedItem::Gate { .. } => None,
         };
         let steps: Vec<&PlannedStep> = self.items.iter().map_while(same).collect();
         self.items = self.items.get(steps.len()..).unwrap_or_default();
         let (scope, phase) = (&first.step.scope, first.step.phase);
-        Some(Stretch { machine: self.machine, scope, phase, steps, gates: Vec::new() })
+        Some(Stretch { machine: self.machine, scope, phase, turn: first.turn.as_ref(), steps, gates: Vec::new() })
     }
 }
 
@@ -92,8 +97,8 @@ fn open<'a>(lanes: &mut [Lane<'a>], opened: &mut Vec<Gate<'a>>) {
             continue;
         }
         for lane in lanes.iter_mut().filter(|lane| lane.gate() == Some(gate)) {
-            if let Some((PlannedItem::Gate { what, scope, after, .. }, rest)) = lane.items.split_first() {
-                let gate = Gate { scope, after: *after, what };
+            if let Some((PlannedItem::Gate { what, scope, after, turn, .. }, rest)) = lane.items.split_first() {
+                let gate = Gate { scope, after: *after, turn: turn.as_ref(), what };
                 if !opened.contains(&gate) {
                     opened.push(gate);
                 }

@@ -5,6 +5,7 @@ mod fr;
 
 use crate::plan_text::Counts;
 use regie_dossier::Language;
+use regie_plan::Turn;
 use regie_wire::{Phase, Resource};
 
 /// What documents and the terminal say. Functions where a number, a name or an order of words decides.
@@ -160,8 +161,12 @@ pub struct Words {
     pub secrets_text: fn(&str) -> String,
     /// Title of a stretch of steps: machine, phase, instance.
     pub stretch: fn(machine: &str, phase: Phase, instance: Option<&str>) -> String,
-    /// `Go on only when …`, for machines that wait for one another after a phase.
-    pub gate: fn(instance: &str, after: Phase) -> String,
+    /// `Go on only when …`, for machines that wait for one another after a phase or a turn.
+    pub gate: fn(instance: &str, after: Phase, turn: Option<&Turn>) -> String,
+    /// `takes its turn (1 of 2), while the others serve`
+    pub its_turn: fn(number: u32, of: u32) -> String,
+    /// `1 of 2`, of a machine's turn.
+    pub turn: fn(number: u32, of: u32) -> String,
     /// `There is no way back from …`
     pub no_way_back: fn(what: &str) -> String,
     #[allow(missing_docs)]

@@ -22,7 +22,9 @@ fn plain_bytes(content: &Content) -> Result<Option<Vec<u8>>, String> {
 /// When it cannot be known: the content was not looked at, or its secrets were not given.
 pub(crate) fn differs(path: &str, wanted: &Content, seen: &ContentSeen) -> Result<Option<Vec<String>>, String> {
     let same = match seen {
-        ContentSeen::None => return Err(format!("the content of {path} was not looked at; plan again")),
+        ContentSeen::None | ContentSeen::Holds(_) => {
+            return Err(format!("the content of {path} was not looked at; plan again"));
+        }
         ContentSeen::Keyed { wanted: None, .. } => {
             return Err(format!(
                 "whether {path} is as wanted cannot be told without its secrets{}; run this where the secrets can be read",

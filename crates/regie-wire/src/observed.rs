@@ -31,6 +31,8 @@ pub enum ContentSeen {
         /// Of what is wanted, computed by the machine; `None` when the secrets were not given.
         wanted: Option<String>,
     },
+    /// Names of what lies in a directory, sorted: looked at only when it is to go, because what is not empty stays.
+    Holds(Vec<String>),
     /// Not looked at (a directory, a link).
     None,
 }

@@ -74,7 +74,11 @@ impl Failure {
 
 impl From<regie_plan::PlanError> for Failure {
     fn from(error: regie_plan::PlanError) -> Self {
-        let exit = if error.usage { Exit::Usage } else { Exit::Error };
+        let exit = match error {
+            regie_plan::PlanError { usage: true, .. } => Exit::Usage,
+            regie_plan::PlanError { refused: true, .. } => Exit::Refused,
+            _ => Exit::Error,
+        };
         Self { exit, message: error.message, help: error.help }
     }
 }

@@ -69,6 +69,26 @@ pub(super) fn seen(
     }))
 }
 
+/// The same of a directory that is to go, with the names of what lies in it.
+pub(super) fn seen_with_names(cx: &Context, names: &Names, path: &str) -> Result<Option<PathSeen>, String> {
+    let Some(seen) = seen(cx, names, path, None)? else { return Ok(None) };
+    if seen.file_type != FileType::Directory {
+        return Ok(Some(seen));
+    }
+    let spot = Spot::of(cx, path).map_err(NoSpot::into_words)?;
+    let cannot = |e: io::Error| spot.tell("look into", &e);
+    let folder = spot.open(OFlags::RDONLY | OFlags::DIRECTORY, Mode::empty()).map_err(cannot)?;
+    let mut held = Vec::new();
+    for entry in rustix::fs::Dir::read_from(&folder).map_err(|e| cannot(e.into()))? {
+        let name = entry.map_err(|e| cannot(e.into()))?.file_name().to_string_lossy().into_owned();
+        if name != "." && name != ".." {
+            held.push(name);
+        }
+    }
+    held.sort();
+    Ok(Some(PathSeen { content: ContentSeen::Holds(held), ..seen }))
+}
+
 fn content(cx: &Context, path: &str, spot: &Spot, read: Read<'_>) -> Result<ContentSeen, String> {
     let cannot = |e: io::Error| spot.tell("read", &e);
     // Not to wait for ever, should a pipe take the file's place in this moment.

@@ -183,6 +183,15 @@ fn machine(machine: &Machine) -> Value {
     Value::from_object(facts(machine))
 }
 
+/// `host:port`, as other machines reach what listens on a port of this one.
+pub(super) fn server(machine: &Machine, port: u16) -> String {
+    let host = match &machine.address {
+        Address::Ssh(address) => host(address),
+        Address::Folder(_) | Address::Local => "127.0.0.1".to_owned(),
+    };
+    format!("{host}:{port}")
+}
+
 /// `root@db:2222` → `db`; `[fe80::1]:22` → `fe80::1`.
 fn host(address: &str) -> String {
     let rest = address.rsplit('@').next().unwrap_or_default();

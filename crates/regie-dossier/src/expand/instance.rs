@@ -248,6 +248,8 @@ fn view(placed: &Placed<'_>, cells: &BTreeMap<MachineName, PortCell>, made: &mut
             roots.insert(machine.name.clone(), layout.root);
         }
     }
+    let all = placed.instance.on.values().flatten().collect::<BTreeSet<_>>();
+    let others = all.into_iter().filter(|name| main.iter().all(|m| m.name != **name)).cloned().collect::<Vec<_>>();
     // A port of a distant machine is no address for a person here.
     let near = |m: &&&Machine| !matches!(m.address, crate::Address::Ssh(_));
     let port = main.iter().find(near).and_then(|m| ports.get(&m.name).copied());
@@ -259,6 +261,8 @@ fn view(placed: &Placed<'_>, cells: &BTreeMap<MachineName, PortCell>, made: &mut
         release_id: placed.release_id.clone(),
         roots,
         url: context::url(domain, placed.instance.tls, || port).map(|u| format!("{u}/")),
+        servers: main.iter().filter_map(|m| Some((m.name.clone(), context::server(m, *ports.get(&m.name)?)))).collect(),
+        machines: main.iter().map(|m| m.name.clone()).chain(others).collect(),
         ports,
         processes,
         workplaces: std::mem::take(&mut made.workplaces),

@@ -1,11 +1,15 @@
 //! `restart`: what runs stops, last started first, and starts again, in order. What does not run stays as it is.
 
-use crate::PlanError;
 use crate::draft::{Draft, MachineDraft};
+use crate::predict::{planned, unasked};
+use crate::roll::take_turns;
 use crate::runnable::{Runnable, runnables};
 use crate::select::reachable;
+use crate::stage::stage;
 use crate::world::World;
-use regie_wire::{HoldKind, InstanceName, Observed, Phase, Resource};
+use crate::{PlanError, Procedure};
+use regie_dossier::InstanceView;
+use regie_wire::{HoldKind, InstanceName, Observed, Phase, Resource, Scope};
 
 pub(crate) fn draft(world: &World, instance: &InstanceName) -> Result<Draft, PlanError> {
     let machines = reachable(world, instance)?;
@@ -26,14 +30,39 @@ pub(crate) fn draft(world: &World, instance: &InstanceName) -> Result<Draft, Pla
         }
         draft.machines.insert(name.clone(), machine);
     }
+    if let Some(view) = world.view(instance) {
+        ask_in_turn(world, view, &mut draft);
+        take_turns(world, view, &mut draft);
+    }
+    let procedure = Procedure::Restart { instance: instance.clone() };
+    for machine in draft.machines.values_mut() {
+        machine.steps.sort_by_key(|s| stage(&procedure, s));
+    }
     if draft.machines.values().any(|m| !m.steps.is_empty() || !m.errors.is_empty()) {
         return Ok(draft);
     }
     Err(PlanError::new(format!("nothing of `{instance}` runs"), format!("to start it: regie start {instance}")))
 }
 
+/// Machines that take turns are asked how they are before the next one goes.
+fn ask_in_turn(world: &World, view: &InstanceView, draft: &mut Draft) {
+    let scope = Scope::Instance(view.name.clone());
+    for (name, machine) in &mut draft.machines {
+        if !machine.steps.iter().any(|s| s.rolls) {
+            continue;
+        }
+        let checks = world.wanted_on(name).filter(|w| w.scope == scope && w.rolls && w.resource.is_check());
+        for wanted in checks {
+            let before = unasked(&wanted.resource);
+            if let Ok(Some(change)) = regie_resource::diff(&wanted.resource, &before, None) {
+                machine.steps.push(planned(wanted, &before, change));
+            }
+        }
+    }
+}
+
 /// Not running, and started at boot as it is now: the machine may go down in between.
-fn halted(given: &Resource, before: &Observed) -> Resource {
+pub(super) fn halted(given: &Resource, before: &Observed) -> Resource {
     match (given.clone(), before) {
         (Resource::Unit(u), Observed::Unit { enabled, .. }) => {
             Resource::Unit(regie_wire::Unit { enabled: *enabled, active: false, ..u })
@@ -43,7 +72,7 @@ fn halted(given: &Resource, before: &Observed) -> Resource {
 }
 
 /// What will be seen after that.
-fn once_halted(before: &Observed) -> Observed {
+pub(super) fn once_halted(before: &Observed) -> Observed {
     match before.clone() {
         Observed::Unit { load, known, enabled, needs_reload, .. } => {
             Observed::Unit { load, known, enabled, active: false, state: "inactive/dead".to_owned(), needs_reload }

@@ -3,12 +3,14 @@
 use crate::PlanError;
 use crate::draft::{Draft, MachineDraft};
 use crate::observe::hold_record;
+use crate::platform::not_below_a_hold;
 use crate::runnable::{runnables, set_hold};
 use crate::select::reachable;
 use crate::world::World;
 use regie_wire::{InstanceName, Phase};
 
 pub(crate) fn draft(world: &World, instance: &InstanceName) -> Result<Draft, PlanError> {
+    not_below_a_hold(world, instance)?;
     let mut draft = Draft::new("started");
     let mut found = false;
     for name in reachable(world, instance)? {

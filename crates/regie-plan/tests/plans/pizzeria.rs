@@ -116,6 +116,8 @@ fn wanted(id: &str, app: &str, web: &str) -> Wanted {
         workplaces: BTreeMap::new(),
         jobs: Vec::new(),
         keep: 2,
+        machines: std::collections::BTreeSet::from([app, web]).into_iter().map(MachineName::from).collect(),
+        servers: BTreeMap::new(),
     };
     Wanted {
         environment: "prod".into(),

@@ -68,5 +68,6 @@ fn heading(stretch: &Stretch) -> String {
         Scope::Machine => String::new(),
         Scope::Instance(name) => format!(" of {name}"),
     };
-    escape(&format!("{}: {}{of}", stretch.machine, stretch.phase.name()))
+    let turn = stretch.turn.map(|t| format!(" ({} of {})", t.number, t.of)).unwrap_or_default();
+    escape(&format!("{}: {}{of}{turn}", stretch.machine, stretch.phase.name()))
 }

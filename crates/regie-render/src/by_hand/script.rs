@@ -23,9 +23,10 @@ pub fn by_hand_script(plan: &Plan, machine: &MachineName) -> String {
             PlannedItem::Step(step) => {
                 // A gate that nothing comes after is nothing to wait for.
                 out.push_str(&std::mem::take(&mut waits));
-                let now = (&step.step.scope, step.step.phase);
+                let now = (&step.step.scope, step.step.phase, &step.turn);
                 if last != Some(now) {
-                    out.push_str(&format!("\n# == {}: {} ==\n", now.0, now.1.name()));
+                    let turn = step.turn.as_ref().map(|t| format!(" ({} of {})", t.number, t.of)).unwrap_or_default();
+                    out.push_str(&format!("\n# == {}: {}{turn} ==\n", now.0, now.1.name()));
                     last = Some(now);
                 }
                 out.push_str(&format!("\n{}\n", commands(step)));

@@ -49,9 +49,13 @@ fn part(stretch: &Stretch, words: &Words) -> Section {
         Scope::Machine => None,
         Scope::Instance(name) => Some(name.as_str()),
     };
-    let mut section = Section::new((words.stretch)(stretch.machine.as_str(), stretch.phase, instance));
+    let mut title = (words.stretch)(stretch.machine.as_str(), stretch.phase, instance);
+    if let Some(turn) = stretch.turn {
+        title.push_str(&format!(" ({})", (words.turn)(turn.number, turn.of)));
+    }
+    let mut section = Section::new(title);
     for gate in &stretch.gates {
-        section.blocks.push(Block::Warning(plain((words.gate)(&gate.scope.to_string(), gate.after))));
+        section.blocks.push(Block::Warning(plain((words.gate)(&gate.scope.to_string(), gate.after, gate.turn))));
     }
     for planned in &stretch.steps {
         let what = (words.label)(&planned.step.resource).replace(['\n', '\r'], " ");

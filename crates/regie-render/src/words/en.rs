@@ -2,6 +2,7 @@
 
 use super::Words;
 use crate::plan_text::Counts;
+use regie_plan::TurnPart;
 use regie_wire::Phase;
 
 pub(super) static WORDS: Words = Words {
@@ -97,9 +98,19 @@ pub(super) static WORDS: Words = Words {
         Some(instance) => format!("{machine}: {} {instance}", verb(phase)),
         None => format!("{machine}: {}", machine_phase(phase)),
     },
-    gate: |instance, after| {
-        format!("Go on only when all of the above is done on every machine of {instance}, {} included.", noun(after))
+    gate: |instance, after, turn| match turn.map(|t| (&t.machine, t.part)) {
+        Some((machine, TurnPart::Out)) => format!("Go on only when {machine} is given no more requests."),
+        Some((machine, TurnPart::Change)) => format!("Go on only when {machine} serves again."),
+        Some((machine, TurnPart::In)) => format!("Go on only when {machine} is given requests again."),
+        None => {
+            format!(
+                "Go on only when all of the above is done on every machine of {instance}, {} included.",
+                noun(after)
+            )
+        }
     },
+    its_turn: |number, of| format!("in its turn ({number} of {of}), while the others serve"),
+    turn: |number, of| format!("{number} of {of}"),
     no_way_back: |what| format!("There is no way back from this step: {what}."),
     verification: "Verification",
     verification_text: "The deployment is right when these answer as said.",

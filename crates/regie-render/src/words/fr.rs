@@ -3,6 +3,7 @@
 
 use super::Words;
 use crate::plan_text::Counts;
+use regie_plan::TurnPart;
 use regie_wire::{Phase, Resource};
 
 pub(super) static WORDS: Words = Words {
@@ -100,12 +101,17 @@ pub(super) static WORDS: Words = Words {
         Some(instance) => format!("{machine}\u{a0}: {} {instance}", verb(phase)),
         None => format!("{machine}\u{a0}: {}", machine_phase(phase)),
     },
-    gate: |instance, after| {
-        format!(
+    gate: |instance, after, turn| match turn.map(|t| (&t.machine, t.part)) {
+        Some((machine, TurnPart::Out)) => format!("Ne continuer que lorsque {machine} ne reçoit plus de requêtes."),
+        Some((machine, TurnPart::Change)) => format!("Ne continuer que lorsque {machine} est de nouveau en service."),
+        Some((machine, TurnPart::In)) => format!("Ne continuer que lorsque {machine} reçoit de nouveau des requêtes."),
+        None => format!(
             "Ne continuer que lorsque tout ce qui précède est fait sur chaque machine de {instance}, jusqu’à cette étape\u{a0}: {}.",
             noun(after)
-        )
+        ),
     },
+    its_turn: |number, of| format!("à son tour ({number} sur {of}), pendant que les autres servent"),
+    turn: |number, of| format!("{number} sur {of}"),
     no_way_back: |what| format!("Cette étape est sans retour\u{a0}: {what}."),
     verification: "Vérifications",
     verification_text: "Le déploiement est bon lorsque ces adresses répondent comme indiqué.",

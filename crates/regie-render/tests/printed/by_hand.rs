@@ -73,7 +73,7 @@ fn machines_take_turns() {
         turns,
         [
             "web machine platform",
-            "app pizzeria prepare",
+            "|app pizzeria prepare",
             "app pizzeria fetch",
             "app pizzeria configure",
             "app pizzeria migrate",

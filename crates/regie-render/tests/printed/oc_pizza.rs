@@ -211,6 +211,8 @@ fn wanted(free: &str) -> Wanted {
         workplaces: BTreeMap::new(),
         jobs: Vec::new(),
         keep: 5,
+        machines: vec!["app".into(), "web".into()],
+        servers: BTreeMap::new(),
     };
     Wanted {
         environment: "prod".into(),

@@ -128,6 +128,7 @@ fn found(findings: &[regie_dossier::Finding]) -> Failure {
 /// Plans from what was seen.
 pub fn plan(here: &Here, procedure: &Procedure, looked: &Looked) -> Result<Plan, Failure> {
     let mut plan = regie_plan::plan(procedure, &looked.wanted, &looked.seen, clock::now_ms())?;
+    regie_plan::size_gate(&plan, here.environment(), &looked.seen)?;
     plan.notes.extend(regie_plan::size_notes(here.environment(), &looked.seen));
     Ok(plan)
 }

@@ -42,24 +42,29 @@ fn version(release: &str) -> &str {
 }
 
 fn instance_of(plan: &Plan) -> Option<&InstanceName> {
-    match &plan.procedure {
-        Procedure::Apply { .. } => None,
-        Procedure::Deploy { instance }
-        | Procedure::Start { instance }
-        | Procedure::Stop { instance, .. }
-        | Procedure::Restart { instance } => Some(instance),
-    }
+    plan.procedure.instance()
 }
 
 /// Says the state things are left in; gives the exit code that the run deserves.
 pub fn tell(g: &Global, here: &Here, plan: &Plan, contact: &Contact, told: &Told) -> Exit {
-    let what = instance_of(plan).map_or_else(|| here.env.clone(), |i| format!("{i}@{}", here.env));
+    let what = match (instance_of(plan), plan.procedure.platform()) {
+        (Some(instance), _) => format!("{instance}@{}", here.env),
+        (None, Some(platform)) => format!("{platform}@{}", here.env),
+        (None, None) => here.env.clone(),
+    };
     let version = instance_of(plan).and_then(|i| plan.versions.get(i));
     let done = match (&plan.procedure, version) {
         (Procedure::Deploy { .. }, Some(version)) => format!("{what} is at {version}."),
         (Procedure::Start { .. }, _) => format!("{what} is started."),
+        (Procedure::StartPlatform { .. }, _) => format!("{what} is started, and what was stopped with it."),
         (Procedure::Stop { .. }, _) => format!("{what} is stopped, and held so (start it again: regie start {what})."),
-        (Procedure::Restart { .. }, _) => format!("{what} was restarted."),
+        (Procedure::StopPlatform { .. }, _) => {
+            format!("{what} is stopped with all that needs it, and held so (start them again: regie start {what}).")
+        }
+        (Procedure::Restart { .. } | Procedure::RestartPlatform { .. }, _) => format!("{what} was restarted."),
+        (Procedure::Provision { .. }, _) => format!("the machines of {what} have what they should have of their own."),
+        (Procedure::Remove { data: true, .. }, _) => format!("{what} is gone, with its data."),
+        (Procedure::Remove { .. }, _) => format!("{what} is gone; its data is kept."),
         _ => format!("{what} is as the dossier says."),
     };
     end(g, &what, &done, !contact.away.is_empty(), told)
