@@ -40,11 +40,13 @@ impl Keeping {
             self.gone.insert(name.clone());
             match &given.resource {
                 // An instance's folder bears its name: see the layout of instances.
-                Resource::Directory(d) if self.data && d.path.rsplit('/').next() == Some(name.as_str()) => {
-                    if !self.roots.iter().any(|root| inside(&d.path, root)) {
-                        self.roots.retain(|root| !inside(root, &d.path));
-                        self.roots.push(d.path.clone());
-                    }
+                Resource::Directory(d)
+                    if self.data
+                        && d.path.rsplit('/').next() == Some(name.as_str())
+                        && !self.roots.iter().any(|root| inside(&d.path, root)) =>
+                {
+                    self.roots.retain(|root| !inside(root, &d.path));
+                    self.roots.push(d.path.clone());
                 }
                 _ => {}
             }

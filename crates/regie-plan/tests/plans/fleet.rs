@@ -198,7 +198,7 @@ fn more_as_wanted(resource: &Resource) -> Observed {
         Resource::Site(r) => Observed::Site { file: file(&r.content), enabled: true },
         Resource::Tcp(_) => Observed::Tcp { ok: true, detail: "accepts in 2 ms".into() },
         Resource::Cron(r) => Observed::Cron { entry: Some(format!("{} {}", r.schedule, r.command)) },
-        other => unimplemented!("add the kind {} to the fixture", other.kind()),
+        other => panic!("add the kind {} to the fixture", other.kind()),
     }
 }
 
@@ -229,7 +229,7 @@ pub fn absent(resource: &Resource) -> Observed {
         Resource::Tcp(_) => Observed::Tcp { ok: false, detail: "no answer".into() },
         Resource::Cron(_) => Observed::Cron { entry: None },
         Resource::Absent { resource } => absent(resource),
-        other => unimplemented!("add the kind {} to the fixture", other.kind()),
+        other => panic!("add the kind {} to the fixture", other.kind()),
     }
 }
 
