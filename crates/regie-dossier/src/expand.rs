@@ -8,6 +8,7 @@ mod job;
 mod kinds;
 mod notified;
 mod paths;
+mod platform;
 mod port;
 mod process;
 mod server;
@@ -50,6 +51,8 @@ pub fn expand(dossier: &Dossier, environment: &str, known: &Known) -> Result<Wan
     let mut ports = port::Ports::new(env, known);
     for machine in env.machines.values() {
         server::expand(dossier, env, machine, known, &mut wanted.resources, &mut findings);
+        let views = platform::expand(dossier, env, machine, known, &mut wanted.resources, &mut findings);
+        wanted.platforms.extend(views);
     }
     for placed in &env.instances {
         let Some((resources, view)) = instance::expand(dossier, env, placed, known, &mut ports, &mut findings) else {

@@ -8,6 +8,7 @@ mod files;
 mod finding;
 mod load;
 mod model;
+mod platforms;
 mod read;
 mod recipes;
 mod schedule;
@@ -21,10 +22,11 @@ pub use files::{Entry, Files, MAX_FILE, Problem};
 pub use finding::{Finding, Level, Place, summary, to_text};
 pub use load::{Loaded, load};
 pub use model::{
-    Address, Alert, Backup, Build, Contact, Cost, Depends, Dossier, EnvVar, Environment, Instance, Job, JobBy,
-    Language, Machine, Objective, Parameter, Process, Recipe, RecipeResource, RoleSpec, Service, Size, Source, Target,
-    Tls, Verify, VersionRow,
+    Address, Alert, Backup, Build, Contact, Cost, Depends, Dossier, EnvVar, Environment, Instance, Job, JobBy, Keeper,
+    Language, Machine, Objective, Parameter, Platform, Process, Recipe, RecipeResource, RoleSpec, Service, Size,
+    Source, Target, Tls, Verify, VersionRow,
 };
+pub use platforms::builtin_platforms;
 pub use recipes::builtin_recipes;
 pub use schedule::Schedule;
 pub use starter::starter;

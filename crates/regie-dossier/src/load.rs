@@ -7,19 +7,23 @@ mod kinds;
 mod machine;
 mod overview;
 mod placing;
+mod platform;
 mod promises;
 mod prose;
 mod recipe;
 mod resource;
 mod service;
+mod standing;
 
 use crate::read::{Report, Table, parse};
 use crate::{Dossier, Entry, Files, Finding, Level, Place};
 use std::collections::BTreeMap;
 
 pub(crate) use machine::absolute;
-pub(crate) use recipe::read_recipe;
+pub(crate) use platform::builtin_platforms;
+pub(crate) use recipe::builtin_recipes;
 pub(crate) use resource::file_of;
+pub(crate) use standing::SUPERVISOR;
 
 /// What loading gives.
 #[derive(Clone, Debug, Default)]
@@ -32,7 +36,7 @@ pub struct Loaded {
 }
 
 /// Names that templates have from regie: no variable or parameter may take them.
-pub(crate) const RESERVED: [&str; 22] = [
+pub(crate) const RESERVED: [&str; 23] = [
     "current",
     "domain",
     "domains",
@@ -48,6 +52,7 @@ pub(crate) const RESERVED: [&str; 22] = [
     "release",
     "release_id",
     "releases",
+    "roles",
     "root",
     "secrets",
     "service",
@@ -85,7 +90,8 @@ fn read(report: &Report, files: &Files) -> Option<Dossier> {
     let mut dossier = overview::read(&parts)?;
     dossier.root = files.root.trim_end_matches('/').to_owned();
     dossier.files = parts.below("files/").map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).collect();
-    dossier.recipes = recipe::read_all(&parts);
+    dossier.platforms = platform::read_all(&parts);
+    dossier.recipes = recipe::read_all(&parts, &dossier.platforms);
     dossier.services = service::read_all(&parts, &dossier);
     prose::read(&parts, &mut dossier);
     inventory::read(&parts, &mut dossier);

@@ -1,11 +1,13 @@
 //! What a dossier says, once it is valid. Templates in it are already checked; they are rendered by `expand`.
 
+mod platform;
 mod recipe;
 mod service;
 
+pub use platform::Platform;
 pub use recipe::{Parameter, Recipe, RecipeResource, RoleSpec};
 pub use service::{
-    Alert, Backup, Build, Contact, Depends, EnvVar, Job, JobBy, Objective, Process, Service, Source, Verify,
+    Alert, Backup, Build, Contact, Depends, EnvVar, Job, JobBy, Keeper, Objective, Process, Service, Source, Verify,
 };
 
 use crate::Place;
@@ -48,6 +50,8 @@ pub struct Dossier {
     pub services: BTreeMap<String, Service>,
     /// Built-in and own, by name.
     pub recipes: BTreeMap<String, Recipe>,
+    /// Built-in and own, by name.
+    pub platforms: BTreeMap<String, Platform>,
     /// Files of `files/`, by path below it, for templates.
     pub files: BTreeMap<String, Vec<u8>>,
     /// Markdown of `playbooks/`, by name: one an alert.
@@ -131,7 +135,9 @@ pub struct Machine {
     pub name: MachineName,
     /// Where.
     pub address: Address,
-    /// `["mariadb"]`
+    /// Name or address by which other machines reach it, when it is declared.
+    pub host: Option<String>,
+    /// `["mariadb"]`: what is said, in that order; [`Platform::closure`] adds what these need.
     pub platform: Vec<String>,
     /// What it should have.
     pub size: Size,
@@ -193,6 +199,8 @@ pub struct Instance {
     pub domains: Vec<String>,
     /// How it gets its certificates.
     pub tls: Tls,
+    /// Certificate and key on the machine that answers, absolute paths there (`tls = "files"`).
+    pub certificate: Option<(String, String)>,
     /// TCP port of its main process on the app machine; folder machines choose one when it is absent.
     pub port: Option<u16>,
     /// Releases kept.
@@ -214,4 +222,16 @@ pub enum Tls {
     Files,
     #[default]
     None,
+}
+
+impl Tls {
+    /// As dossiers write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Acme => "acme",
+            Self::SelfSigned => "self-signed",
+            Self::Files => "files",
+            Self::None => "none",
+        }
+    }
 }

@@ -11,6 +11,7 @@ mod init;
 mod logs;
 mod machines;
 mod plan;
+mod platform;
 mod recipe;
 mod runbook;
 mod runs;
@@ -84,6 +85,8 @@ enum Verb {
     Facts(facts::Args),
     /// Show how services of one kind become resources
     Recipe(recipe::Args),
+    /// Show what machines can have for services to stand on
+    Platform(platform::Args),
     /// Keep the secrets of an environment
     Secrets(secrets::Args),
     /// Print the completions of a shell
@@ -140,6 +143,7 @@ fn dispatch(cli: Cli) -> Done {
         Verb::Machines(args) => machines::run(&g, &args),
         Verb::Facts(args) => facts::run(&g, &args),
         Verb::Recipe(args) => recipe::run(&g, &args),
+        Verb::Platform(args) => platform::run(&g, &args),
         Verb::Secrets(args) => secrets::run(&g, &args),
         Verb::Completions(args) => completions::run::<Cli>(&args),
     }

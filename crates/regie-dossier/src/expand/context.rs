@@ -8,6 +8,9 @@ use minijinja::value::Value;
 use regie_wire::Phase;
 use std::sync::{Arc, OnceLock, Weak};
 
+const LOOPBACK: &str = "127.0.0.1";
+const ANYWHERE: &str = "0.0.0.0";
+
 /// An instance with what belongs to it.
 pub(super) struct Placed<'a> {
     pub dossier: &'a Dossier,
@@ -31,10 +34,19 @@ pub(super) struct Layout {
 }
 
 impl Placed<'_> {
-    /// The role whose machines run it: `app`, else the first that must be there.
+    /// The role whose machines run it.
     pub fn main_role(&self) -> Option<&str> {
-        let needed = self.recipe.roles.iter().find(|(_, spec)| !spec.optional).map(|(name, _)| name.as_str());
-        if self.recipe.roles.contains_key("app") { Some("app") } else { needed }
+        self.recipe.main_role()
+    }
+
+    /// Where what it runs on a machine listens: nowhere but there when all of it is there, else at the machine's
+    /// declared address, else everywhere. A declared name may lead back to 127.0.1.1 on the machine itself, as Debian
+    /// has it, so it is not listened at.
+    fn listen<'m>(&self, machine: &'m Machine) -> &'m str {
+        if self.instance.on.values().flatten().all(|m| *m == machine.name) {
+            return LOOPBACK;
+        }
+        machine.host.as_deref().filter(|h| h.parse::<std::net::Ipv4Addr>().is_ok()).unwrap_or(ANYWHERE)
     }
 
     /// The machines of a role.
@@ -71,13 +83,19 @@ impl Placed<'_> {
 
 /// What templates of machines can name.
 pub(super) fn of_machine(env: &Environment, machine: &Machine) -> Arc<Scope> {
-    let mut names = Bag::default();
-    names.put("env", env.name.as_str());
-    names.put("machine", self::machine(machine));
+    let names = names_of_machine(env, machine);
     let mut variables = Variables::default();
     variables.lay(&env.variables, &env.variable_places);
     variables.lay(&machine.variables, &machine.variable_places);
     Scope::new(names, Arc::new(variables), true)
+}
+
+/// `env` and `machine`.
+pub(super) fn names_of_machine(env: &Environment, machine: &Machine) -> Bag {
+    let mut names = Bag::default();
+    names.put("env", env.name.as_str());
+    names.put("machine", Value::from_object(facts(machine, None)));
+    names
 }
 
 /// What templates of an instance can name on a machine, but for what is itself made of templates.
@@ -86,16 +104,19 @@ pub(super) fn of_instance(placed: &Placed<'_>, machine: &Machine, port: &PortCel
     let layout = layout(placed, machine, &variables)?;
     let mut names = Bag::default();
     for role in placed.recipe.roles.keys() {
-        let machines = placed.machines(role).map(self::machine).collect::<Vec<_>>();
+        let seen = |m: &Machine| facts(m, Some(machine));
+        let machines = placed.machines(role).map(|m| Value::from_object(seen(m))).collect::<Vec<_>>();
         if let Some(first) = placed.machines(role).next() {
-            let mut bag = facts(first);
+            let mut bag = seen(first);
             bag.put("machines", machines);
             names.put(role, Value::from_object(bag));
         }
     }
+    let roles = placed.instance.on.iter().filter(|(_, machines)| !machines.is_empty());
+    names.put("roles", roles.map(|(role, _)| role.clone()).collect::<Vec<_>>());
     let domain = placed.instance.domains.first().cloned();
     names.put("env", placed.env.name.as_str());
-    names.put("machine", self::machine(machine));
+    names.put("machine", Value::from_object(at_home(placed, machine)));
     names.put("service", service(placed.service));
     names.put("version", placed.instance.version.as_str());
     names.put("release_id", placed.release_id.as_str());
@@ -139,7 +160,7 @@ fn layout(placed: &Placed<'_>, machine: &Machine, variables: &Arc<Variables>) ->
     let place = variables.places.get("layout.root").unwrap_or(&placed.instance.place);
     let mut names = Bag::default();
     names.put("env", placed.env.name.as_str());
-    names.put("machine", self::machine(machine));
+    names.put("machine", Value::from_object(facts(machine, None)));
     let scope = Scope::new(names, Arc::clone(variables), false);
     let rendered = plain(&scope, said.unwrap_or("/srv"), place, "a path")?;
     let layout_root = paths::complete(machine, &rendered, place)?;
@@ -163,15 +184,18 @@ pub(super) fn url(domain: Option<&str>, tls: Tls, port: impl Fn() -> Option<u16>
     }
 }
 
-fn facts(machine: &Machine) -> Bag {
+/// A machine as it is seen from another: what it calls it, `127.0.0.1` when it is itself.
+fn facts(machine: &Machine, from: Option<&Machine>) -> Bag {
     let mut bag = Bag::default();
     let (host, folder, address) = match &machine.address {
         Address::Ssh(address) => (host(address), None, format!("ssh://{address}")),
-        Address::Folder(folder) => ("127.0.0.1".to_owned(), Some(folder.as_str()), format!("dir:{folder}")),
-        Address::Local => ("127.0.0.1".to_owned(), None, "local".to_owned()),
+        Address::Folder(folder) => (LOOPBACK.to_owned(), Some(folder.as_str()), format!("dir:{folder}")),
+        Address::Local => (LOOPBACK.to_owned(), None, "local".to_owned()),
     };
+    let host = machine.host.clone().unwrap_or(host);
+    let itself = from.is_some_and(|f| f.name == machine.name);
     bag.put("name", machine.name.as_str());
-    bag.put("host", host);
+    bag.put("host", if itself { LOOPBACK.to_owned() } else { host });
     bag.put("address", address);
     bag.put("folder", folder);
     bag.put("system", machine.is_system());
@@ -179,8 +203,15 @@ fn facts(machine: &Machine) -> Bag {
     bag
 }
 
-fn machine(machine: &Machine) -> Value {
-    Value::from_object(facts(machine))
+/// The machine that a template is for, with where to listen there, and where what listens so answers.
+fn at_home(placed: &Placed<'_>, machine: &Machine) -> Bag {
+    let listen = placed.listen(machine);
+    let mut bag = facts(machine, None);
+    bag.put("listen", listen);
+    bag.put("answers", if listen == ANYWHERE { LOOPBACK } else { listen });
+    let here = placed.instance.on.iter().filter(|(_, machines)| machines.contains(&machine.name));
+    bag.put("roles", here.map(|(role, _)| role.clone()).collect::<Vec<_>>());
+    bag
 }
 
 /// `host:port`, as other machines reach what listens on a port of this one.
@@ -209,6 +240,22 @@ pub(super) fn service(service: &Service) -> Value {
     Value::from_object(bag)
 }
 
+/// Where its certificate and key are on the machine that answers; empty without TLS. What regie makes lies where Debian
+/// keeps such files; ACME's are where certbot puts them.
+fn certificate(instance: &Instance) -> (String, String) {
+    let name = instance.name.as_str();
+    let domain = instance.domains.first().map_or(name, String::as_str).trim_start_matches("*.");
+    match instance.tls {
+        Tls::None => (String::new(), String::new()),
+        Tls::SelfSigned => (format!("/etc/ssl/certs/{name}.pem"), format!("/etc/ssl/private/{name}.key")),
+        Tls::Acme => {
+            let folder = format!("/etc/letsencrypt/live/{domain}");
+            (format!("{folder}/fullchain.pem"), format!("{folder}/privkey.pem"))
+        }
+        Tls::Files => instance.certificate.clone().unwrap_or_default(),
+    }
+}
+
 fn instance(instance: &Instance) -> Bag {
     let mut bag = Bag::default();
     bag.put("name", instance.name.as_str());
@@ -216,6 +263,10 @@ fn instance(instance: &Instance) -> Bag {
     bag.put("service", instance.service.as_str());
     bag.put("version", instance.version.as_str());
     bag.put("domains", instance.domains.clone());
+    bag.put("tls", instance.tls.name());
+    let (certificate, key) = certificate(instance);
+    bag.put("certificate", certificate);
+    bag.put("certificate_key", key);
     if let Some(domain) = instance.domains.first() {
         bag.put("domain", domain.as_str());
     }

@@ -19,6 +19,7 @@ pub(super) fn render(vars: &[EnvVar], scope: &Arc<Scope>, port: &PortCell, findi
             continue;
         };
         match text(scope, value, &var.place) {
+            Ok(text) if var.optional && text.pieces.iter().all(|p| matches!(p, Piece::Plain(t) if t.is_empty())) => {}
             Ok(text) => {
                 out.push_str(&format!("{}=\"", var.name));
                 for piece in &text.pieces {

@@ -111,7 +111,11 @@ impl Rendering<'_> {
                 })
                 .filter(|r| r.as_ref().map_or(true, |s| !s.is_empty()))
                 .collect(),
-            _ => Ok(self.opt(name)?.into_iter().collect()),
+            // One text that a template makes may have a line for each.
+            _ => {
+                let lines = self.opt(name)?.unwrap_or_default();
+                Ok(lines.lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect())
+            }
         }
     }
 

@@ -204,7 +204,7 @@ fn one(
             out.jobs.push(view);
             return Ok(());
         }
-        let made = make(&r, &Around { placed: Some((placed, &at.layout)), known, unnamed })?;
+        let made = make(&r, &Around { placed: Some((placed, &at.layout)), known, running: &at.running, unnamed })?;
         let mut notifies = Vec::new();
         for (i, template) in resource.notifies.iter().enumerate() {
             let name = plain(scope, template, r.place(&format!("notifies.{i}")), "a name")?;

@@ -2,13 +2,13 @@
 
 use super::context::{Layout, Placed};
 use super::fields::Rendering;
-use super::process::{UnitOf, full_name, log, unit};
+use super::process::{Running, UnitOf, full_name, log, unit};
 use super::{Expanded, paths};
 use crate::load::file_of;
-use crate::{Finding, Known, Machine};
+use crate::{Finding, Keeper, Known, Machine};
 use regie_wire::{
-    Archive, Command, Content, Directory, Fetch, File, Group, Guard, Http, Packages, Process, Resource, Symlink, Unit,
-    User,
+    Archive, Command, Content, Directory, Fetch, File, Group, Guard, Http, Packages, Process, Program, Resource,
+    Symlink, Unit, User,
 };
 
 /// Seconds that a command may take, a process has to stop, a question has to be answered, when nothing is said.
@@ -20,6 +20,8 @@ const ANSWER: u64 = 30;
 pub(super) struct Around<'a> {
     pub placed: Option<(&'a Placed<'a>, &'a Layout)>,
     pub known: &'a Known,
+    /// The instance's processes there.
+    pub running: &'a [Running],
     /// The name of a command that has none, such as `pizzeria/build-1`.
     pub unnamed: String,
 }
@@ -213,6 +215,12 @@ fn process(r: &Rendering<'_>, around: &Around<'_>) -> Expanded<Resource> {
         return Ok(Resource::Process(Process { name, command, cwd, env_file, log, running: true, stop_timeout }));
     }
     let user = r.account("user")?;
+    let keeper = around.running.iter().find(|p| p.name == short).map(|p| p.keeper).unwrap_or_default();
+    if keeper == Keeper::Supervisor {
+        let log = log(layout, &short);
+        let program = Program { name, command, cwd, user, env_file, log, running: true, stop_timeout };
+        return Ok(Resource::Program(program));
+    }
     let content = unit(&UnitOf {
         description: format!("{} of {}@{}", short, placed.instance.name, placed.env.name),
         command: &command,

@@ -1,20 +1,20 @@
 //! What owes a restart when something changes.
 
 use super::process::{self, Running};
-use crate::{Finding, Machine, WantedResource};
+use crate::{Finding, Keeper, Machine, WantedResource};
 use regie_wire::{InstanceName, Key};
 use std::collections::BTreeSet;
 
 /// `processes`: all that run here; `process:web`: that one, whatever it is here; else a key.
 pub(super) fn notified(instance: &InstanceName, machine: &Machine, running: &[Running], name: &str) -> Vec<Key> {
-    let key = |n: &str| process::key(machine, instance, n);
+    let key = |p: &Running| process::key(machine, instance, &p.name, p.keeper);
     match name.strip_prefix("process:") {
-        _ if name == "processes" => running.iter().map(|p| key(&p.name)).collect(),
+        _ if name == "processes" => running.iter().map(key).collect(),
         Some(process) => {
             let several = format!("{process}-");
             let is = |n: &str| n == process || n.strip_prefix(&several).is_some_and(|r| r.parse::<u32>().is_ok());
-            let found = running.iter().filter(|p| is(&p.name)).map(|p| key(&p.name)).collect::<Vec<_>>();
-            if found.is_empty() { vec![key(process)] } else { found }
+            let found = running.iter().filter(|p| is(&p.name)).map(key).collect::<Vec<_>>();
+            if found.is_empty() { vec![process::key(machine, instance, process, Keeper::Systemd)] } else { found }
         }
         None => vec![Key::new(name)],
     }

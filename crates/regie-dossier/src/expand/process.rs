@@ -2,7 +2,7 @@
 
 use super::context::{Layout, Placed};
 use crate::template::{Bag, Scope, plain};
-use crate::{Finding, Machine, Process};
+use crate::{Finding, Keeper, Machine, Process};
 use minijinja::value::Value;
 use regie_wire::{InstanceName, Key, Text};
 use std::collections::BTreeMap;
@@ -15,6 +15,7 @@ pub(super) struct Running {
     pub role: String,
     pub command: String,
     pub number: u32,
+    pub keeper: Keeper,
 }
 
 /// The processes of an instance on a machine, those of all its roles there.
@@ -39,7 +40,10 @@ pub(super) fn all(
             item.put("number", number);
             let scope = scope.with_item(Value::from_object(item));
             match plain(&scope, &process.command, &process.place, "a command line") {
-                Ok(command) => out.push(Running { name: full, role: role.to_owned(), command, number }),
+                Ok(command) => {
+                    let (role, keeper) = (role.to_owned(), process.keeper);
+                    out.push(Running { name: full, role, command, number, keeper });
+                }
                 Err(finding) => findings.push(*finding),
             }
         }
@@ -63,10 +67,14 @@ pub(super) fn full_name(instance: &InstanceName, name: &str) -> String {
     format!("{instance}-{name}")
 }
 
-/// What a process is on a machine: a unit, or one of the supervisor's.
-pub(super) fn key(machine: &Machine, instance: &InstanceName, name: &str) -> Key {
+/// What a process is on a machine: a unit, a program of supervisor, or one that a folder's own keeper keeps.
+pub(super) fn key(machine: &Machine, instance: &InstanceName, name: &str, keeper: Keeper) -> Key {
     let full = full_name(instance, name);
-    Key::new(if machine.is_system() { format!("unit:{full}.service") } else { format!("process:{full}") })
+    Key::new(match keeper {
+        _ if !machine.is_system() => format!("process:{full}"),
+        Keeper::Systemd => format!("unit:{full}.service"),
+        Keeper::Supervisor => format!("program:{full}"),
+    })
 }
 
 /// Where the supervisor of a folder machine writes what a process says.

@@ -36,7 +36,7 @@ pub(super) fn expand(
         each(resource, &scope, findings, |scope| {
             let r = Rendering { dossier, machine, resource, scope };
             let unnamed = format!("{}/{}-{}", machine.name, resource.phase.name(), number + 1);
-            let made = make(&r, &Around { placed: None, known, unnamed })?;
+            let made = make(&r, &Around { placed: None, known, running: &[], unnamed })?;
             let notifies = resource.notifies.iter().enumerate().map(|(i, template)| {
                 let place = r.place(&format!("notifies.{i}"));
                 crate::template::plain(scope, template, place, "a name").map(Key::new)

@@ -113,7 +113,7 @@ fn environment(parts: &Parts<'_>, dossier: &Dossier, name: &str, path: &str, tab
         }
         server.finish();
     }
-    environment.machines = machine::read_all(&fields, &dossier.root);
+    environment.machines = machine::read_all(&fields, dossier);
     environment.instances = placing::read_all(parts, &fields, dossier, &environment);
     placing::collisions(report, &environment);
     fields.finish();

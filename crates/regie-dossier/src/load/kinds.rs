@@ -9,6 +9,8 @@ pub(crate) enum Type {
     Number,
     Mode,
     Duration,
+    /// A table or list that the kind reads itself.
+    Any,
 }
 
 /// A field: its name, what it takes, whether it must be there.
@@ -111,6 +113,65 @@ pub(crate) const KINDS: &[(&str, &[Field])] = &[
             ("status", Type::Number, false),
             ("contains", Type::Text, false),
             ("within", Type::Duration, false),
+        ],
+    ),
+    (
+        "venv",
+        &[
+            ("path", Type::Text, true),
+            ("python", Type::Text, false),
+            ("requirements", Type::Text, true),
+            ("user", Type::Text, false),
+        ],
+    ),
+    (
+        "database",
+        &[
+            ("engine", Type::Text, true),
+            ("name", Type::Text, true),
+            ("charset", Type::Text, false),
+            ("collation", Type::Text, false),
+            OWNERSHIP[0],
+            OWNERSHIP[1],
+            OWNERSHIP[2],
+        ],
+    ),
+    (
+        "database-user",
+        &[
+            ("engine", Type::Text, false),
+            ("name", Type::Text, true),
+            ("host", Type::Text, true),
+            ("password", Type::Text, true),
+            ("grants", Type::Any, false),
+        ],
+    ),
+    (
+        "site",
+        &[
+            ("server", Type::Text, false),
+            ("name", Type::Text, true),
+            ("content", Type::Text, false),
+            ("template", Type::Text, false),
+            ("domains", Type::Texts, false),
+            ("upstream", Type::Text, false),
+            ("root", Type::Text, false),
+            ("static", Type::Any, false),
+            ("pass", Type::Any, false),
+            ("certificate", Type::Text, false),
+            ("key", Type::Text, false),
+            ("max_body", Type::Text, false),
+        ],
+    ),
+    ("upstream", &[("name", Type::Text, true), ("servers", Type::Texts, true)]),
+    (
+        "certificate",
+        &[
+            ("path", Type::Text, true),
+            ("key", Type::Text, true),
+            ("domains", Type::Texts, true),
+            ("days", Type::Number, false),
+            ("group", Type::Text, false),
         ],
     ),
 ];

@@ -1,18 +1,18 @@
 //! `[machine.NAME]`
 
 use super::{inventory, resource};
-use crate::read::{Fields, cost, is_name, size};
-use crate::{Address, Finding, Machine, Size};
+use crate::read::{Fields, cost, did_you_mean, is_domain, is_name, size};
+use crate::{Address, Dossier, Finding, Machine, Size};
 use regie_wire::{MachineName, Phase};
 use std::collections::BTreeMap;
 
-pub(super) fn read_all(fields: &Fields<'_>, root: &str) -> BTreeMap<MachineName, Machine> {
+pub(super) fn read_all(fields: &Fields<'_>, dossier: &Dossier) -> BTreeMap<MachineName, Machine> {
     let mut machines = BTreeMap::new();
     for (name, table) in fields.named("machine", "the machine") {
         if !is_name(&name) {
             table.push(Finding::error("name", &table.place(), super::overview::not_a_name(&name)));
         }
-        let machine = read(&table, &name, root);
+        let machine = read(&table, &name, dossier);
         machines.insert(machine.name.clone(), machine);
     }
     if machines.is_empty() && !fields.table.contains_key("instance") {
@@ -28,9 +28,9 @@ pub(super) fn read_all(fields: &Fields<'_>, root: &str) -> BTreeMap<MachineName,
     machines
 }
 
-fn read(table: &Fields<'_>, name: &str, root: &str) -> Machine {
+fn read(table: &Fields<'_>, name: &str, dossier: &Dossier) -> Machine {
     let address = if table.table.contains_key("address") {
-        table.parsed("address", |text| address(text, root))
+        table.parsed("address", |text| address(text, &dossier.root))
     } else {
         table.know("address");
         let finding = Finding::error("missing-key", &table.place(), format!("the machine `{name}` has no `address`"));
@@ -49,7 +49,8 @@ fn read(table: &Fields<'_>, name: &str, root: &str) -> Machine {
         name: MachineName::new(name),
         // A name that no machine has: two machines without address are no collision.
         address: address.unwrap_or_else(|| Address::Ssh(name.to_owned())),
-        platform: table.texts("platform").into_iter().map(|s| s.text).collect(),
+        host: table.parsed("host", host),
+        platform: platforms(table, dossier),
         size: sizes(table),
         provider: table.string("provider"),
         cost: price,
@@ -58,8 +59,37 @@ fn read(table: &Fields<'_>, name: &str, root: &str) -> Machine {
         resources,
         place: table.place(),
     };
+    if matches!(machine.address, Address::Folder(_)) && !machine.platform.is_empty() {
+        let message = format!("a folder has no platforms: `{name}` is a folder of this computer");
+        let finding = Finding::error("folder-machine", &table.place_of("platform"), message);
+        table.push(finding.help("remove the line: what runs there takes the programs of this computer"));
+    }
     table.finish();
     machine
+}
+
+fn platforms(table: &Fields<'_>, dossier: &Dossier) -> Vec<String> {
+    let said = table.texts("platform");
+    for (i, one) in said.iter().enumerate() {
+        if !dossier.platforms.contains_key(&one.text) {
+            let finding = Finding::error("platform", &one.place, format!("there is no platform `{}`", one.text));
+            table.push(did_you_mean(finding, &one.text, dossier.platforms.keys().map(String::as_str)));
+        } else if said[..i].iter().any(|s| s.text == one.text) {
+            table.push(Finding::error("platform", &one.place, format!("`{}` is named twice", one.text)));
+        }
+    }
+    said.into_iter().map(|s| s.text).collect()
+}
+
+/// What other machines call it: a name or an IPv4 address, which templates join with `:` and a port.
+fn host(text: &str) -> Result<String, String> {
+    if text.contains(':') {
+        return Err(format!("`{text}` has a colon: write a name or an IPv4 address; an IPv6 address needs a name"));
+    }
+    if is_domain(text) && !text.starts_with('*') {
+        return Ok(text.to_owned());
+    }
+    Err(format!("`{text}` is no host: write it as `10.10.0.3` or `db.example.org`"))
 }
 
 fn sizes(table: &Fields<'_>) -> Size {

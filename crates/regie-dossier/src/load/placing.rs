@@ -1,8 +1,8 @@
 //! `[instance.NAME]`: services placed on machines.
 
-use super::{Parts, inventory};
+use super::{Parts, inventory, standing};
 use crate::read::{Fields, Report, Said, Value, did_you_mean, is_domain, is_name, is_version};
-use crate::{Dossier, Environment, Finding, Instance, Recipe, Service, Tls};
+use crate::{Dossier, Environment, Finding, Instance, Recipe, RoleSpec, Service, Tls};
 use regie_wire::{InstanceName, MachineName};
 use std::collections::BTreeMap;
 
@@ -39,15 +39,22 @@ fn read(parts: &Parts<'_>, table: &Fields<'_>, name: &str, dossier: &Dossier, en
         name: InstanceName::new(name),
         service: said.text,
         version,
-        on: on(table, recipe, environment),
+        on: on(table, recipe, dossier, environment),
         domains: domains(table),
         tls: table.parsed("tls", tls).unwrap_or_default(),
+        certificate: None,
         port: table.integer("port", 1, 65535).and_then(|p| u16::try_from(p).ok()),
         keep: table.integer("keep", 1, 1000).and_then(|k| u32::try_from(k).ok()).unwrap_or(KEEP),
         parameters: BTreeMap::new(),
         parameter_places: BTreeMap::new(),
         place: table.place(),
     };
+    instance.certificate = certificate(table, instance.tls);
+    if instance.tls != Tls::None && instance.domains.is_empty() {
+        let message = format!("`{name}` has TLS and no domain that a certificate could be for");
+        let finding = Finding::error("domain", &table.place_of("tls"), message);
+        table.push(finding.help("add `domains = [\"…\"]`, or remove `tls`"));
+    }
     (instance.parameters, instance.parameter_places) = inventory::variables(table);
     for key in ["port", "domains"] {
         instance.parameter_places.insert(key.to_owned(), table.place_of(key));
@@ -59,6 +66,7 @@ fn read(parts: &Parts<'_>, table: &Fields<'_>, name: &str, dossier: &Dossier, en
     }
     if let (Some(recipe), Some(service)) = (recipe, service) {
         needed(table, recipe, service, &instance, environment);
+        standing::check(table, dossier, recipe, service, &instance, environment);
         table.finish();
     }
     instance
@@ -83,8 +91,14 @@ fn needed(table: &Fields<'_>, recipe: &Recipe, service: &Service, instance: &Ins
     }
 }
 
-/// Role → machines. With one machine, every role of the recipe is there unless it is placed.
-fn on(table: &Fields<'_>, recipe: Option<&Recipe>, environment: &Environment) -> BTreeMap<String, Vec<MachineName>> {
+/// Role → machines. With one machine, every role of the recipe is there unless it is placed; one that the recipe can do
+/// without is there only if the machine has its platform.
+fn on(
+    table: &Fields<'_>,
+    recipe: Option<&Recipe>,
+    dossier: &Dossier,
+    environment: &Environment,
+) -> BTreeMap<String, Vec<MachineName>> {
     let mut on = BTreeMap::new();
     if let Some(roles) = table.table("on", "`on`") {
         for (role, item) in roles.table {
@@ -114,10 +128,11 @@ fn on(table: &Fields<'_>, recipe: Option<&Recipe>, environment: &Environment) ->
             on.insert(role.clone(), names);
         }
     }
-    let mut machines = environment.machines.keys();
+    let mut machines = environment.machines.values();
     if let (Some(only), None) = (machines.next(), machines.next()) {
-        for role in recipe.iter().flat_map(|r| r.roles.keys()) {
-            on.entry(role.clone()).or_insert_with(|| vec![only.clone()]);
+        let stands = |spec: &RoleSpec| spec.platform.as_ref().is_none_or(|p| standing::has(dossier, only, p));
+        for (role, _) in recipe.iter().flat_map(|r| &r.roles).filter(|(_, spec)| !spec.optional || stands(spec)) {
+            on.entry(role.clone()).or_insert_with(|| vec![only.name.clone()]);
         }
     }
     on
@@ -130,6 +145,29 @@ fn domains(table: &Fields<'_>) -> Vec<String> {
         table.push(Finding::error("value", &domain.place, message).help("write it in lower case, as www.example.org"));
     }
     said.into_iter().map(|s| s.text).collect()
+}
+
+/// `certificate` and `certificate_key`, which go with `tls = "files"`.
+fn certificate(table: &Fields<'_>, tls: Tls) -> Option<(String, String)> {
+    let read = |key: &str| {
+        let said = table.text(key)?;
+        if !said.text.starts_with('/') || said.text.contains(char::is_control) {
+            let message = format!("`{}` is not an absolute path", said.text.escape_debug());
+            table.push(Finding::error("path", &said.place, message).help("begin it with `/`"));
+        }
+        if tls != Tls::Files {
+            let message = format!("`{key}` goes with `tls = \"files\"`");
+            table.push(Finding::error("value", &said.place, message).help("say so, or remove this line"));
+        }
+        Some(said.text)
+    };
+    let pair = (read("certificate"), read("certificate_key"));
+    if tls == Tls::Files && (pair.0.is_none() || pair.1.is_none()) {
+        let message = format!("{} has `tls = \"files\"` and does not say which", table.what);
+        let finding = Finding::error("missing-key", &table.place_of("tls"), message);
+        table.push(finding.help("add `certificate = \"/…\"` and `certificate_key = \"/…\"`, paths on the machine"));
+    }
+    Some((pair.0?, pair.1?))
 }
 
 fn tls(text: &str) -> Result<Tls, String> {

@@ -123,6 +123,8 @@ fn check_type(fields: &Fields<'_>, name: &str, item: &Item, wants: Type) {
         fields.push(Finding::error("value", &place, format!("`{name}`: {why}")));
     };
     let expected = match (wants, &item.node.value) {
+        (Type::Any, Value::Table(_) | Value::List(_)) => return,
+        (Type::Any, _) => "a table or a list",
         (_, Value::Text(text)) if has_tags(text) => return,
         (Type::Mode, Value::Text(text)) => return mode(text).err().into_iter().for_each(complain),
         (Type::Duration, Value::Text(text)) => return duration(text).err().into_iter().for_each(complain),

@@ -6,7 +6,7 @@ use crate::read::{
     Fields, Said, Span, Table, Value, did_you_mean, duration, is_name, is_variable, leaf_places, to_json,
 };
 use crate::template::check;
-use crate::{Build, Contact, Dossier, EnvVar, Finding, Place, Process, Recipe, Service, Source, Verify};
+use crate::{Build, Contact, Dossier, EnvVar, Finding, Keeper, Place, Process, Recipe, Service, Source, Verify};
 use std::collections::BTreeMap;
 
 pub(super) fn read_all(parts: &Parts<'_>, dossier: &Dossier) -> BTreeMap<String, Service> {
@@ -53,6 +53,7 @@ fn read(parts: &Parts<'_>, dossier: &Dossier, name: &str, path: &str, table: &Ta
         ..Service::default()
     };
     if let Some(recipe) = found {
+        service.env = laid_over(recipe.env.clone(), service.env);
         parameters(&fields, recipe, &mut service);
         for own in fields.tables("resource", "a resource") {
             service.resources.extend(resource::read(&own, Some(&recipe.roles), None));
@@ -153,10 +154,19 @@ pub(super) fn processes(fields: &Fields<'_>) -> BTreeMap<String, Process> {
         one_command(&process, &command);
         let on = process.string("on");
         let count = process.integer("count", 1, 64).and_then(|n| u32::try_from(n).ok()).unwrap_or(1);
+        let keeper = process.parsed("keeper", keeper).unwrap_or_default();
         process.finish();
-        out.insert(name, Process { command: command.text, on, count, place: command.place });
+        out.insert(name, Process { command: command.text, on, count, keeper, place: command.place });
     }
     out
+}
+
+fn keeper(text: &str) -> Result<Keeper, String> {
+    match text {
+        "systemd" => Ok(Keeper::Systemd),
+        "supervisor" => Ok(Keeper::Supervisor),
+        other => Err(format!("`{other}` is none of systemd, supervisor")),
+    }
 }
 
 /// A process is one program: it is started by `exec`, so that signals reach it. Operators of the shell would make
@@ -179,8 +189,21 @@ fn one_command(process: &Fields<'_>, command: &Said) {
     }
 }
 
-/// `[env]`: `NAME = "value"` or `NAME = { required, description, value }`.
-fn env(fields: &Fields<'_>) -> Vec<EnvVar> {
+/// Variables with others laid over them: those of the same name take the place of what was there.
+pub(super) fn laid_over(mut under: Vec<EnvVar>, over: Vec<EnvVar>) -> Vec<EnvVar> {
+    for var in over {
+        match under.iter_mut().find(|u| u.name == var.name) {
+            // Described only: what it is, not what it says.
+            Some(place) if var.value.is_none() => *place = EnvVar { value: place.value.take(), optional: false, ..var },
+            Some(place) => *place = var,
+            None => under.push(var),
+        }
+    }
+    under
+}
+
+/// `[env]`: `NAME = "value"` or `NAME = { required, description, value, optional }`, of a service or of a recipe.
+pub(super) fn env(fields: &Fields<'_>) -> Vec<EnvVar> {
     let Some(outer) = fields.table("env", "[env]") else { return Vec::new() };
     let mut out = Vec::new();
     for (name, item) in outer.table {
@@ -195,6 +218,7 @@ fn env(fields: &Fields<'_>) -> Vec<EnvVar> {
                 let fields = Fields::new(fields.report, format!("the variable `{name}`"), item.key, table);
                 var.required = fields.bool("required").unwrap_or(false);
                 var.description = fields.string("description").unwrap_or_default();
+                var.optional = fields.bool("optional").unwrap_or(false);
                 let value = fields.text("value");
                 fields.finish();
                 value

@@ -1,6 +1,6 @@
 //! A recipe: how services of one kind become resources.
 
-use super::Process;
+use super::{EnvVar, Process};
 use crate::Place;
 use regie_wire::Phase;
 use std::collections::BTreeMap;
@@ -16,14 +16,26 @@ pub struct Recipe {
     pub builtin: bool,
     /// The file as it was written, for `regie recipe show`.
     pub text: String,
+    /// The recipe it is laid over; what that one has is in here already.
+    pub extends: Option<String>,
     /// By name.
     pub roles: BTreeMap<String, RoleSpec>,
     /// By name: (required, default, help).
     pub parameters: BTreeMap<String, Parameter>,
     /// Processes it brings, by name; a service's own of the same name win.
     pub processes: BTreeMap<String, Process>,
+    /// Environment variables it brings; a service's own of the same name win.
+    pub env: Vec<EnvVar>,
     /// In order.
     pub resources: Vec<RecipeResource>,
+}
+
+impl Recipe {
+    /// The role whose machines run it: `app`, else the first that must be there.
+    pub fn main_role(&self) -> Option<&str> {
+        let needed = self.roles.iter().find(|(_, spec)| !spec.optional).map(|(name, _)| name.as_str());
+        if self.roles.contains_key("app") { Some("app") } else { needed }
+    }
 }
 
 /// A role.
@@ -33,6 +45,8 @@ pub struct RoleSpec {
     pub help: String,
     /// An instance may lack it.
     pub optional: bool,
+    /// The platform that its machines must have. Folder machines have none, and need none.
+    pub platform: Option<String>,
 }
 
 /// A parameter.

@@ -97,6 +97,8 @@ pub struct Process {
     pub on: Option<String>,
     /// How many.
     pub count: u32,
+    /// Who keeps it running on a real machine.
+    pub keeper: Keeper,
     /// Where its command stands.
     pub place: Place,
 }
@@ -109,6 +111,16 @@ pub enum JobBy {
     Timer,
     /// A line of a crontab.
     Cron,
+}
+
+/// Who starts a process, and starts it again when it ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Keeper {
+    /// A unit of its own.
+    #[default]
+    Systemd,
+    /// A program of supervisor, whose platform the machine must have.
+    Supervisor,
 }
 
 /// `[job.NAME]`: runs on the first machine of its role only. On each of them, two machines would send every invoice twice.
@@ -141,6 +153,8 @@ pub struct EnvVar {
     pub description: String,
     /// Template.
     pub value: Option<String>,
+    /// Left out when its value is empty.
+    pub optional: bool,
     /// Where it is declared.
     pub place: Place,
 }

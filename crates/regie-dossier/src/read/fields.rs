@@ -119,6 +119,20 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// TCP ports, one or several.
+    pub fn ports(&self, key: &str) -> Vec<u16> {
+        let Some(item) = self.item(key) else { return Vec::new() };
+        let nodes = match &item.node.value {
+            Value::List(nodes) => nodes.as_slice(),
+            _ => std::slice::from_ref(&item.node),
+        };
+        let port = |node: &Node| match node.value {
+            Value::Integer(n) => u16::try_from(n).ok().filter(|n| *n > 0),
+            _ => None,
+        };
+        nodes.iter().filter_map(|n| port(n).or_else(|| self.wrong(key, n, "ports, 1 to 65535"))).collect()
+    }
+
     /// A table below this one.
     pub fn table(&self, key: &str, what: impl Into<String>) -> Option<Fields<'a>> {
         let item = self.item(key)?;

@@ -114,6 +114,7 @@ fn sizes_are_compared() {
     let machine = regie_dossier::Machine {
         name: "app".into(),
         address: regie_dossier::Address::Local,
+        host: None,
         platform: vec![],
         size: regie_dossier::Size {
             memory: Some(8_000_000_000),

@@ -83,6 +83,7 @@ fn environment(free: &str) -> Environment {
     let machine = |name: &str, address: &str, memory: u64, cents: u64| Machine {
         name: name.into(),
         address: Address::Ssh(address.into()),
+        host: None,
         platform: vec![format!("nginx{free}")],
         size: Size {
             memory: Some(memory),
@@ -104,6 +105,7 @@ fn environment(free: &str) -> Environment {
         on: BTreeMap::new(),
         domains: vec!["www.ocpizza.example".into()],
         tls: Tls::None,
+        certificate: None,
         port: None,
         keep: 5,
         parameters: BTreeMap::new(),

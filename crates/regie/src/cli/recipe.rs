@@ -39,7 +39,12 @@ pub fn run(g: &Global, args: &Args) -> Done {
             }
         }
         What::Show { name } => match recipes.get(name) {
-            Some(recipe) => out_raw!("{}", recipe.text),
+            Some(recipe) => {
+                out_raw!("{}", recipe.text);
+                if let Some(base) = &recipe.extends {
+                    err!("{name} extends {base}: see `regie recipe show {base}`");
+                }
+            }
             None => {
                 let known = recipes.keys().cloned().collect::<Vec<_>>().join(", ");
                 return Err(Failure::usage(format!("there is no recipe `{name}`"), format!("there are: {known}")));

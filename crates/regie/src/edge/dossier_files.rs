@@ -13,11 +13,12 @@ const MAX_ENTRIES: usize = 5000;
 const MAX_TOTAL: u64 = 64 * 1024 * 1024;
 
 /// Folders whose files are read, and how their names end.
-const FOLDERS: [(&str, &str); 6] = [
+const FOLDERS: [(&str, &str); 7] = [
     ("inventory", ".toml"),
     ("inventory/secrets", ""),
     ("services", ".toml"),
     ("recipes", ".toml"),
+    ("platforms", ".toml"),
     ("playbooks", ".md"),
     ("tasks", ".md"),
 ];

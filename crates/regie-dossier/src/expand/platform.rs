@@ -1,0 +1,118 @@
+//! Platforms on machines: what they are made of, and who stands on them.
+
+use super::fields::Rendering;
+use super::kinds::{Around, make};
+use super::notified::unknown;
+use super::turns::each;
+use super::{Expanded, context};
+use crate::load::SUPERVISOR;
+use crate::template::{Scope, Variables, plain};
+use crate::{Dossier, Environment, Finding, Instance, Keeper, Known, Machine, Platform, PlatformView, WantedResource};
+use regie_wire::{Key, Phase, Resource};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// The platforms of a machine, those that others need first. A folder machine has none.
+pub(super) fn expand(
+    dossier: &Dossier,
+    env: &Environment,
+    machine: &Machine,
+    known: &Known,
+    out: &mut Vec<WantedResource>,
+    findings: &mut Vec<Finding>,
+) -> Vec<PlatformView> {
+    if !machine.is_system() {
+        return Vec::new();
+    }
+    let mut views = Vec::new();
+    for platform in Platform::closure(&dossier.platforms, &machine.platform) {
+        let scope = scope(dossier, env, machine, platform);
+        let mut wanted = Vec::new();
+        for (number, resource) in platform.resources.iter().enumerate() {
+            each(resource, &scope, findings, |scope| {
+                let r = Rendering { dossier, machine, resource, scope };
+                let unnamed = format!("{}/{}-{}", machine.name, platform.name, number + 1);
+                let made = make(&r, &Around { placed: None, known, running: &[], unnamed })?;
+                let notifies = resource.notifies.iter().enumerate().map(|(i, template)| {
+                    plain(scope, template, r.place(&format!("notifies.{i}")), "a name").map(Key::new)
+                });
+                let notifies = notifies.collect::<Expanded<_>>()?;
+                wanted.push(WantedResource {
+                    machine: machine.name.clone(),
+                    scope: regie_wire::Scope::Machine,
+                    phase: Phase::Platform,
+                    resource: made,
+                    notifies,
+                    rolls: false,
+                    place: resource.place.clone(),
+                });
+                Ok(())
+            });
+        }
+        unknown(&wanted, findings);
+        let units = wanted.iter().filter(|w| matches!(w.resource, Resource::Unit(_)));
+        let instances = env.instances.iter().filter(|i| stands_on(dossier, i, machine, platform));
+        views.push(PlatformView {
+            machine: machine.name.clone(),
+            name: platform.name.clone(),
+            runs: units.map(|w| w.resource.key()).collect(),
+            instances: instances.map(|i| i.name.clone()).collect(),
+        });
+        out.extend(wanted);
+    }
+    views
+}
+
+/// What templates of a platform can name: the machine, variables, and its parameters by their plain names.
+fn scope(dossier: &Dossier, env: &Environment, machine: &Machine, platform: &Platform) -> Arc<Scope> {
+    let mut names = context::names_of_machine(env, machine);
+    names.put("listen", listen(dossier, env, machine, platform));
+    let mut variables = Variables::default();
+    variables.lay(&env.variables, &env.variable_places);
+    variables.lay(&machine.variables, &machine.variable_places);
+    for (name, parameter) in &platform.parameters {
+        let path = format!("{}.{name}", platform.name);
+        let said = variables.values.get(&platform.name).and_then(|v| v.get(name)).cloned();
+        let place = variables.places.get(&path).cloned().unwrap_or_default();
+        let (value, place) = match said {
+            Some(value) => (Some(value), place),
+            None => (parameter.default.clone(), parameter.place.clone()),
+        };
+        if let Some(value) = value {
+            variables.values.insert(name.clone(), value);
+            variables.places.insert(name.clone(), place);
+        }
+    }
+    Scope::new(names, Arc::new(variables), true)
+}
+
+/// The addresses where it listens: on the machine alone when nobody else's instance needs it; else at the declared
+/// address too, or everywhere when none is declared.
+fn listen(dossier: &Dossier, env: &Environment, machine: &Machine, platform: &Platform) -> Vec<String> {
+    let distant = |i: &Instance| i.on.values().flatten().any(|m| *m != machine.name);
+    let needed = env.instances.iter().any(|i| distant(i) && stands_on(dossier, i, machine, platform));
+    let declared = machine.host.as_ref().filter(|h| h.parse::<std::net::Ipv4Addr>().is_ok());
+    match declared {
+        _ if !needed => vec!["127.0.0.1".to_owned()],
+        Some(host) => vec!["127.0.0.1".to_owned(), host.clone()],
+        None => vec!["0.0.0.0".to_owned()],
+    }
+}
+
+/// Whether a role of an instance, or one of its processes, needs a platform on a machine, itself or through another.
+fn stands_on(dossier: &Dossier, instance: &Instance, machine: &Machine, platform: &Platform) -> bool {
+    let Some(service) = dossier.services.get(&instance.service) else { return false };
+    let Some(recipe) = dossier.recipes.get(&service.recipe) else { return false };
+    let there = |role: &str| instance.on.get(role).is_some_and(|machines| machines.contains(&machine.name));
+    let roles = recipe.roles.iter().filter(|(role, _)| there(role));
+    let mut needed = roles.filter_map(|(_, spec)| spec.platform.clone()).collect::<BTreeSet<_>>();
+    let replaced = recipe.processes.iter().filter(|(name, _)| !service.processes.contains_key(*name));
+    let kept = replaced.chain(&service.processes).any(|(_, p)| {
+        p.keeper == Keeper::Supervisor && p.on.as_deref().or_else(|| recipe.main_role()).is_some_and(there)
+    });
+    if kept {
+        needed.insert(SUPERVISOR.to_owned());
+    }
+    let needed = needed.into_iter().collect::<Vec<_>>();
+    Platform::closure(&dossier.platforms, &needed).iter().any(|p| p.name == platform.name)
+}
