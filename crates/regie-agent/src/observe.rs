@@ -17,6 +17,7 @@ mod locale;
 mod package;
 mod path;
 mod program;
+mod said;
 mod site;
 mod tcp;
 #[cfg(test)]
@@ -43,6 +44,7 @@ struct Look<'a> {
     manifest: Result<Manifest, String>,
     packages: OnceCell<Result<package::Packages, String>>,
     units: OnceCell<Result<unit::Units, String>>,
+    crontabs: cron::Crontabs,
     key: OnceCell<Result<Key, String>>,
     names: accounts::Names,
 }
@@ -57,6 +59,7 @@ pub fn observe(cx: &Context, resources: &[Resource]) -> Vec<Observation> {
         manifest: read_json(&cx.state.manifest()).map(Option::unwrap_or_default).map_err(damaged),
         packages: OnceCell::new(),
         units: OnceCell::new(),
+        crontabs: cron::Crontabs::default(),
         key: OnceCell::new(),
         names: accounts::Names::default(),
     };
@@ -102,7 +105,7 @@ impl Look<'_> {
             }
             Resource::Unit(r) => {
                 self.administered("systemd units")?;
-                let units = self.units.get_or_init(|| unit::ask(self.resources)).as_ref().map_err(Clone::clone)?;
+                let units = self.units()?;
                 let content = r.content.clone().map(regie_wire::Content::Text);
                 units.seen(cx, &self.names, r, self.how_to_read(resource, content.as_ref())?)?
             }
@@ -153,6 +156,11 @@ impl Look<'_> {
                 resource => self.try_at(resource)?,
             },
         })
+    }
+
+    /// What systemd says, asked once.
+    fn units(&self) -> Result<&unit::Units, String> {
+        self.units.get_or_init(|| unit::ask(self.resources)).as_ref().map_err(Clone::clone)
     }
 
     /// Refuses what a folder cannot have and what only root may change.

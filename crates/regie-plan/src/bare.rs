@@ -48,7 +48,7 @@ fn nothing(resource: &Resource) -> Observed {
         Resource::Hold(_) => Observed::Hold { hold: None },
         Resource::Upstream(_) => Observed::Path { path: None },
         Resource::Checkout(_) => {
-            Observed::Checkout { head: None, wanted: None, url: None, changed: false, occupied: false }
+            Observed::Checkout { head: None, wanted: None, url: None, changed: false, own: false, occupied: false }
         }
         Resource::Venv(_) => Observed::Venv { made_from: None, list: None, occupied: false },
         Resource::Program(_) => {
@@ -70,7 +70,7 @@ fn nothing(resource: &Resource) -> Observed {
         Resource::Block(_) => Observed::Block { file: true, content: None },
         Resource::AuthorizedKey(_) => Observed::AuthorizedKey { line: None },
         Resource::Locale(_) => Observed::Locale { generated: false, lang: None },
-        Resource::Timezone(_) => Observed::Timezone { name: None },
+        Resource::Timezone(_) => Observed::Timezone { name: None, file: None },
         Resource::Hostname(_) => Observed::Hostname { now: String::new(), file: None },
         Resource::Absent { resource } => nothing(resource),
     }

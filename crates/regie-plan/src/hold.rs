@@ -14,11 +14,14 @@ pub(crate) fn under_hold(wanted: &WantedResource, hold: &Hold, view: &InstanceVi
     }
 }
 
-/// The same unit or process, stopped. Not enabled either: a stop survives a reboot.
+/// The same, stopped. Not enabled either: a stop survives a reboot. What runs by the clock is called no more; a call that
+/// is under way ends by itself.
 pub(crate) fn stopped(resource: &Resource) -> Resource {
     match resource.clone() {
         Resource::Unit(u) => Resource::Unit(regie_wire::Unit { enabled: false, active: false, ..u }),
         Resource::Process(p) => Resource::Process(regie_wire::Process { running: false, ..p }),
+        Resource::Timer(t) => Resource::Timer(regie_wire::Timer { enabled: false, ..t }),
+        Resource::Cron(c) => Resource::Cron(regie_wire::Cron { enabled: false, ..c }),
         other => other,
     }
 }

@@ -1,4 +1,4 @@
-//! Units and processes of an instance, as they stand on its machines.
+//! Units, processes, timers and crontab lines of an instance, as they stand on its machines.
 
 use crate::draft::MachineDraft;
 use crate::predict::{obstacle, planned};
@@ -6,7 +6,7 @@ use crate::world::{Here, World};
 use regie_dossier::{Place, WantedResource};
 use regie_wire::{InstanceName, Key, Observed, Phase, Resource, Scope};
 
-/// A unit or process that starts and stops with its instance.
+/// What starts and stops with its instance.
 pub(crate) struct Runnable {
     /// As it was given to the machine, which is what starts and stops; as wanted when nobody remembers giving it.
     pub given: Resource,
@@ -42,6 +42,9 @@ fn runnable(here: Here, wanted: &WantedResource) -> Option<Runnable> {
         Observed::Unit { known, load, active, .. } => (*known || load.is_some(), *active),
         // A process is defined by what its machine was given.
         Observed::Process { running, spec, .. } => (given.is_some() || spec.is_some(), *running),
+        Observed::Timer { timer, active, .. } => (timer.is_some(), *active),
+        // One that is stopped is not there: it is defined by what its machine was given.
+        Observed::Cron { entry } => (given.is_some() || entry.is_some(), entry.is_some()),
         _ => (false, false),
     };
     let given = given.unwrap_or_else(|| wanted.resource.clone());
@@ -68,8 +71,19 @@ impl Runnable {
             (Resource::Process(given), Resource::Process(wish)) => {
                 Resource::Process(regie_wire::Process { running: wish.running, ..given })
             }
+            (Resource::Timer(given), Resource::Timer(wish)) => {
+                Resource::Timer(regie_wire::Timer { enabled: wish.enabled, ..given })
+            }
+            (Resource::Cron(given), Resource::Cron(wish)) => {
+                Resource::Cron(regie_wire::Cron { enabled: wish.enabled, ..given })
+            }
             (given, _) => given,
         }
+    }
+
+    /// Whether it is up all the time, and not only when its hour comes.
+    pub fn stays_up(&self) -> bool {
+        !matches!(self.given, Resource::Timer(_) | Resource::Cron(_))
     }
 }
 

@@ -146,6 +146,9 @@ pub enum Observed {
         url: Option<String>,
         /// Somebody changed files in it.
         changed: bool,
+        /// It has what is nowhere else: files that are neither in the repository nor ignored, commits that were not pushed.
+        #[serde(default)]
+        own: bool,
         /// Something else is in the way.
         occupied: bool,
     },
@@ -264,8 +267,11 @@ pub enum Observed {
     },
     /// Time zone.
     Timezone {
-        /// Its name.
+        /// Its name, by where /etc/localtime points.
         name: Option<String>,
+        /// Its name in /etc/timezone.
+        #[serde(default)]
+        file: Option<String>,
     },
     /// Name.
     Hostname {

@@ -20,11 +20,12 @@ fn is_template(name: &str) -> bool {
     name.contains("@.")
 }
 
-fn names(resource: &Resource) -> Option<&str> {
+fn names(resource: &Resource) -> Vec<String> {
     match resource {
-        Resource::Unit(unit) => Some(&unit.name).filter(|n| !is_template(n)).map(String::as_str),
+        Resource::Unit(unit) if !is_template(&unit.name) => vec![unit.name.clone()],
+        Resource::Timer(timer) => vec![format!("{}.service", timer.name), format!("{}.timer", timer.name)],
         Resource::Absent { resource } => names(resource),
-        _ => None,
+        _ => Vec::new(),
     }
 }
 
@@ -71,7 +72,7 @@ fn life_of(said: &Properties) -> Life {
 
 /// Asks for all units among the resources.
 pub(super) fn ask(resources: &[Resource]) -> Result<Units, String> {
-    let names = resources.iter().filter_map(names).collect::<Vec<_>>();
+    let names = resources.iter().flat_map(names).collect::<Vec<_>>();
     if names.is_empty() {
         return Ok(Units(BTreeMap::new()));
     }
@@ -92,7 +93,7 @@ pub(super) fn ask(resources: &[Resource]) -> Result<Units, String> {
     });
     match ended {
         Ok(ended) if ended.status.success() && blocks.len() == names.len() => {
-            Ok(Units(names.into_iter().map(str::to_owned).zip(blocks).collect()))
+            Ok(Units(names.into_iter().zip(blocks).collect()))
         }
         Ok(ended) => Err(format!(
             "systemd cannot be asked for units ({}): {said}; does it run on this machine (systemctl is-system-running)?",
@@ -102,7 +103,28 @@ pub(super) fn ask(resources: &[Resource]) -> Result<Units, String> {
     }
 }
 
+/// What systemd says of a unit that has only its file and its state.
+pub(super) struct Standing {
+    /// Started at boot.
+    pub enabled: bool,
+    /// Running, or waiting.
+    pub active: bool,
+    /// Its file changed on disk since systemd read it.
+    pub needs_reload: bool,
+}
+
 impl Units {
+    /// How one stands.
+    pub fn standing(&self, name: &str) -> Result<Standing, String> {
+        let said = self.0.get(name).ok_or_else(|| format!("systemd was not asked for {name}"))?;
+        let property = |name: &str| said.get(name).map(String::as_str).unwrap_or_default();
+        Ok(Standing {
+            enabled: matches!(property("UnitFileState"), "enabled" | "enabled-runtime"),
+            active: is_active(property("ActiveState"), property("SubState")),
+            needs_reload: property("NeedDaemonReload") == "yes",
+        })
+    }
+
     /// What was seen of one.
     pub fn seen(&self, cx: &Context, names: &Names, unit: &Unit, read: path::Read<'_>) -> Result<Observed, String> {
         let load = path::seen(cx, names, &format!("/etc/systemd/system/{}", unit.name), Some(read))?;

@@ -1,4 +1,5 @@
-//! `restart`: what runs stops, last started first, and starts again, in order. What does not run stays as it is.
+//! `restart`: what runs stops, last started first, and starts again, in order. What does not run stays as it is, and so
+//! does what only waits for its hour.
 
 use crate::draft::{Draft, MachineDraft};
 use crate::predict::{planned, unasked};
@@ -21,7 +22,8 @@ pub(crate) fn draft(world: &World, instance: &InstanceName) -> Result<Draft, Pla
     for name in machines {
         let Ok(here) = world.machine(name) else { continue };
         let mut machine = MachineDraft::default();
-        let running: Vec<Runnable> = runnables(world, here, instance).into_iter().filter(|r| r.running).collect();
+        let all = runnables(world, here, instance).into_iter();
+        let running: Vec<Runnable> = all.filter(|r| r.running && r.stays_up()).collect();
         for r in running.iter().rev() {
             r.bring(here, &mut machine, Phase::Stop, halted(&r.given, &r.before), &r.before);
         }

@@ -26,7 +26,7 @@ pub struct Timer {
     pub description: String,
     /// systemd.time(7) calendar expressions; it runs at each.
     pub calendar: Vec<String>,
-    /// Shell text, run as `/bin/sh -c "exec …"`.
+    /// Shell text, run as `/bin/sh -ec`.
     pub command: String,
     /// Working directory.
     #[serde(default, skip_serializing_if = "Option::is_none")]
