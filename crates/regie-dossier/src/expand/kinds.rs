@@ -1,5 +1,7 @@
 //! A kind and its rendered fields → a resource.
 
+mod system;
+
 use super::context::{Layout, Placed};
 use super::fields::Rendering;
 use super::process::{Running, UnitOf, full_name, log, unit};
@@ -61,17 +63,37 @@ pub(super) fn make(r: &Rendering<'_>, around: &Around<'_>) -> Expanded<Resource>
         "archive" => archive(r, around)?,
         "command" => command(r, around)?,
         "process" => process(r, around)?,
+        "line" => system::line(r)?,
+        "block" => system::block(r)?,
+        "authorized-key" => system::authorized_key(r)?,
+        "locale" => system::locale(r)?,
+        "timezone" => system::timezone(r)?,
+        "hostname" => system::hostname(r)?,
+        "cron" => system::cron(r)?,
+        "timer" => system::timer(r)?,
+        "certificate" => system::certificate(r)?,
+        "git" => system::checkout(r)?,
         _ => http(r)?,
     })
 }
 
 /// What a folder machine cannot have.
 fn refuse(r: &Rendering<'_>) -> Expanded<()> {
-    let kind = r.resource.kind.as_str();
-    if r.machine.is_system() || !matches!(kind, "user" | "group" | "package" | "unit") {
+    if r.machine.is_system() {
         return Ok(());
     }
-    let message = format!("a folder has no {kind}s: `{}` is a folder of this computer", r.machine.name);
+    let what = match r.resource.kind.as_str() {
+        kind @ ("user" | "group" | "package" | "unit" | "program" | "database-user" | "site" | "upstream" | "timer") => {
+            format!("no {kind}s")
+        }
+        "cron" => "no crontabs".to_owned(),
+        "authorized-key" => "no users of its own, so nobody logs in".to_owned(),
+        "locale" => "no language of its own".to_owned(),
+        "timezone" => "no clock of its own".to_owned(),
+        "hostname" => "no name of its own".to_owned(),
+        _ => return Ok(()),
+    };
+    let message = format!("a folder has {what}: `{}` is a folder of this computer", r.machine.name);
     let finding = Finding::error("folder-machine", &r.resource.place, message);
     Err(Box::new(finding.help("add `when = \"machine.system\"`, so that it is for real machines only")))
 }

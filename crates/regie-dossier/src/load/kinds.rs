@@ -174,4 +174,51 @@ pub(crate) const KINDS: &[(&str, &[Field])] = &[
             ("group", Type::Text, false),
         ],
     ),
+    ("line", &[("path", Type::Text, true), ("line", Type::Text, true), ("starts", Type::Text, false)]),
+    (
+        "block",
+        &[
+            ("path", Type::Text, true),
+            ("name", Type::Text, true),
+            ("content", Type::Text, true),
+            ("comment", Type::Text, false),
+        ],
+    ),
+    ("authorized-key", &[("user", Type::Text, false), ("key", Type::Text, true)]),
+    ("locale", &[("name", Type::Text, true)]),
+    ("timezone", &[("name", Type::Text, true)]),
+    ("hostname", &[("name", Type::Text, true)]),
+    (
+        "cron",
+        &[
+            ("name", Type::Text, true),
+            ("user", Type::Text, false),
+            ("schedule", Type::Text, true),
+            ("command", Type::Text, true),
+        ],
+    ),
+    (
+        "timer",
+        &[
+            ("name", Type::Text, true),
+            ("description", Type::Text, false),
+            ("calendar", Type::Texts, true),
+            ("command", Type::Text, true),
+            ("cwd", Type::Text, false),
+            ("user", Type::Text, false),
+            ("env_file", Type::Text, false),
+            ("timeout", Type::Duration, false),
+        ],
+    ),
+    (
+        "git",
+        &[
+            ("path", Type::Text, true),
+            ("url", Type::Text, true),
+            ("revision", Type::Text, true),
+            ("user", Type::Text, false),
+            ("ssh_key", Type::Text, false),
+            ("credentials", Type::Text, false),
+        ],
+    ),
 ];
