@@ -14,9 +14,10 @@ mod hostname;
 mod keyed;
 mod line;
 mod locale;
+mod mariadb;
 mod package;
 mod path;
-mod program;
+pub(crate) mod program;
 mod said;
 mod site;
 mod tcp;
@@ -45,6 +46,7 @@ struct Look<'a> {
     packages: OnceCell<Result<package::Packages, String>>,
     units: OnceCell<Result<unit::Units, String>>,
     crontabs: cron::Crontabs,
+    programs: OnceCell<Result<program::Programs, String>>,
     key: OnceCell<Result<Key, String>>,
     names: accounts::Names,
 }
@@ -60,6 +62,7 @@ pub fn observe(cx: &Context, resources: &[Resource]) -> Vec<Observation> {
         packages: OnceCell::new(),
         units: OnceCell::new(),
         crontabs: cron::Crontabs::default(),
+        programs: OnceCell::new(),
         key: OnceCell::new(),
         names: accounts::Names::default(),
     };

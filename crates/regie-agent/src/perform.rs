@@ -5,6 +5,8 @@ mod archive;
 mod ask;
 mod files;
 mod keep;
+mod reach;
+mod remember;
 mod resolve;
 mod run;
 mod spot;
@@ -16,6 +18,8 @@ mod write;
 
 pub(crate) use ask::{Seen, once as ask_once};
 pub use keep::{put_back, set_aside};
+pub(crate) use reach::once as reach_once;
+pub(crate) use remember::{remember, tell_back};
 pub(crate) use run::{cannot_run, run};
 pub(crate) use spot::{NoSpot, Spot};
 pub(crate) use write::bytes;
@@ -59,6 +63,13 @@ pub fn perform(cx: &Context, act: &Act, out: &mut dyn FnMut(Stream, &str)) -> Re
             let mut command = shell(cx, run, cwd.as_deref(), user.as_deref(), env_file.as_deref())?;
             run::to_the_end(&mut command, run.trim(), *timeout, regie_resource::Tolerate::Nothing, out)
         }
+        Act::Feed { argv, input, env, timeout } => {
+            let mut command = run::command(argv).map_err(Failure::from)?;
+            command.envs(env.iter().map(|(k, v)| (k, v))).current_dir(working_folder(cx, None));
+            let input = bytes(cx, &Content::Text(input.clone()))?;
+            let nothing = regie_resource::Tolerate::Nothing;
+            run::fed(&mut command, &argv.join(" "), *timeout, nothing, Some(input), out)
+        }
         Act::MakeDirectory { path, ownership } => files::make_directory(cx, path, ownership).map(done),
         Act::WriteFile { path, content, ownership } => write::file(cx, path, content, ownership).map(done),
         Act::SetOwnership { path, ownership, recursive } => {
@@ -75,6 +86,7 @@ pub fn perform(cx: &Context, act: &Act, out: &mut dyn FnMut(Stream, &str)) -> Re
         }
         Act::KeepPort { name, port } => keep_port(cx, name, *port).map(done),
         Act::Ask { http } => ask::until_right(http),
+        Act::Reach { tcp } => reach::until_it_accepts(tcp),
         Act::SetHold { path, hold: None } => files::remove(cx, path).map(done),
         Act::SetHold { path, hold: Some(hold) } => {
             if let Some(folder) = Path::new(path).parent().filter(|f| cx.may_touch(f)) {

@@ -98,6 +98,7 @@ fn encodings(value: &str) -> Vec<String> {
         url.replace("%20", "+"),
         url,
         Encode::DoubleQuoted.apply(value),
+        Encode::SqlString.apply(value),
         value.replace('\'', r"'\''"),
         json.get(1..json.len().saturating_sub(1)).unwrap_or_default().to_owned(),
     ];

@@ -1,7 +1,7 @@
 //! The smallest things a machine is asked to do. Each prints as shell (`to_shell`) and is performed by the agent; a
 //! test proves that both have the same effect.
 
-use regie_wire::{Archive, Content, Hold, Http, Ownership, Process, Text};
+use regie_wire::{Archive, Content, Hold, Http, Ownership, Process, Tcp, Text};
 use serde::{Deserialize, Serialize};
 
 /// Exit codes that are no failure.
@@ -43,6 +43,17 @@ pub enum Act {
         /// `KEY="value"` lines exported before.
         env_file: Option<String>,
         /// Seconds.
+        timeout: u64,
+    },
+    /// A program that is given text on its standard input, possibly with secrets: what no argument may show.
+    Feed {
+        /// Program and arguments, without a secret.
+        argv: Vec<String>,
+        /// What it reads.
+        input: Text,
+        /// Environment besides the agent's own.
+        env: Vec<(String, String)>,
+        /// Seconds it may take; then TERM, and KILL 10 s later.
         timeout: u64,
     },
     /// Makes one directory (its parent must exist) with its attributes: `install -d` for the last component. Fine when
@@ -124,6 +135,11 @@ pub enum Act {
     Ask {
         /// What.
         http: Http,
+    },
+    /// Tries to connect until a TCP server accepts or the time is over.
+    Reach {
+        /// What.
+        tcp: Tcp,
     },
     /// Writes the file of a hold, or removes it.
     SetHold {

@@ -30,7 +30,11 @@ impl Change {
     /// and a later look may not see it (systemd has read the new file already): it is owed from before the first act on.
     pub fn restarts(&self) -> bool {
         self.acts.iter().any(|act| match act {
-            Act::Argv { argv, .. } => argv.len() == 3 && argv[0] == "systemctl" && argv[1] == "restart",
+            Act::Argv { argv, .. } => match argv.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+                ["systemctl", "restart" | "try-reload-or-restart", _] | ["supervisorctl", "restart", _] => true,
+                ["supervisorctl", "update", _] => self.mark != Mark::Add,
+                _ => false,
+            },
             Act::StartProcess { .. } => self.mark == Mark::Replace,
             _ => false,
         })

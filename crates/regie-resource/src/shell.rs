@@ -15,7 +15,7 @@ pub use needs::{ShellNeeds, preamble, secret_variable};
 pub use quote::quote;
 pub use run::shell_argv;
 
-use crate::{Act, hold_text};
+use crate::{Act, Tolerate, hold_text};
 use regie_wire::{Content, Ownership, Text};
 
 /// The act as text for `/bin/sh` (or bash), without a newline at its end. It has the effect that the agent's own way
@@ -26,6 +26,7 @@ pub fn to_shell(act: &Act) -> String {
         Act::Shell { run, cwd, user, env_file, .. } => {
             run::shell(run, cwd.as_deref(), user.as_deref(), env_file.as_deref())
         }
+        Act::Feed { argv, input, env, .. } => write::into(input, &run::argv(argv, env, None, Tolerate::Nothing)),
         Act::MakeDirectory { path, ownership } => make_directory(path, ownership),
         Act::WriteFile { path, content, ownership } => write::file(path, content, ownership),
         Act::SetOwnership { path, ownership, recursive } => set_ownership(path, ownership, *recursive),
@@ -45,6 +46,7 @@ pub fn to_shell(act: &Act) -> String {
         Act::KeepPort { name, port: Some(port) } => format!("# port {port} is for {}", one_line(name)),
         Act::KeepPort { name, port: None } => format!("# the port of {} is free again", one_line(name)),
         Act::Ask { http } => ask::ask(http),
+        Act::Reach { tcp } => ask::reach(tcp),
         Act::SetHold { path, hold: None } => format!("rm -f {}", quote(path)),
         Act::SetHold { path, hold: Some(hold) } => {
             let ownership = Ownership { mode: Some(0o644), ..Ownership::default() };

@@ -11,7 +11,11 @@ pub struct Undo {
     /// first act, and put back over whatever is there then. Takes the place of acts for files and links that existed.
     #[serde(default)]
     pub keep: Vec<String>,
-    /// Acts, in order, after `keep` was put back.
+    /// What programs say now, set aside like `keep` and told to others when the step is taken back, after `keep`: what may
+    /// not stand in a record.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remember: Vec<Remember>,
+    /// Acts, in order, after `keep` and `remember`.
     pub acts: Vec<Act>,
     /// Units and processes go last when a scope is put back, after the files they read: see the executor.
     pub last: bool,
@@ -22,10 +26,19 @@ pub struct Undo {
     pub possible: bool,
 }
 
+/// What a program says now, for another to hear later. Never shown, and read by regie's user only.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remember {
+    /// Program and arguments; what it writes to its standard output is set aside.
+    pub ask: Vec<String>,
+    /// Program and arguments; it is given that on its standard input.
+    pub tell: Vec<String>,
+}
+
 impl Undo {
     /// Acts that take it back.
     pub(crate) fn acts(words: &str, acts: Vec<Act>) -> Self {
-        Self { keep: Vec::new(), acts, last: false, words: words.to_owned(), possible: true }
+        Self { keep: Vec::new(), remember: Vec::new(), acts, last: false, words: words.to_owned(), possible: true }
     }
 
     /// What lies at the path is set aside and put back.
@@ -40,7 +53,7 @@ impl Undo {
 
     /// It cannot be taken back, and why.
     pub(crate) fn impossible(words: String) -> Self {
-        Self { keep: Vec::new(), acts: Vec::new(), last: false, words, possible: false }
+        Self { possible: false, ..Self::acts(&words, Vec::new()) }
     }
 
     /// What was there before is not known.

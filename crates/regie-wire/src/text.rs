@@ -15,6 +15,9 @@ pub enum Encode {
     Base64,
     /// Escaped for the inside of double quotes in a POSIX shell or a systemd environment file: `\ " $` and backquote.
     DoubleQuoted,
+    /// For the inside of single quotes in MariaDB's SQL: `'` and `\` are doubled. The session's `sql_mode`
+    /// must not have NO_BACKSLASH_ESCAPES.
+    SqlString,
 }
 
 /// A secret by its name in the environment's secrets file.
@@ -132,6 +135,13 @@ impl Encode {
             Self::DoubleQuoted => value.chars().fold(String::new(), |mut out, c| {
                 if matches!(c, '\\' | '"' | '$' | '`') {
                     out.push('\\');
+                }
+                out.push(c);
+                out
+            }),
+            Self::SqlString => value.chars().fold(String::new(), |mut out, c| {
+                if matches!(c, '\\' | '\'') {
+                    out.push(c);
                 }
                 out.push(c);
                 out

@@ -16,6 +16,7 @@ const END: u64 = 64 << 10;
 pub(super) fn of(cx: &Context, resource: &Resource, lines: usize) -> Vec<String> {
     match resource {
         Resource::Process(process) => last(of_file(cx, &process.log).unwrap_or_default(), lines),
+        Resource::Program(program) => last(of_file(cx, &program.log).unwrap_or_default(), lines),
         Resource::Unit(unit) if cx.place == Place::System => of_unit(&unit.name, lines),
         _ => Vec::new(),
     }

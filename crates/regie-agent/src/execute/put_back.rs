@@ -65,10 +65,9 @@ impl Executor<'_> {
         let why = format!("{} was put back (run {})", step.resource.name(), self.order.run);
         let restarted: Vec<_> = record.notifies.iter().filter(|k| self.was_restarted(k)).cloned().collect();
         state::owe(&self.cx, &restarted, &why)?;
-        for path in &record.undo.keep {
-            let error =
-                |e| Failed::Own(format!("{path} could not be put back from {}: {e}", self.dir.path().display()));
-            perform::put_back(&self.cx, &self.dir.kept(record.step), path).map_err(error)?;
+        self.put_files_back(record)?;
+        for remember in &record.undo.remember {
+            perform::tell_back(&self.cx, &self.dir.kept(record.step), remember).map_err(Failed::Step)?;
             self.point(Point::PutBack)?;
         }
         self.act(step, &record.undo.acts)?;
@@ -81,6 +80,17 @@ impl Executor<'_> {
             None => drop(manifest.given.remove(&key)),
         })?;
         Ok(self.point(Point::Given)?)
+    }
+
+    /// What was set aside before the step lies where it lay.
+    pub(super) fn put_files_back(&mut self, record: &Record) -> Result<(), Failed> {
+        for path in &record.undo.keep {
+            let error =
+                |e| Failed::Own(format!("{path} could not be put back from {}: {e}", self.dir.path().display()));
+            perform::put_back(&self.cx, &self.dir.kept(record.step), path).map_err(error)?;
+            self.point(Point::PutBack)?;
+        }
+        Ok(())
     }
 
     /// A unit or process whose step this run has done and not taken back: it runs with the files of this run.

@@ -4,7 +4,7 @@
 use super::step::Failed;
 use super::{Executor, last_words};
 use crate::bounded::wait_for;
-use crate::observe::unit;
+use crate::observe::{program, unit};
 use crate::perform::Failure;
 use crate::{Context, supervise};
 use regie_resource::Act;
@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 /// How long it is looked at.
 const WATCHED: Duration = Duration::from_secs(1);
-/// Time between two questions to systemd.
+/// Time between two questions to systemd or supervisor.
 const PAUSE: Duration = Duration::from_millis(100);
 /// Lines of one that died.
 const LINES: usize = 8;
@@ -40,7 +40,7 @@ impl Executor<'_> {
     /// Performs a check. Who does not answer has perhaps said why.
     pub(super) fn check(&mut self, step: &Step, acts: &[Act]) -> Result<String, Failed> {
         let done = self.act(step, acts);
-        if !matches!((&step.resource, &step.scope), (Resource::Http(_), Scope::Instance(_))) {
+        if !matches!((step.resource.is_check(), &step.scope), (true, Scope::Instance(_))) {
             return done;
         }
         let programs: Vec<Step> =
@@ -75,13 +75,16 @@ fn is_to_run(resource: &Resource) -> bool {
     match resource {
         Resource::Process(process) => process.running,
         Resource::Unit(unit) => unit.active,
+        Resource::Program(program) => program.running,
         _ => false,
     }
 }
 
 fn where_all_is(resource: &Resource) -> String {
     match resource {
-        Resource::Process(process) => format!("all that it said is in {}", process.log),
+        Resource::Process(regie_wire::Process { log, .. }) | Resource::Program(regie_wire::Program { log, .. }) => {
+            format!("all that it said is in {log}")
+        }
         _ => format!("`journalctl --unit {}` shows all that it said", resource.name()),
     }
 }
@@ -106,7 +109,7 @@ fn watched() -> Duration {
 fn watch(cx: &Context, resource: &Resource) -> Option<String> {
     let (mut restarts, mut next) = (None, Instant::now());
     wait_for(watched(), || {
-        if matches!(resource, Resource::Unit(_)) && Instant::now() < next {
+        if !matches!(resource, Resource::Process(_)) && Instant::now() < next {
             return None;
         }
         next = Instant::now() + PAUSE;
@@ -127,6 +130,15 @@ fn death(cx: &Context, resource: &Resource, restarts: &mut Option<u64>) -> Optio
             let life = unit::life(unit).ok()??;
             let grew = life.restarts > *restarts.get_or_insert(life.restarts);
             (grew || !life.active).then_some(life.ended)
+        }
+        Resource::Program(program) => {
+            let life = program::life(program).ok()??;
+            // Supervisor counts no restarts; another process is one.
+            let other = life.pid.is_some_and(|pid| {
+                let first = restarts.get_or_insert(pid);
+                *first != u64::MAX && pid != *first
+            });
+            (other || !life.running).then_some(life.state)
         }
         _ => None,
     }

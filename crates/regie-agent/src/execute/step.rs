@@ -80,7 +80,7 @@ impl Executor<'_> {
                 owes.extend(Some(key.clone()).filter(|k| change.restarts() && !owes.contains(k)));
                 self.note_undo(step, &change, &observed, &owes)?;
                 self.owe(step, &owes)?;
-                detail = self.act(step, &change.acts)?;
+                detail = self.tested(step, &change.acts)?;
             }
             None => {}
         }
@@ -118,7 +118,7 @@ impl Executor<'_> {
             return Ok(());
         }
         let undo = undo(&step.resource, observed);
-        if !undo.keep.is_empty() {
+        if !undo.keep.is_empty() || !undo.remember.is_empty() {
             let dir = self.dir.kept(step.id);
             // Without a record nothing was changed yet: what an executor set aside before it was killed may be old by now.
             store::remove_folder(&dir)?;
@@ -126,6 +126,10 @@ impl Executor<'_> {
             for path in &undo.keep {
                 perform::set_aside(&self.cx, &dir, path)
                     .map_err(|e| failure(format!("{path} cannot be set aside, so nothing was changed: {e}")))?;
+            }
+            for remember in &undo.remember {
+                perform::remember(&dir, remember)
+                    .map_err(|e| failure(format!("what is there cannot be set aside, so nothing was changed: {e}")))?;
             }
             self.point(Point::SetAside)?;
         }
@@ -159,6 +163,22 @@ impl Executor<'_> {
             true => self.emit(EventKind::RestartPaid { key: key.clone() }),
             false => Ok(()),
         }
+    }
+
+    /// Performs acts. Files that their own server's test refuses do not stay: they would keep it from starting one day.
+    fn tested(&mut self, step: &Step, acts: &[Act]) -> Result<String, Failed> {
+        let done = self.act(step, acts);
+        if !matches!(done, Err(Failed::Step(_))) || !is_tested(&step.resource) {
+            return done;
+        }
+        let Some(record) = self.records.of(step.id).cloned() else { return done };
+        self.put_files_back(&record)?;
+        // The server never read them. Who is to be restarted for them never saw them either.
+        let key = step.resource.key();
+        let before = self.records.owed_before(&key);
+        let mine = [key].into_iter().filter(|_| !before).collect::<Vec<_>>();
+        state::strike(&self.cx, &mine)?;
+        done
     }
 
     /// Performs acts in order; says what the last that had something to say said.
@@ -240,5 +260,14 @@ impl Executor<'_> {
             run: self.order.run.clone(),
             at: store::now_ms(),
         }
+    }
+}
+
+/// Whether a server's own test stands between its files and its running self.
+fn is_tested(resource: &Resource) -> bool {
+    match resource {
+        Resource::Site(_) | Resource::Upstream(_) => true,
+        Resource::Absent { resource } => is_tested(resource),
+        _ => false,
     }
 }

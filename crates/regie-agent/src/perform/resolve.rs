@@ -29,7 +29,7 @@ fn overridden(resolve: &str, host: &str, port: u16) -> Option<Vec<IpAddr>> {
     about.then(|| ips.split(',').filter_map(|ip| ip.trim_matches(['[', ']']).parse().ok()).collect())
 }
 
-fn lookup(host: &str, patience: Duration) -> Result<Vec<IpAddr>, String> {
+pub(super) fn lookup(host: &str, patience: Duration) -> Result<Vec<IpAddr>, String> {
     if let Ok(ip) = host.trim_matches(['[', ']']).parse() {
         return Ok(vec![ip]);
     }

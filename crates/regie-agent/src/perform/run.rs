@@ -5,7 +5,7 @@ use regie_resource::Tolerate;
 use regie_wire::Stream;
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions};
 use std::collections::VecDeque;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
@@ -46,9 +46,21 @@ pub(super) fn to_the_end(
     tolerate: Tolerate,
     out: &mut dyn FnMut(Stream, &str),
 ) -> Result<String, Failure> {
+    fed(command, shown, timeout, tolerate, None, out)
+}
+
+/// The same, with input.
+pub(super) fn fed(
+    command: &mut Command,
+    shown: &str,
+    timeout: u64,
+    tolerate: Tolerate,
+    input: Option<Vec<u8>>,
+    out: &mut dyn FnMut(Stream, &str),
+) -> Result<String, Failure> {
     let shown = shorten(shown);
     let mut tail = VecDeque::with_capacity(TAIL);
-    let ended = pieces(command, Duration::from_secs(timeout), &mut |stream, line, goes_on| {
+    let ended = pieces(command, Duration::from_secs(timeout), input, &mut |stream, line, goes_on| {
         // A cut may go through a secret, whose second half nobody would know for what it is.
         if goes_on {
             return;
@@ -105,15 +117,26 @@ enum Heard {
     Exited,
 }
 
-/// Runs a program in a process group of its own, without input. When its time is over the group gets TERM, and KILL
+/// Runs a program in a process group of its own, without input unless some is given. When its time is over the group gets TERM, and KILL
 /// 10 s later.
 pub(crate) fn run(command: &mut Command, timeout: Duration, out: &mut dyn FnMut(Stream, &str)) -> io::Result<Ended> {
-    pieces(command, timeout, &mut |stream, line, _| out(stream, line))
+    pieces(command, timeout, None, &mut |stream, line, _| out(stream, line))
 }
 
-fn pieces(command: &mut Command, timeout: Duration, out: &mut dyn FnMut(Stream, &str, bool)) -> io::Result<Ended> {
-    command.process_group(0).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+fn pieces(
+    command: &mut Command,
+    timeout: Duration,
+    input: Option<Vec<u8>>,
+    out: &mut dyn FnMut(Stream, &str, bool),
+) -> io::Result<Ended> {
+    let stdin = if input.is_some() { Stdio::piped() } else { Stdio::null() };
+    command.process_group(0).stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn()?;
+    if let (Some(mut stdin), Some(input)) = (child.stdin.take(), input) {
+        // Beside, and not before: a program may write more than a pipe holds before it has read all. One that does not read
+        // to the end says by its code whether that is a failure.
+        std::thread::spawn(move || drop(stdin.write_all(&input)));
+    }
     let (say, heard) = sync_channel(WAITING);
     let mut open = 0;
     if let Some(stdout) = child.stdout.take() {

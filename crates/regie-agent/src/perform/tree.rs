@@ -1,9 +1,9 @@
-//! The removal of a whole release: the one act that removes what is not empty, and therefore careful.
+//! The removal of a whole release or Python environment: the one act that removes what is not empty, and therefore careful.
 
 use super::files::is_directory;
 use super::{Failure, NoSpot, Spot};
 use crate::Context;
-use regie_resource::MARKER;
+use regie_resource::{MARKER, VENV_BUILDING, VENV_LIST};
 use std::ffi::OsString;
 use std::fs;
 
@@ -34,9 +34,11 @@ pub(super) fn remove(cx: &Context, path: &str) -> Result<String, Failure> {
     if spot.name.as_encoded_bytes().ends_with(PARTIAL.as_bytes()) {
         return remove_now(&spot).map(|()| String::new()).map_err(cannot);
     }
-    if fs::symlink_metadata(spot.path().join(MARKER)).is_err() {
+    let ours = |marker: &&str| fs::symlink_metadata(spot.path().join(marker)).is_ok();
+    let empty = || fs::read_dir(spot.path()).is_ok_and(|mut entries| entries.next().is_none());
+    if ![MARKER, VENV_LIST, VENV_BUILDING].iter().any(ours) && !empty() {
         return Err(format!(
-            "{path} stays: there is no {MARKER} in it, so it is no release that regie unpacked; remove it by hand if it is not needed"
+            "{path} stays: there is no {MARKER} and no {VENV_LIST} in it, so it is nothing that regie made; remove it by hand if it is not needed"
         )
         .into());
     }

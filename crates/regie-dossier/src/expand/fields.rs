@@ -119,6 +119,38 @@ impl Rendering<'_> {
         }
     }
 
+    /// A table: for each key one text or several. Keys are templates too.
+    pub fn table(&self, name: &str) -> Expanded<Vec<(String, Vec<String>)>> {
+        let Some(Value::Object(table)) = self.resource.fields.get(name) else { return Ok(Vec::new()) };
+        let what = format!("`{name}`");
+        let render = |template: &str, place: &Place| plain(self.scope, template, place, &what);
+        let mut all = Vec::new();
+        for (key, value) in table {
+            let at = format!("{name}.{key}");
+            let values = match value {
+                Value::Array(list) => list
+                    .iter()
+                    .enumerate()
+                    .map(|(i, v)| render(v.as_str().unwrap_or_default(), self.place(&format!("{at}.{i}"))))
+                    .collect::<Expanded<_>>()?,
+                other => vec![render(other.as_str().unwrap_or_default(), self.place(&at))?],
+            };
+            all.push((render(key, self.place(&at))?, values));
+        }
+        Ok(all)
+    }
+
+    /// A text that is secret: what is written in the dossier for all to read is none.
+    pub fn secret(&self, name: &str) -> Expanded<Text> {
+        let template = self.resource.fields.get(name).and_then(Value::as_str).unwrap_or_default();
+        let text = text(self.scope, template, self.place(name))?;
+        if text.is_sensitive() {
+            return Ok(text);
+        }
+        let finding = self.error(name, "secret-in-the-open", format!("`{name}` stands here for all to read"));
+        Err(Box::new(finding.help(format!("keep it with `regie secrets edit`, and write `{{{{ secrets.{name} }}}}`"))))
+    }
+
     /// `content`, or the file that `template` names: text that may have secrets.
     pub fn content(&self) -> Expanded<Option<Text>> {
         if let Some(Value::String(template)) = self.resource.fields.get("content") {

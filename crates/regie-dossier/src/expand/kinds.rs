@@ -1,5 +1,6 @@
 //! A kind and its rendered fields → a resource.
 
+mod shop;
 mod system;
 
 use super::context::{Layout, Placed};
@@ -73,6 +74,13 @@ pub(super) fn make(r: &Rendering<'_>, around: &Around<'_>) -> Expanded<Resource>
         "timer" => system::timer(r)?,
         "certificate" => system::certificate(r)?,
         "git" => system::checkout(r)?,
+        "venv" => shop::venv(r)?,
+        "program" => shop::program(r)?,
+        "database" => shop::database(r)?,
+        "database-user" => shop::database_user(r)?,
+        "site" => shop::site(r)?,
+        "upstream" => shop::upstream(r)?,
+        "tcp" => shop::tcp(r)?,
         _ => http(r)?,
     })
 }
@@ -83,7 +91,8 @@ fn refuse(r: &Rendering<'_>) -> Expanded<()> {
         return Ok(());
     }
     let what = match r.resource.kind.as_str() {
-        kind @ ("user" | "group" | "package" | "unit" | "program" | "database-user" | "site" | "upstream" | "timer") => {
+        kind
+        @ ("user" | "group" | "package" | "unit" | "program" | "database-user" | "site" | "upstream" | "timer") => {
             format!("no {kind}s")
         }
         "cron" => "no crontabs".to_owned(),

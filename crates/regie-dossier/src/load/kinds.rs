@@ -9,8 +9,8 @@ pub(crate) enum Type {
     Number,
     Mode,
     Duration,
-    /// A table or list that the kind reads itself.
-    Any,
+    /// Keys with a text or a list of texts each.
+    Table,
 }
 
 /// A field: its name, what it takes, whether it must be there.
@@ -125,6 +125,18 @@ pub(crate) const KINDS: &[(&str, &[Field])] = &[
         ],
     ),
     (
+        "program",
+        &[
+            ("name", Type::Text, true),
+            ("command", Type::Text, true),
+            ("cwd", Type::Text, true),
+            ("user", Type::Text, false),
+            ("env_file", Type::Text, false),
+            ("log", Type::Text, false),
+            ("stop_timeout", Type::Duration, false),
+        ],
+    ),
+    (
         "database",
         &[
             ("engine", Type::Text, true),
@@ -141,9 +153,9 @@ pub(crate) const KINDS: &[(&str, &[Field])] = &[
         &[
             ("engine", Type::Text, false),
             ("name", Type::Text, true),
-            ("host", Type::Text, true),
+            ("host", Type::Text, false),
             ("password", Type::Text, true),
-            ("grants", Type::Any, false),
+            ("grants", Type::Table, false),
         ],
     ),
     (
@@ -156,8 +168,8 @@ pub(crate) const KINDS: &[(&str, &[Field])] = &[
             ("domains", Type::Texts, false),
             ("upstream", Type::Text, false),
             ("root", Type::Text, false),
-            ("static", Type::Any, false),
-            ("pass", Type::Any, false),
+            ("static", Type::Table, false),
+            ("pass", Type::Table, false),
             ("certificate", Type::Text, false),
             ("key", Type::Text, false),
             ("max_body", Type::Text, false),
@@ -221,4 +233,5 @@ pub(crate) const KINDS: &[(&str, &[Field])] = &[
             ("credentials", Type::Text, false),
         ],
     ),
+    ("tcp", &[("host", Type::Text, false), ("port", Type::Number, true), ("within", Type::Duration, false)]),
 ];

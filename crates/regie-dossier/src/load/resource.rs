@@ -123,14 +123,14 @@ fn check_type(fields: &Fields<'_>, name: &str, item: &Item, wants: Type) {
         fields.push(Finding::error("value", &place, format!("`{name}`: {why}")));
     };
     let expected = match (wants, &item.node.value) {
-        (Type::Any, Value::Table(_) | Value::List(_)) => return,
-        (Type::Any, _) => "a table or a list",
         (_, Value::Text(text)) if has_tags(text) => return,
         (Type::Mode, Value::Text(text)) => return mode(text).err().into_iter().for_each(complain),
         (Type::Duration, Value::Text(text)) => return duration(text).err().into_iter().for_each(complain),
         (Type::Text | Type::Texts, Value::Text(_)) | (Type::Bool, Value::Bool(_)) => return,
         (Type::Number, Value::Integer(n)) if *n >= 0 => return,
         (Type::Texts, Value::List(list)) if list.iter().all(|n| matches!(n.value, Value::Text(_))) => return,
+        (Type::Table, Value::Table(table)) if table.iter().all(|(_, i)| one_or_several(&i.node.value)) => return,
+        (Type::Table, _) => "a table whose keys have a text or a list of texts each",
         (Type::Text, _) => "a text",
         (Type::Texts, _) => "a list of texts",
         (Type::Bool, _) => "true or false",
@@ -139,6 +139,14 @@ fn check_type(fields: &Fields<'_>, name: &str, item: &Item, wants: Type) {
         (Type::Duration, _) => "a duration such as \"10m\"",
     };
     fields.wrong::<()>(name, &item.node, expected);
+}
+
+fn one_or_several(value: &Value) -> bool {
+    match value {
+        Value::Text(_) => true,
+        Value::List(list) => list.iter().all(|n| matches!(n.value, Value::Text(_))),
+        _ => false,
+    }
 }
 
 /// Fields of which one is needed, or that go together.
@@ -155,6 +163,13 @@ fn alternatives(fields: &Fields<'_>, kind: &str) {
         ),
         "unit" if count(&["content", "template"]) > 1 => {
             complain("a unit has `content` or `template`, not both", "remove one of them");
+        }
+        "site" if count(&["content", "template", "domains"]) != 1 => complain(
+            "a site has exactly one of `content`, `template` and `domains`",
+            "with `domains` it is written from `upstream`, `root`, `static`, `certificate`, `key` and `max_body`",
+        ),
+        "site" if count(&["certificate", "key"]) == 1 => {
+            complain("a site with `certificate` has `key` too, and the other way round", "add the other one");
         }
         "package" if count(&["name", "names"]) != 1 => {
             complain("a package has exactly one of `name` and `names`", "add `name = \"…\"`");

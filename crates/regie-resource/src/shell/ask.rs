@@ -1,7 +1,7 @@
-//! Questions to HTTP servers as curl(1) commands.
+//! Questions to servers as commands: curl(1), and bash's own `/dev/tcp`.
 
 use super::{block, quote};
-use regie_wire::Http;
+use regie_wire::{Http, Tcp};
 
 /// Seconds that one attempt may take.
 const ATTEMPT: u64 = 10;
@@ -43,4 +43,10 @@ pub(super) fn ask(http: &Http) -> String {
         Some(text) => commands.push(format!("{} | grep -qF -- {}", words(curl(http, &[])), quote(text))),
     }
     block(&commands)
+}
+
+/// Connects, and hangs up. Every Debian has bash, whose redirections know TCP.
+pub(super) fn reach(tcp: &Tcp) -> String {
+    let script = "until (: < \"/dev/tcp/$0/$1\") 2> /dev/null; do sleep 1; done";
+    format!("timeout {} bash -c {} {} {}", tcp.within.max(1), quote(script), quote(&tcp.host), tcp.port)
 }

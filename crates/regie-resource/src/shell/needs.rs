@@ -52,7 +52,7 @@ pub fn preamble<'a>(acts: impl IntoIterator<Item = &'a Act>) -> String {
 
 fn text_of(act: &Act) -> Option<&Text> {
     match act {
-        Act::WriteFile { content: Content::Text(text), .. } => Some(text),
+        Act::WriteFile { content: Content::Text(text), .. } | Act::Feed { input: text, .. } => Some(text),
         _ => None,
     }
 }
@@ -75,6 +75,7 @@ fn name(encoding: Encode) -> &'static str {
         Encode::Url => "regie_url",
         Encode::Base64 => "regie_base64",
         Encode::DoubleQuoted => "regie_quoted",
+        Encode::SqlString => "regie_sql",
     }
 }
 
@@ -87,6 +88,7 @@ fn function(encoding: Encode) -> String {
         }
         Encode::Base64 => r"base64 | tr -d '\n'",
         Encode::DoubleQuoted => r#"LC_ALL=C sed 's/[\\"$`]/\\&/g'"#,
+        Encode::SqlString => r#"LC_ALL=C sed "s/['\\\\]/&&/g""#,
     };
     format!("{}() {{ {body}; }}", name(encoding))
 }
@@ -98,7 +100,7 @@ pub(super) fn expansion(secret: &SecretRef, before: &mut Vec<String>) -> String 
     let filters = secret.encode.iter().map(|e| name(*e)).collect::<Vec<_>>().join(" | ");
     if secret.encode.is_empty() {
         format!("${{{variable}}}")
-    } else if secret.encode.iter().all(|e| *e == Encode::DoubleQuoted) {
+    } else if secret.encode.iter().all(|e| matches!(e, Encode::DoubleQuoted | Encode::SqlString)) {
         let quoted = format!("q{}", before.len() + 1);
         before.push(format!("{quoted}=$(printf '%s.' \"${variable}\" | {filters})"));
         format!("${{{quoted}%.}}")

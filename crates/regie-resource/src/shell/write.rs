@@ -13,19 +13,25 @@ pub(super) fn file(path: &str, content: &Content, ownership: &Ownership) -> Stri
     let install = |from: &str| format!("install{} -T {from} {}", install_options(ownership, Some(0o644)), quote(path));
     let text = match content {
         Content::Base64(data) => return base64(data, &install("/dev/stdin")),
+        Content::Text(text) if text.as_plain().is_some_and(|plain| plain.is_empty()) => return install("/dev/null"),
         Content::Text(text) => text,
     };
+    into(text, &install("/dev/stdin"))
+}
+
+/// A command that reads the text from its standard input.
+pub(super) fn into(text: &Text, command: &str) -> String {
     let Some(plain) = text.as_plain() else {
-        return with_secrets(text, &install("/dev/stdin"));
+        return with_secrets(text, command);
     };
     if plain.is_empty() {
-        install("/dev/null")
+        format!("{command} < /dev/null")
     } else if !printable(&plain) {
-        base64(&STANDARD.encode(&plain), &install("/dev/stdin"))
+        base64(&STANDARD.encode(&plain), command)
     } else if let Some(end) = delimiter(&plain).filter(|_| plain.ends_with('\n')) {
-        format!("{} <<'{end}'\n{plain}{end}", install("/dev/stdin"))
+        format!("{command} <<'{end}'\n{plain}{end}")
     } else {
-        format!("printf '%s' {} | {}", quote(&plain), install("/dev/stdin"))
+        format!("printf '%s' {} | {command}", quote(&plain))
     }
 }
 
@@ -53,7 +59,7 @@ fn base64(data: &str, into: &str) -> String {
 }
 
 /// Secrets come from variables that the shell expands; everything else stands for itself.
-fn with_secrets(text: &Text, install: &str) -> String {
+fn with_secrets(text: &Text, command: &str) -> String {
     let mut commands = Vec::new();
     let plain = || text.pieces.iter().filter_map(|p| if let Piece::Plain(t) = p { Some(t.as_str()) } else { None });
     if !plain().all(printable) {
@@ -62,15 +68,15 @@ fn with_secrets(text: &Text, install: &str) -> String {
             Piece::Secret(s) => format!("printf '%s' \"{}\"", expansion(s, &mut commands)),
         });
         let parts = parts.collect::<Vec<_>>().join("\n");
-        commands.push(format!("{{\n{parts}\n}} | {install}"));
+        commands.push(format!("{{\n{parts}\n}} | {command}"));
     } else if let Some(end) = delimiter(&plain().collect::<String>())
         .filter(|_| matches!(text.pieces.last(), Some(Piece::Plain(t)) if t.ends_with('\n')))
     {
         let body = render(text, in_heredoc, &mut commands);
-        commands.push(format!("{install} <<{end}\n{body}{end}"));
+        commands.push(format!("{command} <<{end}\n{body}{end}"));
     } else {
         let body = render(text, in_double_quotes, &mut commands);
-        commands.push(format!("printf '%s' \"{body}\" | {install}"));
+        commands.push(format!("printf '%s' \"{body}\" | {command}"));
     }
     block(&commands)
 }
