@@ -1,5 +1,6 @@
 //! The plan of a whole environment on machines that have nothing: what a runbook prints.
 
+use crate::predict::LATER;
 use crate::{Plan, PlanError, Procedure, Seen, SeenMachine, plan, to_observe};
 use regie_dossier::Wanted;
 use regie_wire::{Facts, MachineName, Observation, Observed, Resource};
@@ -26,7 +27,7 @@ pub fn bare_plan(wanted: &Wanted) -> Result<Plan, PlanError> {
 }
 
 /// What is seen of a resource where there is nothing.
-fn nothing(resource: &Resource) -> Observed {
+pub(crate) fn nothing(resource: &Resource) -> Observed {
     match resource {
         Resource::Directory(_) | Resource::File(_) | Resource::Symlink(_) => Observed::Path { path: None },
         Resource::Packages(_) => Observed::Packages { installed: BTreeMap::new(), lists_stale: true },
@@ -50,7 +51,8 @@ fn nothing(resource: &Resource) -> Observed {
         Resource::Checkout(_) => {
             Observed::Checkout { head: None, wanted: None, url: None, changed: false, own: false, occupied: false }
         }
-        Resource::Venv(_) => Observed::Venv { made_from: None, list: None, occupied: false },
+        // What brings the list may be a step of another kind, or a person.
+        Resource::Venv(_) => Observed::Venv { made_from: None, list: Some(LATER.to_owned()), occupied: false },
         Resource::Program(_) => {
             Observed::Program { file: None, known: false, running: false, state: "not there".to_owned() }
         }

@@ -22,6 +22,7 @@ pub(crate) fn stopped(resource: &Resource) -> Resource {
         Resource::Process(p) => Resource::Process(regie_wire::Process { running: false, ..p }),
         Resource::Timer(t) => Resource::Timer(regie_wire::Timer { enabled: false, ..t }),
         Resource::Cron(c) => Resource::Cron(regie_wire::Cron { enabled: false, ..c }),
+        Resource::Program(p) => Resource::Program(regie_wire::Program { running: false, ..p }),
         other => other,
     }
 }

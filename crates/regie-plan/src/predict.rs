@@ -1,5 +1,6 @@
 //! What one resource will need when its turn comes, given what the steps before it will have changed.
 
+use crate::bare::nothing;
 use crate::release::{concerns, inside};
 use crate::world::Here;
 use crate::{PlannedStep, label};
@@ -8,7 +9,7 @@ use regie_resource::{Change, Diff};
 use regie_wire::{Observed, Resource, Step, StepId};
 
 /// Said where a value appears on the way.
-const LATER: &str = "(known during the run)";
+pub(crate) const LATER: &str = "(known during the run)";
 
 /// A resource with what was seen and what has to change.
 pub(crate) struct Predicted {
@@ -22,7 +23,10 @@ pub(crate) struct Predicted {
 pub(crate) struct Pending {
     archives: Vec<String>,
     links: Vec<String>,
+    /// Checkouts that move, and files that are written.
+    moved: Vec<String>,
     packages: bool,
+    units: bool,
 }
 
 impl Pending {
@@ -63,6 +67,19 @@ impl Pending {
             Resource::Command(_) if self.archives.iter().chain(&self.links).any(|p| concerns(resource, p)) => {
                 Some(Observed::Command { satisfied: false })
             }
+            // Its list comes, or changes, before its turn.
+            Resource::Venv(r) => match now {
+                Observed::Venv { made_from, occupied, .. } if self.brings(&r.requirements) => Some(Observed::Venv {
+                    made_from: made_from.clone().filter(|_| !new(&r.path)),
+                    list: Some(LATER.to_owned()),
+                    occupied: *occupied && !new(&r.path),
+                }),
+                _ => None,
+            },
+            // The server that could be asked comes, or starts, before its turn.
+            Resource::Database(_) | Resource::DatabaseUser(_) if self.packages || self.units => {
+                matches!(now, Observed::Unknown { .. }).then(|| nothing(resource))
+            }
             // A package of this plan brings the unit; whether it starts it is the distribution's choice.
             Resource::Unit(u) if u.content.is_none() && self.packages => match now {
                 Observed::Unit { known: false, .. } | Observed::Unknown { .. } => Some(Observed::Unit {
@@ -79,11 +96,19 @@ impl Pending {
         }
     }
 
+    /// Whether an earlier step brings what lies at this path.
+    fn brings(&self, path: &str) -> bool {
+        self.archives.iter().chain(&self.links).chain(&self.moved).any(|p| inside(path, p))
+    }
+
     fn will_change(&mut self, resource: &Resource) {
         match resource {
             Resource::Archive(r) => self.archives.push(r.path.clone()),
             Resource::Symlink(r) => self.links.push(r.path.clone()),
+            Resource::Checkout(r) => self.moved.push(r.path.clone()),
+            Resource::File(r) => self.moved.push(r.path.clone()),
             Resource::Packages(_) => self.packages = true,
+            Resource::Unit(_) => self.units = true,
             _ => {}
         }
     }

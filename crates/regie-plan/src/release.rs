@@ -87,6 +87,7 @@ pub(crate) fn concerns(resource: &Resource, path: &str) -> bool {
         Resource::File(r) => inside(&r.path, path),
         Resource::Symlink(r) => inside(&r.path, path),
         Resource::Archive(r) => inside(&r.path, path),
+        Resource::Venv(r) => inside(&r.path, path),
         Resource::Command(c) => [Some(&c.run), c.cwd.as_ref(), c.guard.creates.as_ref(), c.guard.unless.as_ref()]
             .into_iter()
             .chain([c.env_file.as_ref()])

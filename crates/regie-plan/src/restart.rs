@@ -4,7 +4,7 @@ use crate::label;
 use crate::predict::Predicted;
 use crate::world::Here;
 use regie_dossier::WantedResource;
-use regie_wire::{Key, Mark, Observed, Resource};
+use regie_wire::{Content, ContentSeen, File, FileType, Key, Mark, Observed, PathSeen, Resource};
 use std::collections::BTreeMap;
 
 /// What will owe one unit or process its restart.
@@ -119,15 +119,43 @@ fn as_running(resource: &Resource) -> (Resource, Observed) {
             let seen = Observed::Process { running: true, spec: Some(p.clone()), restarts: 0 };
             (resource.clone(), seen)
         }
+        Resource::Program(p) => {
+            let file = Some(as_written(regie_resource::program_file(p)));
+            let seen = Observed::Program { file, known: true, running: true, state: "RUNNING".to_owned() };
+            (resource.clone(), seen)
+        }
+        Resource::Site(s) => {
+            let file = Some(as_written(regie_resource::site_file(s)));
+            (resource.clone(), Observed::Site { file, enabled: true })
+        }
+        Resource::Upstream(u) => {
+            (resource.clone(), Observed::Path { path: Some(as_written(regie_resource::upstream_file(u))) })
+        }
         other => (other.clone(), Observed::Unknown { why: "it is neither a unit nor a process".to_owned() }),
     }
 }
 
-/// Whether it is a unit or process that should run: a stopped one owes nothing.
+/// A file as it will be seen once it is written.
+fn as_written(file: File) -> PathSeen {
+    let content = match file.content {
+        Content::Text(text) => match text.as_plain() {
+            Some(plain) => ContentSeen::Text(plain),
+            None => ContentSeen::Keyed { actual: String::new(), wanted: Some(String::new()) },
+        },
+        Content::Base64(_) => ContentSeen::None,
+    };
+    let (mode, root) = (file.ownership.mode.unwrap_or(0o644), || "root".to_owned());
+    PathSeen { file_type: FileType::File, mode, owner: root(), group: root(), content, target: None }
+}
+
+/// Whether it should run: a stopped one owes nothing.
 pub(crate) fn runs(resource: &Resource) -> bool {
     match resource {
         Resource::Unit(u) => u.active,
         Resource::Process(p) => p.running,
+        Resource::Program(p) => p.running,
+        // What reads them runs, or reads them when it starts.
+        Resource::Site(_) | Resource::Upstream(_) => true,
         _ => false,
     }
 }

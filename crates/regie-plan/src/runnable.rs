@@ -45,6 +45,7 @@ fn runnable(here: Here, wanted: &WantedResource) -> Option<Runnable> {
         Observed::Timer { timer, active, .. } => (timer.is_some(), *active),
         // One that is stopped is not there: it is defined by what its machine was given.
         Observed::Cron { entry } => (given.is_some() || entry.is_some(), entry.is_some()),
+        Observed::Program { file, known, running, .. } => (*known || file.is_some(), *running),
         _ => (false, false),
     };
     let given = given.unwrap_or_else(|| wanted.resource.clone());
@@ -76,6 +77,9 @@ impl Runnable {
             }
             (Resource::Cron(given), Resource::Cron(wish)) => {
                 Resource::Cron(regie_wire::Cron { enabled: wish.enabled, ..given })
+            }
+            (Resource::Program(given), Resource::Program(wish)) => {
+                Resource::Program(regie_wire::Program { running: wish.running, ..given })
             }
             (given, _) => given,
         }

@@ -79,6 +79,9 @@ pub(super) fn once_halted(before: &Observed) -> Observed {
         Observed::Unit { load, known, enabled, needs_reload, .. } => {
             Observed::Unit { load, known, enabled, active: false, state: "inactive/dead".to_owned(), needs_reload }
         }
+        Observed::Program { file, known, .. } => {
+            Observed::Program { file, known, running: false, state: "STOPPED".to_owned() }
+        }
         Observed::Process { restarts, .. } => Observed::Process { running: false, spec: None, restarts },
         other => other,
     }

@@ -37,6 +37,7 @@ pub fn logs(g: &Global, instance: &InstanceName, lines: u32, follow: bool) -> Do
                 .filter_map(|w| match &w.resource {
                     Resource::Unit(unit) => Some((unit.name.clone(), LogSource::Unit(unit.name.clone()))),
                     Resource::Process(p) => Some((p.name.clone(), LogSource::File(p.log.clone()))),
+                    Resource::Program(p) => Some((p.name.clone(), LogSource::File(p.log.clone()))),
                     _ => None,
                 })
                 .collect();

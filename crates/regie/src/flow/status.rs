@@ -99,6 +99,7 @@ fn state<'a>(view: &'a InstanceView, looked: &Looked) -> State<'a> {
                     };
                     (Some(*running), format!("{word}{again}"))
                 }
+                Some(Observed::Program { running, state, .. }) => (Some(*running), state.clone()),
                 Some(Observed::Unknown { why }) => (None, why.clone()),
                 _ => (None, "the machine does not answer".to_owned()),
             };
