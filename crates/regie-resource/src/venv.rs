@@ -53,7 +53,7 @@ pub(crate) fn diff(wanted: &Venv, observed: &Observed) -> Result<Option<Change>,
     let ownership = Ownership { mode: Some(0o755), owner: wanted.user.clone(), group: None };
     let make = Act::MakeDirectory { path: wanted.path.clone(), ownership };
     let (mark, why, mut acts) = match there.made_from {
-        None => (Mark::Add, "not there", vec![Act::RemoveTree { path: wanted.path.clone() }]),
+        None => (Mark::Add, "not there", Vec::new()),
         Some(_) => {
             let aside = Act::argv(["mv".to_owned(), "-T".into(), wanted.path.clone(), former(wanted)]);
             (Mark::Replace, "the list has changed", vec![Act::RemoveTree { path: former(wanted) }, aside])
@@ -78,7 +78,10 @@ pub(crate) fn absent(given: &Venv, observed: &Observed) -> Result<Option<Change>
 pub(crate) fn undo(wanted: &Venv, before: &Observed) -> Undo {
     match before {
         Observed::Venv { made_from: None, occupied: false, .. } => {
-            Undo::acts("removed again", vec![Act::RemoveTree { path: wanted.path.clone() }])
+            // It may not have come further than an empty folder, which carries no mark.
+            let path = || wanted.path.clone();
+            let acts = vec![Act::RemoveDirectory { path: path() }, Act::RemoveTree { path: path() }];
+            Undo::acts("removed again", acts)
         }
         Observed::Venv { made_from: Some(list), occupied: false, .. } => {
             // The one before may still be in its place, or already be aside.

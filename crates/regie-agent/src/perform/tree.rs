@@ -35,8 +35,7 @@ pub(super) fn remove(cx: &Context, path: &str) -> Result<String, Failure> {
         return remove_now(&spot).map(|()| String::new()).map_err(cannot);
     }
     let ours = |marker: &&str| fs::symlink_metadata(spot.path().join(marker)).is_ok();
-    let empty = || fs::read_dir(spot.path()).is_ok_and(|mut entries| entries.next().is_none());
-    if ![MARKER, VENV_LIST, VENV_BUILDING].iter().any(ours) && !empty() {
+    if ![MARKER, VENV_LIST, VENV_BUILDING].iter().any(ours) {
         return Err(format!(
             "{path} stays: there is no {MARKER} and no {VENV_LIST} in it, so it is nothing that regie made; remove it by hand if it is not needed"
         )

@@ -10,12 +10,13 @@ const TIMEOUT: u64 = 3600;
 /// Reads the list and writes what pip is given: every version fixed, or an error that says which is not.
 const PINNED: &str = include_str!("pinned.py");
 
-/// Makes it in its folder, which is there and empty, as its user.
+/// Makes it in its folder, which is there, as its user. What an attempt that was cut off left in it goes.
 pub(super) fn build(venv: &Venv) -> Act {
     let (path, list) = (quote(&venv.path), quote(&venv.requirements));
     let run = format!(
         "umask 022
 : > {path}/{BUILDING}
+find {path} -mindepth 1 ! -name {BUILDING} -delete
 {python} -m venv {path}
 {path}/bin/python - {list} > {path}/.regie-pinned <<'END'
 {PINNED}END
