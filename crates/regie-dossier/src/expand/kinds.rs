@@ -248,7 +248,7 @@ fn process(r: &Rendering<'_>, around: &Around<'_>) -> Expanded<Resource> {
     let user = r.account("user")?;
     let keeper = around.running.iter().find(|p| p.name == short).map(|p| p.keeper).unwrap_or_default();
     if keeper == Keeper::Supervisor {
-        let log = log(layout, &short);
+        let (log, command) = (log(layout, &short), shop::one_line(r, command)?);
         let program = Program { name, command, cwd, user, env_file, log, running: true, stop_timeout };
         return Ok(Resource::Program(program));
     }

@@ -21,11 +21,7 @@ pub(super) fn venv(r: &Rendering<'_>) -> Expanded<Resource> {
 
 pub(super) fn program(r: &Rendering<'_>) -> Expanded<Resource> {
     let name = word(r, "name", "a program's name")?;
-    let command = r.req("command")?;
-    if command.contains(char::is_control) {
-        let finding = r.error("command", "value", "a program's command is one line: supervisor takes no other");
-        return Err(Box::new(finding.help("put several lines into a script, and name that")));
-    }
+    let command = one_line(r, r.req("command")?)?;
     Ok(Resource::Program(Program {
         cwd: r.path("cwd")?,
         user: r.account("user")?,
@@ -119,6 +115,15 @@ pub(super) fn tcp(r: &Rendering<'_>) -> Expanded<Resource> {
     }
     let port = r.number("port")?.ok_or_else(|| r.error("port", "empty", "`port` is empty"))?;
     Ok(Resource::Tcp(Tcp { host, port, within: r.seconds("within", ANSWER)? }))
+}
+
+/// A command as supervisor takes it.
+pub(super) fn one_line(r: &Rendering<'_>, command: String) -> Expanded<String> {
+    if command.contains(char::is_control) {
+        let finding = r.error("command", "value", "a program's command is one line: supervisor takes no other");
+        return Err(Box::new(finding.help("put several lines into a script, and name that")));
+    }
+    Ok(command)
 }
 
 fn engine(r: &Rendering<'_>, said: Option<String>) -> Expanded<Engine> {

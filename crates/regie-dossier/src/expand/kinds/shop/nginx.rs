@@ -51,8 +51,11 @@ pub(super) fn site(r: &Rendering<'_>, name: &str) -> Expanded<Text> {
         "    access_log /var/log/nginx/{name}.access.log;\n    error_log /var/log/nginx/{name}.error.log;\n    client_max_body_size {};\n",
         max_body(r)?
     ));
-    for (location, folder) in locations(r)? {
+    for (location, folder) in folders(r)? {
         out.push_str(&format!("\n    location {location} {{\n        alias {folder};\n    }}\n"));
+    }
+    for (location, upstream) in passed(r)? {
+        out.push_str(&format!("\n    location {location} {{\n        proxy_pass http://{upstream};\n{PROXY}    }}\n"));
     }
     out.push_str(&main(upstream(r)?.as_deref(), path(r, "root")?.as_deref()));
     out.push_str("}\n");
@@ -111,18 +114,37 @@ fn max_body(r: &Rendering<'_>) -> Expanded<String> {
 }
 
 /// `static = { "/static/" = "/srv/shop/static" }`: both end with a slash, or neither does.
-fn locations(r: &Rendering<'_>) -> Expanded<Vec<(String, String)>> {
-    let mut all = Vec::new();
-    for (location, folder) in r.table("static")? {
-        let [folder] = folder.as_slice() else {
-            return Err(r.error("static", "value", format!("`{location}` has one folder")));
-        };
-        let folder = paths::complete(r.machine, folder, r.place("static"))?;
-        if !location.starts_with('/') {
-            return Err(r.error("static", "value", format!("`{location}` is no location: begin it with `/`")));
-        }
+fn folders(r: &Rendering<'_>) -> Expanded<Vec<(String, String)>> {
+    let complete = |(location, folder): (String, String)| {
+        let folder = paths::complete(r.machine, &folder, r.place("static"))?;
         let end = if location.ends_with('/') { "/" } else { "" };
-        all.push((plain(r, "static", location)?, plain(r, "static", format!("{folder}{end}"))?));
+        Ok((location, plain(r, "static", format!("{folder}{end}"))?))
+    };
+    locations(r, "static")?.into_iter().map(complete).collect()
+}
+
+/// `pass = { "/media/" = "shop-files" }`: what another upstream answers.
+fn passed(r: &Rendering<'_>) -> Expanded<Vec<(String, String)>> {
+    let known = |(location, upstream): (String, String)| match host(&upstream) {
+        true => Ok((location, upstream)),
+        false => Err(r.error("pass", "value", format!("`{}` is no upstream", upstream.escape_debug()))),
+    };
+    locations(r, "pass")?.into_iter().map(known).collect()
+}
+
+/// Locations with what is said of each; one of which nothing is said here is left out.
+fn locations(r: &Rendering<'_>, field: &str) -> Expanded<Vec<(String, String)>> {
+    let mut all = Vec::new();
+    for (location, mut said) in r.table(field)? {
+        said.retain(|one| !one.is_empty());
+        let Some(one) = said.pop() else { continue };
+        if !said.is_empty() {
+            return Err(r.error(field, "value", format!("`{location}` leads to one place")));
+        }
+        if !location.starts_with('/') {
+            return Err(r.error(field, "value", format!("`{location}` is no location: begin it with `/`")));
+        }
+        all.push((plain(r, field, location)?, one));
     }
     Ok(all)
 }
