@@ -130,8 +130,15 @@ pub struct InstanceView {
     pub keep: u32,
     /// Every machine it stands on, those that run it first; in the inventory's order, which is that of taking turns.
     pub machines: Vec<MachineName>,
-    /// How the main process is reached from other machines, `host:port`: what a proxy is given.
-    pub servers: BTreeMap<MachineName, String>,
+    /// How the main process is reached, `host:port`, by where it is asked from and where it runs: what a proxy is given.
+    pub servers: BTreeMap<(MachineName, MachineName), String>,
+}
+
+impl InstanceView {
+    /// How a machine's main process is reached from another of the instance's machines.
+    pub fn server(&self, from: &MachineName, machine: &MachineName) -> Option<&String> {
+        self.servers.get(&(from.clone(), machine.clone()))
+    }
 }
 
 /// A platform on a machine: what instances there stand on.

@@ -46,7 +46,17 @@ impl Placed<'_> {
         if self.instance.on.values().flatten().all(|m| *m == machine.name) {
             return LOOPBACK;
         }
-        machine.host.as_deref().filter(|h| h.parse::<std::net::Ipv4Addr>().is_ok()).unwrap_or(ANYWHERE)
+        machine.host.as_deref().filter(|h| h.parse::<core::net::Ipv4Addr>().is_ok()).unwrap_or(ANYWHERE)
+    }
+
+    /// Where what listens so on a machine answers, asked from another or from itself.
+    pub fn answers(&self, machine: &Machine, from: &Machine) -> String {
+        let listen = self.listen(machine);
+        match machine.name == from.name {
+            true if listen == ANYWHERE => LOOPBACK.to_owned(),
+            true => listen.to_owned(),
+            false => host_of(machine),
+        }
     }
 
     /// The machines of a role.
@@ -104,7 +114,11 @@ pub(super) fn of_instance(placed: &Placed<'_>, machine: &Machine, port: &PortCel
     let layout = layout(placed, machine, &variables)?;
     let mut names = Bag::default();
     for role in placed.recipe.roles.keys() {
-        let seen = |m: &Machine| facts(m, Some(machine));
+        let seen = |m: &Machine| {
+            let mut bag = facts(m, Some(machine));
+            bag.put("answers", placed.answers(m, machine));
+            bag
+        };
         let machines = placed.machines(role).map(|m| Value::from_object(seen(m))).collect::<Vec<_>>();
         if let Some(first) = placed.machines(role).next() {
             let mut bag = seen(first);
@@ -187,15 +201,14 @@ pub(super) fn url(domain: Option<&str>, tls: Tls, port: impl Fn() -> Option<u16>
 /// A machine as it is seen from another: what it calls it, `127.0.0.1` when it is itself.
 fn facts(machine: &Machine, from: Option<&Machine>) -> Bag {
     let mut bag = Bag::default();
-    let (host, folder, address) = match &machine.address {
-        Address::Ssh(address) => (host(address), None, format!("ssh://{address}")),
-        Address::Folder(folder) => (LOOPBACK.to_owned(), Some(folder.as_str()), format!("dir:{folder}")),
-        Address::Local => (LOOPBACK.to_owned(), None, "local".to_owned()),
+    let (folder, address) = match &machine.address {
+        Address::Ssh(address) => (None, format!("ssh://{address}")),
+        Address::Folder(folder) => (Some(folder.as_str()), format!("dir:{folder}")),
+        Address::Local => (None, "local".to_owned()),
     };
-    let host = machine.host.clone().unwrap_or(host);
     let itself = from.is_some_and(|f| f.name == machine.name);
     bag.put("name", machine.name.as_str());
-    bag.put("host", if itself { LOOPBACK.to_owned() } else { host });
+    bag.put("host", if itself { LOOPBACK.to_owned() } else { host_of(machine) });
     bag.put("address", address);
     bag.put("folder", folder);
     bag.put("system", machine.is_system());
@@ -205,22 +218,21 @@ fn facts(machine: &Machine, from: Option<&Machine>) -> Bag {
 
 /// The machine that a template is for, with where to listen there, and where what listens so answers.
 fn at_home(placed: &Placed<'_>, machine: &Machine) -> Bag {
-    let listen = placed.listen(machine);
     let mut bag = facts(machine, None);
-    bag.put("listen", listen);
-    bag.put("answers", if listen == ANYWHERE { LOOPBACK } else { listen });
+    bag.put("listen", placed.listen(machine));
+    bag.put("answers", placed.answers(machine, machine));
     let here = placed.instance.on.iter().filter(|(_, machines)| machines.contains(&machine.name));
     bag.put("roles", here.map(|(role, _)| role.clone()).collect::<Vec<_>>());
     bag
 }
 
-/// `host:port`, as other machines reach what listens on a port of this one.
-pub(super) fn server(machine: &Machine, port: u16) -> String {
-    let host = match &machine.address {
-        Address::Ssh(address) => host(address),
-        Address::Folder(_) | Address::Local => "127.0.0.1".to_owned(),
-    };
-    format!("{host}:{port}")
+/// The name or address by which other machines reach it: the declared one, else that of its ssh address.
+fn host_of(machine: &Machine) -> String {
+    match (&machine.host, &machine.address) {
+        (Some(host), _) => host.clone(),
+        (None, Address::Ssh(address)) => host(address),
+        (None, Address::Folder(_) | Address::Local) => LOOPBACK.to_owned(),
+    }
 }
 
 /// `root@db:2222` → `db`; `[fe80::1]:22` → `fe80::1`.

@@ -235,6 +235,25 @@ pub(super) fn wanted_of(
     }
 }
 
+/// How each machine that runs it is reached from each of the instance's machines.
+fn servers(
+    placed: &Placed<'_>,
+    main: &[&Machine],
+    ports: &BTreeMap<MachineName, u16>,
+) -> BTreeMap<(MachineName, MachineName), String> {
+    let all = placed.instance.on.values().flatten().collect::<BTreeSet<_>>();
+    let mut servers = BTreeMap::new();
+    for from in all.into_iter().filter_map(|name| placed.env.machines.get(name)) {
+        for machine in main {
+            if let Some(port) = ports.get(&machine.name) {
+                let server = format!("{}:{port}", placed.answers(machine, from));
+                servers.insert((from.name.clone(), machine.name.clone()), server);
+            }
+        }
+    }
+    servers
+}
+
 fn view(placed: &Placed<'_>, cells: &BTreeMap<MachineName, PortCell>, made: &mut Made) -> InstanceView {
     let mut processes: BTreeMap<MachineName, Vec<Key>> = BTreeMap::new();
     for w in made.wanted.iter().filter(|w| w.resource.is_runnable()) {
@@ -261,7 +280,7 @@ fn view(placed: &Placed<'_>, cells: &BTreeMap<MachineName, PortCell>, made: &mut
         release_id: placed.release_id.clone(),
         roots,
         url: context::url(domain, placed.instance.tls, || port).map(|u| format!("{u}/")),
-        servers: main.iter().filter_map(|m| Some((m.name.clone(), context::server(m, *ports.get(&m.name)?)))).collect(),
+        servers: servers(placed, &main, &ports),
         machines: main.iter().map(|m| m.name.clone()).chain(others).collect(),
         ports,
         processes,

@@ -91,7 +91,7 @@ fn scope(dossier: &Dossier, env: &Environment, machine: &Machine, platform: &Pla
 fn listen(dossier: &Dossier, env: &Environment, machine: &Machine, platform: &Platform) -> Vec<String> {
     let distant = |i: &Instance| i.on.values().flatten().any(|m| *m != machine.name);
     let needed = env.instances.iter().any(|i| distant(i) && stands_on(dossier, i, machine, platform));
-    let declared = machine.host.as_ref().filter(|h| h.parse::<std::net::Ipv4Addr>().is_ok());
+    let declared = machine.host.as_ref().filter(|h| h.parse::<core::net::Ipv4Addr>().is_ok());
     match declared {
         _ if !needed => vec!["127.0.0.1".to_owned()],
         Some(host) => vec!["127.0.0.1".to_owned(), host.clone()],

@@ -43,7 +43,9 @@ fn proxies<'a>(world: &World<'a>, view: &InstanceView) -> Vec<Proxy<'a>> {
 /// A machine that serves nobody yet changes first: it is in when the first of the others goes out.
 pub(super) fn newcomers_first(world: &World, view: &InstanceView, order: &mut [MachineName]) {
     let proxies = proxies(world, view);
-    let is_new = |m: &MachineName| view.servers.get(m).is_some_and(|s| proxies.iter().any(|p| p.new.contains(s)));
+    let is_new = |m: &MachineName| {
+        proxies.iter().any(|p| view.server(p.here.name, m).is_some_and(|s| p.new.contains(s)))
+    };
     order.sort_by_key(|m| !is_new(m));
 }
 
@@ -60,7 +62,7 @@ pub(super) fn out_and_in(
         // Its own step would come after the turns, where nothing is left to do.
         let key = proxy.wanted.resource.key();
         machine.steps.retain(|s| s.step.resource.key() != key);
-        let server = |m: &MachineName| view.servers.get(m).filter(|s| proxy.upstream.servers.contains(s));
+        let server = |m: &MachineName| view.server(proxy.here.name, m).filter(|s| proxy.upstream.servers.contains(s));
         let mut wishes = Vec::new();
         for (at, name) in order.iter().enumerate() {
             let later = order[at + 1..].iter().filter_map(server).filter(|s| proxy.new.contains(s));
