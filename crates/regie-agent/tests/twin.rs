@@ -345,6 +345,12 @@ fn questions() {
         ("/empty", 204, None, true),
         ("/missing", 200, None, false),
         ("/missing", 404, None, true),
+        ("/", Http::ANSWERS, None, true),
+        ("/missing", Http::ANSWERS, None, true),
+        ("/moved", Http::ANSWERS, None, true),
+        ("/closed", Http::ANSWERS, None, false),
+        ("/rubbish", Http::ANSWERS, None, false),
+        ("/silent", Http::ANSWERS, None, false),
         ("/rubbish", 200, None, false),
         ("/silent", 200, None, false),
     ];

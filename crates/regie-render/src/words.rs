@@ -175,10 +175,12 @@ pub struct Words {
     pub verification_text: &'static str,
     /// `Asked from`
     pub asked_from: &'static str,
+    /// `any status below 500`
+    pub any_answer: &'static str,
     /// `Must answer`
     pub must_answer: &'static str,
     /// `200, with "OC Pizza", within 30 s`
-    pub answer: fn(status: u16, contains: Option<&str>, within: u64) -> String,
+    pub answer: fn(status: String, contains: Option<&str>, within: u64) -> String,
 
     // Starting and stopping.
     #[allow(missing_docs)]

@@ -10,7 +10,7 @@ pub(crate) fn diff(wanted: &Http, _observed: &Observed) -> Result<Option<Change>
     };
     Ok(Some(Change {
         mark: Mark::Check,
-        why: format!("must answer {}{contains} within {} s", wanted.status, wanted.within),
+        why: format!("must answer {}{contains} within {} s", wanted.wanted(), wanted.within),
         diff: Diff::default(),
         acts: vec![Act::Ask { http: wanted.clone() }],
     }))

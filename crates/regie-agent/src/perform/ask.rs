@@ -49,8 +49,8 @@ pub(super) fn until_right(http: &Http) -> Result<String, Failure> {
     });
     end.unwrap_or_else(|| {
         let wanted = match text_wanted(http) {
-            Some(text) => format!("{} with \"{text}\"", http.status),
-            None => http.status.to_string(),
+            Some(text) => format!("{} with \"{text}\"", http.wanted()),
+            None => http.wanted(),
         };
         Err(format!("{} did not answer {wanted} within {} s; the last thing seen: {last}", http.url, http.within)
             .into())
@@ -75,16 +75,15 @@ pub(crate) fn once(http: &Http, patience: Duration) -> Seen {
     let took = began.elapsed().as_millis();
     match answer {
         Err(what) => Seen::Wrong(what),
-        Ok(Answer { status, said, .. }) if status != http.status => {
-            Seen::Wrong(format!("{status} in {took} ms, wanted {}{}", http.status, quoted(&said)))
+        Ok(Answer { status, said, .. }) if !http.accepts(status) => {
+            Seen::Wrong(format!("{status} in {took} ms, wanted {}{}", http.wanted(), quoted(&said)))
         }
-        Ok(Answer { found: false, said, .. }) => Seen::Wrong(format!(
-            "{} in {took} ms, but without \"{}\"{}",
-            http.status,
+        Ok(Answer { status, found: false, said }) => Seen::Wrong(format!(
+            "{status} in {took} ms, but without \"{}\"{}",
             text_wanted(http).unwrap_or_default(),
             quoted(&said)
         )),
-        Ok(_) => Seen::Right(format!("{} in {took} ms", http.status)),
+        Ok(Answer { status, .. }) => Seen::Right(format!("{status} in {took} ms")),
     }
 }
 

@@ -142,6 +142,8 @@ fn resources(
         }
     }
     made.wanted.extend(verify::questions(placed, &here, findings));
+    made.wanted.extend(verify::outside(placed, &here, findings));
+    verify::trust(placed, &mut made.wanted);
     for machine in placed.main_role().into_iter().flat_map(|r| placed.machines(r)) {
         let place = here.get(&machine.name).map(|at| workplace::of(placed, at, &made.wanted));
         made.workplaces.extend(place.map(|place| (machine.name.clone(), place)));

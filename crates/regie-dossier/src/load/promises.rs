@@ -1,9 +1,12 @@
 //! What a service promises and how it is watched: jobs, backup, objective, dependencies, alerts.
 
 use crate::read::{Fields, Value, duration, is_name, leaf_places, percent, to_json};
-use crate::template::check;
+use crate::template::{check, check_expression};
 use crate::{Alert, Backup, Depends, Finding, Objective, Schedule};
 use std::collections::BTreeMap;
+
+/// Seconds in which an outside service must have answered when nothing is said.
+const WITHIN: u64 = 10;
 
 /// A schedule, with a warning for one that surely says something else than was meant.
 pub(super) fn cron(fields: &Fields<'_>) -> String {
@@ -71,8 +74,18 @@ pub(super) fn depends(fields: &Fields<'_>) -> Vec<Depends> {
                 Finding::error("missing-key", &table.place(), message).help("`http` is an address, `tcp` host:port"),
             );
         }
+        let status = table.integer("status", 100, 599).and_then(|n| u16::try_from(n).ok());
+        if status.is_some() && tcp.is_some() {
+            let finding = Finding::error("value", &table.place_of("status"), "only `http` has a `status`");
+            table.push(finding.help("remove this line"));
+        }
+        let within = table.parsed("within", duration).unwrap_or(WITHIN);
+        let when = table.text("when");
+        table.report.extend(when.as_ref().and_then(|s| check_expression(&s.text, &s.place)));
+        let when = when.map(|s| s.text);
         table.finish();
-        Depends { name, http: http.map(|s| s.text), tcp: tcp.map(|s| s.text), place: table.place_of("name") }
+        let place = http.as_ref().or(tcp.as_ref()).map_or_else(|| table.place_of("name"), |s| s.place.clone());
+        Depends { name, http: http.map(|s| s.text), tcp: tcp.map(|s| s.text), when, status, within, place }
     });
     read.collect()
 }

@@ -198,6 +198,12 @@ pub struct Depends {
     pub http: Option<String>,
     /// `host:port` that accepts (template).
     pub tcp: Option<String>,
+    /// Expression that says from which machines it is asked; from all but folders when there is none.
+    pub when: Option<String>,
+    /// Status wanted of `http`; any below 500 when not said.
+    pub status: Option<u16>,
+    /// Seconds.
+    pub within: u64,
     /// Where it is declared.
     pub place: Place,
 }

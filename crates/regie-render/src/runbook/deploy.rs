@@ -75,10 +75,15 @@ fn variables(env: &[EnvVar], words: &Words) -> Block {
     }
 }
 
+/// The status as it is printed.
+fn status(http: &Http, words: &Words) -> String {
+    if http.status == Http::ANSWERS { words.any_answer.to_owned() } else { http.status.to_string() }
+}
+
 fn verification(input: &RunbookInput, words: &Words) -> Section {
     let mut section = Section::new(words.verification);
     let row = |machine: &regie_wire::MachineName, http: &Http| {
-        let answer = (words.answer)(http.status, http.contains.as_deref(), http.within);
+        let answer = (words.answer)(status(http, words), http.contains.as_deref(), http.within);
         vec![link(&http.url, &http.url), plain(machine.as_str()), plain(answer)]
     };
     let rows: Vec<Vec<Line>> = input

@@ -115,6 +115,7 @@ pub(super) static WORDS: Words = Words {
     verification: "Verification",
     verification_text: "The deployment is right when these answer as said.",
     asked_from: "Asked from",
+    any_answer: "any status below 500",
     must_answer: "Must answer",
     answer: |status, contains, within| match contains {
         Some(text) => format!("{status}, with “{text}”, within {within} s"),

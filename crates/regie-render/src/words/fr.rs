@@ -116,6 +116,7 @@ pub(super) static WORDS: Words = Words {
     verification: "Vérifications",
     verification_text: "Le déploiement est bon lorsque ces adresses répondent comme indiqué.",
     asked_from: "Depuis",
+    any_answer: "tout code inférieur à 500",
     must_answer: "Réponse attendue",
     answer: |status, contains, within| match contains {
         Some(text) => format!("{status}, avec «\u{a0}{text}\u{a0}», en {within}\u{202f}s au plus"),

@@ -32,7 +32,12 @@ pub(super) fn ask(http: &Http) -> String {
         more.extend(["--retry", &within, "--retry-delay", "1", "--retry-max-time", &within, "--retry-all-errors"]);
     }
     let words = |argv: Vec<String>| argv.iter().map(|w| quote(w)).collect::<Vec<_>>().join(" ");
-    let mut commands = vec![format!("test \"$({})\" = {}", words(curl(http, &more)), http.status)];
+    let status = format!("\"$({})\"", words(curl(http, &more)));
+    let mut commands = vec![match http.status {
+        // curl says 000 when nobody answered.
+        Http::ANSWERS => format!("case {status} in [1-4]??) ;; *) false ;; esac"),
+        wanted => format!("test {status} = {wanted}"),
+    }];
     match http.contains.as_deref() {
         None | Some("") => {}
         Some(text) if text.contains('\n') => commands.push(format!(

@@ -70,7 +70,7 @@ pub(super) fn get(http: &Http, url: &Url, text: Option<&str>, patience: Duration
         }
     };
     let bodiless = [204, 304].contains(&head.status);
-    let expected = head.status == http.status;
+    let expected = http.accepts(head.status);
     if expected && text.is_none() {
         return Ok(Answer { status: head.status, found: true, said: String::new() });
     }
