@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class VenteConfig(AppConfig):
+    name = "vente"
+    verbose_name = "Vente"
