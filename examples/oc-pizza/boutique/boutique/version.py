@@ -1,10 +1,9 @@
-"""La version qui tourne : celle que dit le déploiement, sinon celle du fichier VERSION de cette release."""
+"""La version qui tourne : celle du fichier VERSION de cette release, pas celle que l'on a voulu déployer."""
 
-import os
 from pathlib import Path
 
 _FICHIER = Path(__file__).resolve().parent.parent / "VERSION"
 
 
 def version() -> str:
-    return os.environ.get("BOUTIQUE_VERSION") or _FICHIER.read_text(encoding="utf-8").strip()
+    return _FICHIER.read_text(encoding="utf-8").strip()

@@ -10,7 +10,8 @@ from django.utils import timezone
 # Sans les signes que l'on confond au téléphone (0 et O, 1 et I).
 SIGNES = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
-# Vente à emporter ou à livrer : taux intermédiaire (article 279 du code général des impôts).
+# Vente à emporter ou à livrer : taux intermédiaire (article 279 du code général des impôts). Aussi valeur par défaut dans
+# la base : pendant une mise à jour, la version d'avant écrit encore, et ne connaît pas cette colonne.
 TVA = Decimal("10.00")
 
 
@@ -46,7 +47,7 @@ class Pizza(models.Model):
     prix = models.DecimalField(
         "prix TTC", max_digits=6, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))]
     )
-    tva = models.DecimalField("taux de TVA (%)", max_digits=4, decimal_places=2, default=TVA)
+    tva = models.DecimalField("taux de TVA (%)", max_digits=4, decimal_places=2, default=TVA, db_default=TVA)
     image = models.ImageField(upload_to="pizzas/", blank=True)
     disponible = models.BooleanField(default=True)
 
@@ -151,7 +152,7 @@ class Ligne(models.Model):
     # Tels qu'au moment de la commande : la carte change, une commande passée non.
     nom = models.CharField(max_length=80)
     prix = models.DecimalField(max_digits=6, decimal_places=2)
-    tva = models.DecimalField(max_digits=4, decimal_places=2, default=TVA)
+    tva = models.DecimalField(max_digits=4, decimal_places=2, default=TVA, db_default=TVA)
     quantite = models.PositiveSmallIntegerField("quantité", default=1, validators=[MinValueValidator(1)])
 
     def __str__(self):

@@ -11,13 +11,19 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="ligne",
             name="tva",
-            field=models.DecimalField(decimal_places=2, default=Decimal("10.00"), max_digits=4),
+            field=models.DecimalField(
+                db_default=Decimal("10.00"), decimal_places=2, default=Decimal("10.00"), max_digits=4
+            ),
         ),
         migrations.AddField(
             model_name="pizza",
             name="tva",
             field=models.DecimalField(
-                decimal_places=2, default=Decimal("10.00"), max_digits=4, verbose_name="taux de TVA (%)"
+                db_default=Decimal("10.00"),
+                decimal_places=2,
+                default=Decimal("10.00"),
+                max_digits=4,
+                verbose_name="taux de TVA (%)",
             ),
         ),
     ]
