@@ -18,7 +18,7 @@ mod unique;
 mod verify;
 mod workplace;
 
-pub use source::sources;
+pub use source::{source_of, sources};
 
 use crate::{Artifact, Artifacts, Dossier, Environment, Finding, Known, Place, Wanted, WantedResource};
 use std::collections::{BTreeMap, BTreeSet};
@@ -94,6 +94,7 @@ fn made_up(dossier: &Dossier, env: &Environment) -> Known {
     let with_source = |i: &&crate::Instance| dossier.services.get(&i.service).is_some_and(|s| s.source.is_some());
     let artifact = |i: &crate::Instance| Artifact {
         sha256: "0".repeat(64),
+        revision: "0".repeat(7),
         name: format!("{}-{}.tar.gz", i.service, i.version),
         size: 0,
         file: None,

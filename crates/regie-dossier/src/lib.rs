@@ -7,6 +7,7 @@ mod expand;
 mod files;
 mod finding;
 mod load;
+mod lock;
 mod model;
 mod platforms;
 mod read;
@@ -17,19 +18,22 @@ mod starter;
 mod template;
 mod wanted;
 
-pub use expand::{check_environment, expand, sources};
+pub use expand::{check_environment, expand, source_of, sources};
 pub use files::{Entry, Files, MAX_FILE, Problem};
 pub use finding::{Finding, Level, Place, summary, to_text};
 pub use load::{Loaded, load};
+pub use lock::{LOCK_FILE, Lock, Locked, lock_text, read_lock};
 pub use model::{
-    Address, Alert, Backup, Build, Contact, Cost, Depends, Dossier, EnvVar, Environment, Instance, Job, JobBy, Keeper,
-    Language, Machine, Objective, Parameter, Platform, Process, Recipe, RecipeResource, RoleSpec, Service, Size,
-    Source, Target, Tls, Verify, VersionRow,
+    Address, Alert, Backup, Build, Contact, Cost, Depends, Dossier, EnvVar, Environment, Git, Instance, Job, JobBy,
+    Keeper, Language, Machine, Objective, Parameter, Platform, Process, Recipe, RecipeResource, RoleSpec, Service,
+    Size, Source, Target, Tls, Verify, VersionRow,
 };
 pub use platforms::builtin_platforms;
+pub use read::nearest;
 pub use recipes::builtin_recipes;
 pub use schedule::Schedule;
 pub use starter::starter;
 pub use wanted::{
-    Artifact, Artifacts, InstanceView, JobView, Known, PlatformView, SourceRequest, Wanted, WantedResource, Workplace,
+    Artifact, Artifacts, BuildRequest, GitRequest, InstanceView, JobView, Known, Origin, PlatformView, SourceRequest,
+    Wanted, WantedResource, Workplace,
 };

@@ -4,6 +4,7 @@ mod circles;
 mod inventory;
 mod jobs;
 mod kinds;
+mod lock;
 mod machine;
 mod overview;
 mod placing;
@@ -13,16 +14,19 @@ mod prose;
 mod recipe;
 mod resource;
 mod service;
+mod source;
 mod standing;
 
 use crate::read::{Report, Table, parse};
 use crate::{Dossier, Entry, Files, Finding, Level, Place};
 use std::collections::BTreeMap;
 
+pub(crate) use lock::read_text as read_lock;
 pub(crate) use machine::absolute;
 pub(crate) use platform::builtin_platforms;
 pub(crate) use recipe::builtin_recipes;
 pub(crate) use resource::file_of;
+pub(crate) use source::{Reached, address};
 pub(crate) use standing::SUPERVISOR;
 
 /// What loading gives.
@@ -88,6 +92,7 @@ fn read(report: &Report, files: &Files) -> Option<Dossier> {
     let parts = Parts { report, files };
     parts.problems();
     let mut dossier = overview::read(&parts)?;
+    dossier.lock = lock::read(&parts);
     dossier.root = files.root.trim_end_matches('/').to_owned();
     dossier.files = parts.below("files/").map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).collect();
     dossier.platforms = platform::read_all(&parts);
@@ -152,10 +157,11 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// SHA-256 over names and contents. Lengths stand before contents, so that no two dossiers give the same bytes.
+/// SHA-256 over names and contents. The lock has no say: a deploy that writes it leaves the dossier what it was, and a
+/// saved plan stays good. Lengths stand before contents, so that no two dossiers give the same bytes.
 fn digest(files: &Files) -> String {
     let mut all = Vec::new();
-    for (path, entry) in &files.entries {
+    for (path, entry) in files.entries.iter().filter(|(path, _)| *path != crate::LOCK_FILE) {
         if let Entry::Bytes(bytes) = entry {
             all.extend_from_slice(format!("{path}\0{}\0", bytes.len()).as_bytes());
             all.extend_from_slice(bytes);

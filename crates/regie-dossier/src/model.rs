@@ -3,14 +3,14 @@
 mod platform;
 mod recipe;
 mod service;
+mod source;
 
 pub use platform::Platform;
 pub use recipe::{Parameter, Recipe, RecipeResource, RoleSpec};
-pub use service::{
-    Alert, Backup, Build, Contact, Depends, EnvVar, Job, JobBy, Keeper, Objective, Process, Service, Source, Verify,
-};
+pub use service::{Alert, Backup, Contact, Depends, EnvVar, Job, JobBy, Keeper, Objective, Process, Service, Verify};
+pub use source::{Build, Git, Source};
 
-use crate::Place;
+use crate::{Lock, Place};
 use regie_wire::{InstanceName, MachineName};
 use std::collections::BTreeMap;
 
@@ -60,7 +60,9 @@ pub struct Dossier {
     pub tasks: BTreeMap<String, String>,
     /// Text of every TOML file and recipe, by path: findings that are made later quote it.
     pub texts: BTreeMap<String, String>,
-    /// SHA-256 over all files, hexadecimal: which dossier this was, with or without git.
+    /// What each release was when it was first used (`dossier.lock`).
+    pub lock: Lock,
+    /// SHA-256 over all files but `dossier.lock`, hexadecimal: which dossier this was, with or without git.
     pub digest: String,
 }
 

@@ -1,29 +1,73 @@
 //! What an environment wants of its machines.
 
 use crate::Place;
-use regie_wire::{InstanceName, Key, MachineName, Phase, Resource, Scope};
+use regie_wire::{InstanceName, Key, MachineName, Phase, Resource, Scope, Text};
 use std::collections::BTreeMap;
 
 /// A version of a service that has to be at hand before a plan can be made.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceRequest {
     /// Service's name.
     pub service: String,
     /// Version asked for.
     pub version: String,
-    /// Folder to pack, absolute.
-    pub pack: Option<String>,
-    /// Archive file to read, absolute.
-    pub file: Option<String>,
-    /// Archive to be downloaded by the machines, and its SHA-256.
-    pub url: Option<(String, String)>,
+    /// Where it is.
+    pub origin: Origin,
+    /// What is done with it on this computer first.
+    pub build: Option<BuildRequest>,
+}
+
+/// Where a version is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A folder to pack, absolute.
+    Folder(String),
+    /// An archive to read, absolute.
+    File(String),
+    /// An archive that machines download.
+    Download {
+        /// Its address.
+        url: String,
+        /// What is expected of it.
+        sha256: String,
+    },
+    /// A git repository.
+    Git(Box<GitRequest>),
+}
+
+/// A version in a git repository.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GitRequest {
+    /// As the dossier says it, for the lock and for people.
+    pub said: String,
+    /// For git: an address, or an absolute path.
+    pub url: String,
+    /// Tag, branch or full commit; `None`: the tag `VERSION`, else `vVERSION`, else a full commit.
+    pub reference: Option<String>,
+    /// User's name for https.
+    pub user: Option<String>,
+    /// Password for https.
+    pub token: Option<Text>,
+    /// File of a private key for ssh, absolute.
+    pub ssh_key: Option<String>,
+}
+
+/// A build on this computer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BuildRequest {
+    /// Shell commands.
+    pub run: Vec<String>,
+    /// What of the folder is the release; `None`: the whole folder.
+    pub output: Option<String>,
 }
 
 /// A version of a service, at hand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Artifact {
-    /// SHA-256 of the archive; its first 7 digits are the revision in the release's id.
+    /// SHA-256 of the archive.
     pub sha256: String,
+    /// What stands behind the version in the release's id: the first 7 digits of the commit, or of the SHA-256.
+    pub revision: String,
     /// `sample-1.0.0.tar.gz`
     pub name: String,
     /// Bytes (0 for a download).

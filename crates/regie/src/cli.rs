@@ -1,6 +1,7 @@
 //! The command line: one module a verb, each of which reads its arguments and calls `flow`.
 
 mod apply;
+mod build;
 mod by_hand;
 mod check;
 mod completions;
@@ -8,6 +9,7 @@ mod context;
 mod deploy;
 mod facts;
 mod init;
+mod lock;
 mod logs;
 mod machines;
 mod plan;
@@ -53,6 +55,10 @@ enum Verb {
     Plan(plan::Args),
     /// Make the whole environment true
     Apply(apply::Args),
+    /// Make a version of a service into its archive
+    Build(build::Args),
+    /// Write down what releases are, or accept what they are now
+    Lock(lock::Args),
     /// Bring one instance about at its version, and put it back if that fails
     Deploy(deploy::DeployArgs),
     /// Start an instance and end its hold
@@ -127,6 +133,8 @@ fn dispatch(cli: Cli) -> Done {
         Verb::Check(args) => check::run(&g, &args),
         Verb::Plan(args) => plan::run(&g, &args),
         Verb::Apply(args) => apply::run(&g, &args),
+        Verb::Build(args) => build::run(&g, &args),
+        Verb::Lock(args) => lock::run(&g, &args),
         Verb::Deploy(args) => deploy::deploy(&g, &args),
         Verb::Start(args) => deploy::start(&g, &args),
         Verb::Stop(args) => deploy::stop(&g, &args),

@@ -3,10 +3,15 @@
 #[macro_use]
 pub mod output;
 
+pub mod build;
+pub mod child;
 pub mod clock;
 pub mod dossier_files;
+pub mod git;
 pub mod interrupts;
+pub mod kept;
 pub mod local_state;
+pub mod lock;
 pub mod pack;
 pub mod person;
 pub mod program;

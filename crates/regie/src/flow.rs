@@ -1,12 +1,14 @@
 //! Each procedure told in a few lines: read the dossier, contact the machines, look, plan, carry out, tell.
 
 pub mod apply;
+pub mod build;
 pub mod by_hand;
 pub mod cancel;
 pub mod carry;
 pub mod contact;
 pub mod deploy;
 pub mod here;
+pub mod lock;
 pub mod logs;
 pub mod look;
 pub mod machines;
@@ -19,6 +21,7 @@ pub mod runbook;
 pub mod runs;
 pub mod secrets;
 pub mod show;
+pub mod sources;
 pub mod start;
 pub mod status;
 pub mod stop;

@@ -50,7 +50,7 @@ pub(super) fn expand(
     let recipe = dossier.recipes.get(&service.recipe)?;
     let artifact = known.artifacts.get(&(service.name.clone(), instance.version.clone()));
     let release_id = match artifact {
-        Some(a) => format!("{}-{}", instance.version, a.sha256.chars().take(7).collect::<String>()),
+        Some(a) => format!("{}-{}", instance.version, a.revision),
         None => instance.version.clone(),
     };
     let placed = Placed { dossier, env, instance, service, recipe, release_id };
@@ -162,7 +162,9 @@ fn at<'a>(
     let running = process::all(placed, machine, &base, findings);
     let due = job::all(placed, machine, &base, findings);
     let mut steps = Vec::new();
-    for (i, run) in placed.service.build.run.iter().enumerate() {
+    // What is built on this computer comes built.
+    let on_machine = placed.service.build.run.iter().filter(|_| !placed.service.build.here);
+    for (i, run) in on_machine.enumerate() {
         let place = placed.service.build.places.get(i).unwrap_or(&placed.service.place);
         match plain(&base, run, place, "a command line") {
             Ok(run) => {

@@ -1,4 +1,4 @@
-//! `dossier.toml`, and the lock.
+//! `dossier.toml`
 
 use super::Parts;
 use crate::read::{Fields, Report, Said, Span, is_name, parse};
@@ -9,9 +9,6 @@ const FILE: &str = "dossier.toml";
 
 pub(super) fn read(parts: &Parts<'_>) -> Option<Dossier> {
     let report = parts.report;
-    if let Some(lock) = parts.bytes("dossier.lock") {
-        parse(report, "dossier.lock", lock);
-    }
     let Some(bytes) = parts.bytes(FILE) else {
         if !matches!(parts.files.entries.get(FILE), Some(Entry::Problem(_))) {
             let finding = Finding::error("no-dossier", &Place::file(FILE), "there is no dossier.toml");

@@ -1,12 +1,12 @@
 //! `services/*.toml`
 
 use super::overview::{check_templates, texts};
-use super::{Parts, jobs, promises, resource};
+use super::{Parts, jobs, promises, resource, source};
 use crate::read::{
     Fields, Said, Span, Table, Value, did_you_mean, duration, is_name, is_variable, leaf_places, to_json,
 };
 use crate::template::check;
-use crate::{Build, Contact, Dossier, EnvVar, Finding, Keeper, Place, Process, Recipe, Service, Source, Verify};
+use crate::{Contact, Dossier, EnvVar, Finding, Keeper, Place, Process, Recipe, Service, Verify};
 use std::collections::BTreeMap;
 
 pub(super) fn read_all(parts: &Parts<'_>, dossier: &Dossier) -> BTreeMap<String, Service> {
@@ -30,7 +30,7 @@ fn read(parts: &Parts<'_>, dossier: &Dossier, name: &str, path: &str, table: &Ta
         let finding = Finding::error("recipe", &recipe.place, format!("there is no recipe `{}`", recipe.text));
         report.push(did_you_mean(finding, &recipe.text, dossier.recipes.keys().map(String::as_str)));
     }
-    let (source, source_place) = source(&fields);
+    let (source, source_place) = source::source(&fields);
     let mut service = Service {
         name: name.to_owned(),
         recipe: recipe.text,
@@ -40,7 +40,7 @@ fn read(parts: &Parts<'_>, dossier: &Dossier, name: &str, path: &str, table: &Ta
         contacts: contacts(&fields),
         source,
         source_place,
-        build: build(&fields),
+        build: source::build(&fields, found),
         processes: processes(&fields),
         jobs: jobs::read(&fields),
         env: env(&fields),
@@ -62,6 +62,7 @@ fn read(parts: &Parts<'_>, dossier: &Dossier, name: &str, path: &str, table: &Ta
         jobs::check(&fields, recipe, &service);
         fields.finish();
     }
+    source::check_build(&fields, &service);
     service
 }
 
@@ -98,47 +99,6 @@ fn contacts(fields: &Fields<'_>) -> Vec<Contact> {
         Contact { name, role, mail, phone }
     });
     read.collect()
-}
-
-fn source(fields: &Fields<'_>) -> (Option<Source>, Place) {
-    let Some(table) = fields.table("source", "[source]") else { return (None, fields.place()) };
-    let said = ["path", "archive", "git", "image"].map(|key| (key, table.text(key)));
-    let sha256 = match table.item("sha256").map(|i| &i.node.value) {
-        Some(Value::Table(_)) => texts(&table, "sha256"),
-        Some(_) => table.string("sha256").map(|sum| ("*".to_owned(), sum)).into_iter().collect(),
-        None => BTreeMap::new(),
-    };
-    for sum in sha256.values().filter(|s| s.len() != 64 || !s.bytes().all(|b| b.is_ascii_hexdigit())) {
-        let message = format!("`{sum}` is no SHA-256: 64 hexadecimal digits");
-        table.push(Finding::error("value", &table.place_of("sha256"), message));
-    }
-    let sha256 = sha256.into_iter().map(|(version, sum)| (version, sum.to_lowercase())).collect();
-    table.finish();
-    let mut given = said.into_iter().filter_map(|(key, said)| Some((key, said?)));
-    let (Some((key, said)), None) = (given.next(), given.next()) else {
-        let message = "[source] has exactly one of `path`, `archive`, `git` and `image`";
-        table.push(Finding::error("source", &table.place(), message));
-        return (None, table.place());
-    };
-    table.report.extend(check(&said.text, &said.place));
-    let source = match key {
-        "path" => Source::Path(said.text),
-        "archive" => Source::Archive { location: said.text, sha256 },
-        "git" => Source::Git(said.text),
-        _ => Source::Image(said.text),
-    };
-    (Some(source), said.place)
-}
-
-fn build(fields: &Fields<'_>) -> Build {
-    let Some(table) = fields.table("build", "[build]") else { return Build::default() };
-    let run = table.texts("run");
-    table.finish();
-    for said in &run {
-        table.report.extend(check(&said.text, &said.place));
-    }
-    let (run, places) = run.into_iter().map(|s| (s.text, s.place)).unzip();
-    Build { run, places }
 }
 
 /// `[process.NAME]`, of a service or of a recipe.

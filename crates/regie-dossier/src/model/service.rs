@@ -1,6 +1,6 @@
 //! A service: an application, whatever the environment.
 
-use super::RecipeResource;
+use super::{Build, RecipeResource, Source};
 use crate::Place;
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ pub struct Service {
     pub contacts: Vec<Contact>,
     /// Where it comes from.
     pub source: Option<Source>,
-    /// How it is built on the machine beside the current release (recipe `command`), or by `regie build`.
+    /// How it is built: on this computer, or on the machine beside the current release.
     pub build: Build,
     /// Processes by name; recipes supply the usual ones.
     pub processes: BTreeMap<String, Process>,
@@ -59,33 +59,6 @@ pub struct Contact {
     pub role: String,
     pub mail: Option<String>,
     pub phone: Option<String>,
-}
-
-/// Where a service's releases come from. Texts are templates that may use `{{ version }}`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// A folder of this computer, from the dossier's folder: packed into an archive when deployed.
-    Path(String),
-    /// An archive: an address, or a path from the dossier's folder. `sha256` by version, or one for all (`*`).
-    Archive {
-        /// Address or path.
-        location: String,
-        /// Version → SHA-256 (`*` for all); needed for addresses.
-        sha256: BTreeMap<String, String>,
-    },
-    /// A git repository, by address.
-    Git(String),
-    /// A container image, by name.
-    Image(String),
-}
-
-/// `[build]`
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Build {
-    /// Shell commands, run in the release's folder on the app machine before it is current.
-    pub run: Vec<String>,
-    /// Where each stands.
-    pub places: Vec<Place>,
 }
 
 /// `[process.NAME]`

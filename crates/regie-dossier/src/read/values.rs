@@ -45,6 +45,11 @@ pub(crate) fn suggestion<'a>(word: &str, known: impl IntoIterator<Item = &'a str
         .map(|(_, k)| k)
 }
 
+/// The known word that a mistyped one is nearest to, if any is near.
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    suggestion(word, known)
+}
+
 /// A finding with the nearest known word, or all of them.
 pub(crate) fn did_you_mean<'a>(finding: Finding, word: &str, known: impl IntoIterator<Item = &'a str>) -> Finding {
     let known = known.into_iter().collect::<Vec<_>>();

@@ -60,8 +60,10 @@ pub fn loaded(files: &Files) -> Dossier {
 /// What is known: every version at hand, ports from 20000 on.
 pub fn known(dossier: &Dossier, env: &str) -> Known {
     let env = &dossier.environments[env];
+    let sum = |service: &str, version: &str| regie_wire::hex_sha256(format!("{service} {version}").as_bytes());
     let artifact = |service: &str, version: &str| Artifact {
-        sha256: regie_wire::hex_sha256(format!("{service} {version}").as_bytes()),
+        sha256: sum(service, version),
+        revision: sum(service, version)[..7].to_owned(),
         name: format!("{service}-{version}.tar.gz"),
         size: 1234,
         file: Some("/tmp/x".into()),

@@ -7,10 +7,15 @@ use crate::flow;
 
 /// Arguments of deploy.
 #[derive(clap::Args)]
-#[command(after_help = "Examples:\n  regie deploy pizzeria\n  regie deploy pizzeria@prod --reason \"order export\"")]
+#[command(
+    after_help = "Fetches and builds what has to be, and writes into dossier.lock what is used for the first time.\n\n--archive is for what was built elsewhere, from a `git` source: the archive of `regie build` on another computer. Where\ndossier.lock has the version, the file has to be the one that it says; where it has not, the file is written into it and\nstands for that version from then on, on every computer that is given the file. Nothing is fetched or built then.\n\nExamples:\n  regie deploy pizzeria\n  regie deploy pizzeria@prod --reason \"order export\"\n  regie deploy pizzeria --archive pizzeria-2.1.0-77ab031.tar.gz"
+)]
 pub struct DeployArgs {
     /// INSTANCE or INSTANCE@ENVIRONMENT
     instance: String,
+    /// Archive of its version, built elsewhere
+    #[arg(long, value_name = "FILE")]
+    archive: Option<std::path::PathBuf>,
     #[command(flatten)]
     run: RunArgs,
 }
@@ -51,7 +56,7 @@ pub struct RestartArgs {
 /// Brings one instance about.
 pub fn deploy(g: &Global, args: &DeployArgs) -> Done {
     let (g, instance) = named(g, &args.instance)?;
-    flow::deploy::deploy(&g, instance, &args.run)
+    flow::deploy::deploy(&g, instance, args.archive.as_deref(), &args.run)
 }
 
 /// Starts it.

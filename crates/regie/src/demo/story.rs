@@ -27,7 +27,7 @@ pub fn tell(g: &Global, stage: &Stage, keep: bool) -> Done {
 fn scenes(g: &Global, stage: &Stage) -> Result<(), Failure> {
     let instance = || "pizzeria".into();
     title("1. A dossier, and a machine that is a folder: version 1.0.0 is brought about");
-    expect(flow::deploy::deploy(g, instance(), &reason("first deploy"))?, Exit::Ok, "the first deploy")?;
+    expect(flow::deploy::deploy(g, instance(), None, &reason("first deploy"))?, Exit::Ok, "the first deploy")?;
     let url = flow::status::url(g, &instance())?;
     show(&url, "Margherita")?;
 
@@ -43,12 +43,16 @@ fn scenes(g: &Global, stage: &Stage) -> Result<(), Failure> {
 
     title("3. The inventory asks for version 2.0.0");
     stage.want("1.0.0", "2.0.0")?;
-    expect(flow::deploy::deploy(g, instance(), &reason("four cheeses"))?, Exit::Ok, "the second deploy")?;
+    expect(flow::deploy::deploy(g, instance(), None, &reason("four cheeses"))?, Exit::Ok, "the second deploy")?;
     show(&url, "Quatre fromages")?;
 
     title("4. Version 3.0.0 has a mistake in its menu");
     stage.want("2.0.0", "3.0.0")?;
-    expect(flow::deploy::deploy(g, instance(), &reason("new prices"))?, Exit::Error, "the deploy of a broken version")?;
+    expect(
+        flow::deploy::deploy(g, instance(), None, &reason("new prices"))?,
+        Exit::Error,
+        "the deploy of a broken version",
+    )?;
     out!("\nThe old version still serves:");
     show(&url, "Quatre fromages")?;
     stage.want("3.0.0", "2.0.0")?;

@@ -3,10 +3,54 @@
 use regie_apply::Interrupt;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::{Handle, Signals};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
+
+/// What the signals do by default is wanted when nobody listens: signal-hook keeps its handler once it has one.
+fn heard(listening: bool) {
+    static UNHEARD: OnceLock<Arc<AtomicBool>> = OnceLock::new();
+    let unheard = UNHEARD.get_or_init(|| {
+        let unheard = Arc::new(AtomicBool::new(false));
+        for signal in [SIGINT, SIGTERM] {
+            let _ = signal_hook::flag::register_conditional_default(signal, Arc::clone(&unheard));
+        }
+        unheard
+    });
+    unheard.store(!listening, Ordering::SeqCst);
+}
+
+/// Notes Ctrl-C for as long as it lives.
+pub struct Noticed {
+    pressed: Arc<AtomicBool>,
+    ids: Vec<signal_hook::SigId>,
+}
+
+/// Begins to note it.
+pub fn notice() -> Noticed {
+    heard(true);
+    let pressed = Arc::new(AtomicBool::new(false));
+    let register = |signal| signal_hook::flag::register(signal, Arc::clone(&pressed)).ok();
+    let ids = [SIGINT, SIGTERM].into_iter().filter_map(register).collect();
+    Noticed { pressed, ids }
+}
+
+impl Noticed {
+    /// Whether somebody pressed it.
+    pub fn was_pressed(&self) -> bool {
+        self.pressed.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for Noticed {
+    fn drop(&mut self) {
+        for id in self.ids.drain(..) {
+            signal_hook::low_level::unregister(id);
+        }
+        heard(false);
+    }
+}
 
 /// Hears Ctrl-C for as long as it lives; afterwards Ctrl-C ends the program as usual.
 pub struct Listener {
@@ -25,6 +69,7 @@ pub fn listen(say: impl Fn(&str)) -> Listener {
         say("Ctrl-C cannot be heard here: it would end regie, and the machines would go on by themselves");
         return Listener { wishes, count, handle: None, thread: None };
     };
+    heard(true);
     let handle = signals.handle();
     let counted = Arc::clone(&count);
     let thread = std::thread::spawn(move || {
@@ -68,9 +113,6 @@ impl Drop for Listener {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
-        // signal-hook keeps its handler; what the signals did before is wanted again.
-        for signal in [SIGINT, SIGTERM] {
-            let _ = signal_hook::flag::register_conditional_default(signal, Arc::new(true.into()));
-        }
+        heard(false);
     }
 }

@@ -1,4 +1,4 @@
-//! What regie keeps beside a dossier, out of git: `.regie/` with the journal and packed sources.
+//! What regie keeps beside a dossier, out of git: `.regie/` with the journal, archives, and what was fetched from git.
 
 use crate::exit::Failure;
 use std::fs;
@@ -15,7 +15,7 @@ impl LocalState {
     /// When the dossier's folder cannot be written.
     pub fn open(dossier: &Path) -> Result<Self, Failure> {
         let dir = dossier.join(".regie");
-        for sub in ["", "build"] {
+        for sub in ["", "build", "git"] {
             let path = dir.join(sub);
             fs::create_dir_all(&path).map_err(|e| Failure::io(format!("cannot make {}", path.display()), &e))?;
         }
@@ -30,8 +30,12 @@ impl LocalState {
     pub fn journal(&self) -> PathBuf {
         self.0.join("journal.db")
     }
-    /// Packed sources.
+    /// Archives: packed sources, builds.
     pub fn build(&self) -> PathBuf {
         self.0.join("build")
+    }
+    /// What was fetched from git.
+    pub fn git(&self) -> PathBuf {
+        self.0.join("git")
     }
 }

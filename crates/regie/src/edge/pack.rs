@@ -1,67 +1,48 @@
-//! Sources at hand: folders packed into archives whose bytes depend on their content alone, archives read and summed.
+//! Folders packed into archives whose bytes depend on their content alone, and unpacked again.
 
+use super::{child, git};
 use crate::exit::Failure;
 use flate2::{Compression, GzBuilder};
-use regie_dossier::{Artifact, SourceRequest};
 use std::fs;
-use std::io::Write;
+use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// Never packed: what version control and regie itself keep.
 const LEFT_OUT: [&str; 3] = [".git", ".hg", ".regie"];
 
-/// Brings a version to hand.
+/// What of a folder is packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// Everything.
+    All,
+    /// What git does not ignore, where it is a checkout: a build begins with what a colleague would get.
+    Source,
+}
+
+/// A gzipped tar of a folder's content: sorted, no owners, modes 0644 or 0755, all of one time (seconds since 1970). The
+/// same content gives the same bytes on every computer (reproducible-builds.org, "Archive metadata").
 ///
 /// # Errors
-/// When a folder or file cannot be read, or the packed archive cannot be written to `store`.
-pub fn artifact(request: &SourceRequest, store: &Path) -> Result<Artifact, Failure> {
-    let name = format!("{}-{}.tar.gz", request.service, request.version);
-    if let Some((url, sha256)) = &request.url {
-        return Ok(Artifact { sha256: sha256.clone(), name, size: 0, file: None, url: Some(url.clone()) });
-    }
-    if let Some(file) = &request.file {
-        let bytes = fs::read(file).map_err(|e| {
-            let what = format!("cannot read the archive {file} of {} {}", request.service, request.version);
-            Failure::io(what, &e)
-        })?;
-        let name = Path::new(file).file_name().map_or(name, |n| n.to_string_lossy().into_owned());
-        let sha256 = regie_wire::hex_sha256(&bytes);
-        return Ok(Artifact { sha256, name, size: bytes.len() as u64, file: Some(file.clone()), url: None });
-    }
-    let folder = request.pack.as_deref().unwrap_or_default();
-    let bytes = pack(Path::new(folder)).map_err(|e| {
-        let what = format!("cannot pack the source {folder} of {} {}", request.service, request.version);
-        Failure::io(what, &e)
-    })?;
-    let sha256 = regie_wire::hex_sha256(&bytes);
-    let file = store.join(format!("{}-{}-{}.tar.gz", request.service, request.version, &sha256[..7]));
-    if !file.exists() {
-        write_whole(&file, &bytes).map_err(|e| Failure::io(format!("cannot write {}", file.display()), &e))?;
-    }
-    let file = Some(file.to_string_lossy().into_owned());
-    Ok(Artifact { sha256, name, size: bytes.len() as u64, file, url: None })
-}
-
-fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut temporary = tempfile::NamedTempFile::new_in(path.parent().unwrap_or(Path::new(".")))?;
-    temporary.write_all(bytes)?;
-    temporary.persist(path)?;
-    Ok(())
-}
-
-/// A gzipped tar of a folder's content: sorted, no times, no owners, modes 0644 or 0755. The same content gives the
-/// same bytes on every computer (reproducible-builds.org, "Archive metadata").
-fn pack(folder: &Path) -> std::io::Result<Vec<u8>> {
+/// When it cannot be read.
+pub fn pack(folder: &Path, what: What, time: u64) -> io::Result<Vec<u8>> {
     let mut paths = Vec::new();
-    list(folder, &mut paths)?;
+    match git::tracked(folder).filter(|_| what == What::Source) {
+        Some(names) => paths.extend(names.into_iter().map(|n| folder.join(n))),
+        None => list(folder, &mut paths)?,
+    }
     let gzip = GzBuilder::new().mtime(0).write(Vec::new(), Compression::default());
     let mut tar = tar::Builder::new(gzip);
     for path in paths {
         let name = path.strip_prefix(folder).unwrap_or(&path);
-        let meta = fs::symlink_metadata(&path)?;
+        let meta = match fs::symlink_metadata(&path) {
+            // Git still knows what was removed.
+            Err(e) if e.kind() == io::ErrorKind::NotFound && what == What::Source => continue,
+            meta => meta?,
+        };
         let mut header = tar::Header::new_gnu();
-        header.set_mtime(0);
+        header.set_mtime(time);
         header.set_mode(if meta.is_dir() || meta.permissions().mode() & 0o111 != 0 { 0o755 } else { 0o644 });
         if meta.is_symlink() {
             header.set_entry_type(tar::EntryType::Symlink);
@@ -96,9 +77,24 @@ fn list(folder: &Path, out: &mut Vec<PathBuf>) -> std::io::Result<()> {
     Ok(())
 }
 
+/// Unpacks an archive of any kind that tar knows into a folder.
+///
+/// # Errors
+/// When tar cannot, with its words.
+pub fn unpack(archive: &Path, into: &Path) -> Result<(), Failure> {
+    let mut tar = Command::new("tar");
+    tar.args(["--extract", "--no-same-owner", "--file"]).arg(archive).arg("--directory").arg(into);
+    let ended = child::run(&mut tar, "tar", |_| {})?;
+    if ended.status.success() {
+        return Ok(());
+    }
+    let message = format!("{} cannot be unpacked: {}", archive.display(), ended.last.join("; "));
+    Err(Failure::new(message, "it has to be a tar archive, such as shop-1.0.tar.gz"))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::pack;
+    use super::{What, pack};
     use std::fs;
 
     fn folder(order: &[&str]) -> tempfile::TempDir {
@@ -114,9 +110,9 @@ mod tests {
     #[test]
     fn the_same_content_packs_to_the_same_bytes() {
         let (a, b) = (folder(&["b", "a", "sub/c"]), folder(&["sub/c", "a", "b"]));
-        assert_eq!(pack(a.path()).unwrap(), pack(b.path()).unwrap());
+        assert_eq!(pack(a.path(), What::All, 0).unwrap(), pack(b.path(), What::All, 0).unwrap());
         fs::write(b.path().join("a"), "other").unwrap();
-        assert_ne!(pack(a.path()).unwrap(), pack(b.path()).unwrap());
+        assert_ne!(pack(a.path(), What::All, 0).unwrap(), pack(b.path(), What::All, 0).unwrap());
     }
 
     #[test]
@@ -124,6 +120,6 @@ mod tests {
         let (a, b) = (folder(&["a"]), folder(&["a"]));
         fs::create_dir(b.path().join(".git")).unwrap();
         fs::write(b.path().join(".git/HEAD"), "x").unwrap();
-        assert_eq!(pack(a.path()).unwrap(), pack(b.path()).unwrap());
+        assert_eq!(pack(a.path(), What::All, 0).unwrap(), pack(b.path(), What::All, 0).unwrap());
     }
 }

@@ -1,7 +1,7 @@
 //! Making an environment true.
 
 use super::contact::Contact;
-use super::{carry, here, look, show};
+use super::{carry, here, lock, look, show};
 use crate::cli::{Global, RunArgs};
 use crate::edge::person;
 use crate::exit::{Done, Exit, Failure};
@@ -16,6 +16,7 @@ pub fn apply(g: &Global, only: &[String], run: &RunArgs) -> Done {
     let plan = look::plan(&here, &Procedure::Apply { only: only.to_vec() }, &looked)?;
     show::plan(g, &plan);
     if plan.is_empty() {
+        lock::remember(g, &here, &looked.locked)?;
         carry::remember_matching(g, &mut contact, &plan)?;
         return Ok(if contact.away.is_empty() { Exit::Ok } else { Exit::Error });
     }

@@ -3,7 +3,7 @@
 use super::contact::{Contact, Lines, journal_failure, machine_failure};
 use super::here::{self, Here};
 use super::look::{self, Looked, Purpose};
-use super::outcome;
+use super::{lock, outcome};
 use crate::cli::{Global, RunArgs};
 use crate::edge::{clock, interrupts, person};
 use crate::exit::{Done, Exit, Failure};
@@ -23,14 +23,27 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// A procedure of one instance, from the dossier to its end: what deploy, start, stop and restart have in common.
 pub fn one(g: &Global, instance: &InstanceName, procedure: &Procedure, purpose: Purpose, run: &RunArgs) -> Done {
     let here = here::open(g)?;
-    let mut contact = Contact::open(g, &here, &here.machines_of(instance)?)?;
-    let looked = look::look(&here, &mut contact, purpose)?;
-    let plan = look::plan(&here, procedure, &looked)?;
-    carry(g, &here, contact, &plan, &looked, run)
+    one_here(g, &here, instance, procedure, purpose, run)
+}
+
+/// The same, of a dossier that is open.
+pub fn one_here(
+    g: &Global,
+    here: &Here,
+    instance: &InstanceName,
+    procedure: &Procedure,
+    purpose: Purpose,
+    run: &RunArgs,
+) -> Done {
+    let mut contact = Contact::open(g, here, &here.machines_of(instance)?)?;
+    let looked = look::look_at(here, &mut contact, purpose, Some(instance))?;
+    let plan = look::plan(here, procedure, &looked)?;
+    carry(g, here, contact, &plan, &looked, run)
 }
 
 /// Carries a plan out on the machines that answer.
 pub fn carry(g: &Global, here: &Here, mut contact: Contact, plan: &Plan, looked: &Looked, run: &RunArgs) -> Done {
+    lock::remember(g, here, &looked.locked)?;
     let id = clock::new_run();
     let who = person::who();
     let orders: BTreeMap<MachineName, Order> = plan

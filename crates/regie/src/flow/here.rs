@@ -4,9 +4,9 @@ use crate::cli::Global;
 use crate::edge::dossier_files;
 use crate::edge::local_state::LocalState;
 use crate::exit::Failure;
-use regie_dossier::{Dossier, Environment, Files, Finding, Level, Loaded, Machine};
+use regie_dossier::{Dossier, Environment, Files, Finding, Instance, Level, Loaded, Machine, Origin, SourceRequest};
 use regie_wire::{InstanceName, MachineName};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// A valid dossier and the environment meant.
@@ -31,29 +31,49 @@ pub fn read(g: &Global) -> Result<(Files, Loaded), Failure> {
     Ok((files, loaded))
 }
 
-/// Sources that are not on this computer. A warning: what is deployed can be told, stopped and started without them.
+/// Sources that are not on this computer, and releases that are not locked yet. Warnings: what is deployed can be told,
+/// stopped and started without them.
 pub fn missing_sources(dossier: &Dossier) -> Vec<Finding> {
-    let mut missing = BTreeSet::new();
+    let mut missing = BTreeMap::new();
     for env in dossier.environments.keys() {
         for request in regie_dossier::sources(dossier, env).unwrap_or_default() {
-            let path = request.pack.or(request.file).unwrap_or_default();
-            if !path.is_empty() && !Path::new(&path).exists() {
-                missing.insert((request.service, request.version, path));
-            }
+            missing.insert((request.service.clone(), request.version.clone()), request);
         }
     }
-    let finding = |(service, version, path): (String, String, String)| Finding {
-        level: Level::Warning,
-        rule: "missing-source".into(),
-        message: format!("the source of {service} {version} is not on this computer: {path}"),
-        place: regie_dossier::Place { file: format!("services/{service}.toml"), line: 0, column: 0, length: 0 },
-        source: Vec::new(),
-        label: String::new(),
-        help: Some(
-            "check `[source]`, and the version that the inventory asks for; nothing can be deployed from there".into(),
-        ),
+    missing.values().flat_map(|request| lacks(dossier, request)).collect()
+}
+
+fn lacks(dossier: &Dossier, request: &SourceRequest) -> Vec<Finding> {
+    let (service, version) = (&request.service, &request.version);
+    let locked = dossier.lock.contains_key(&(service.clone(), version.clone()));
+    let finding = |rule: &str, message: String, help: &str| {
+        let place = regie_dossier::Place::file(format!("services/{service}.toml"));
+        Finding::warning(rule, &place, message).help(help)
     };
-    missing.into_iter().map(finding).collect()
+    let (paths, locks) = match &request.origin {
+        Origin::Folder(path) => (vec![path], false),
+        Origin::File(path) => (vec![path], true),
+        Origin::Download { .. } => (Vec::new(), false),
+        Origin::Git(git) => (git.ssh_key.iter().chain(Some(&git.url).filter(|u| u.starts_with('/'))).collect(), true),
+    };
+    let lost = paths.into_iter().filter(|path| !Path::new(path).exists()).map(|path| {
+        let message = format!("the source of {service} {version} is not on this computer: {path}");
+        let help = "check `[source]`, and the version that the inventory asks for; nothing can be deployed from there";
+        finding("missing-source", message, help)
+    });
+    let new = (locks && !locked).then(|| {
+        let message = format!("{service} {version} is not in dossier.lock yet");
+        finding("not-locked", message, "its first deploy, or `regie build`, writes it; commit the file then")
+    });
+    lost.chain(new).collect()
+}
+
+/// Findings that only show once sources and ports are known: shown, and a failure.
+pub fn found(findings: &[Finding]) -> Failure {
+    for finding in findings {
+        err!("{}", regie_dossier::to_text(finding, false));
+    }
+    Failure::new("the dossier does not fit the machines; nothing was done", "mend what is shown above")
 }
 
 fn root(g: &Global) -> Result<PathBuf, Failure> {
@@ -132,13 +152,37 @@ impl Here {
     /// # Errors
     /// When there is no such instance.
     pub fn machines_of(&self, name: &InstanceName) -> Result<BTreeSet<MachineName>, Failure> {
+        Ok(self.instance(name)?.on.values().flatten().cloned().collect())
+    }
+
+    /// An instance of the environment.
+    ///
+    /// # Errors
+    /// When there is no such instance.
+    pub fn instance(&self, name: &InstanceName) -> Result<&Instance, Failure> {
         let env = self.environment();
-        let instance = env.instances.iter().find(|i| i.name == *name).ok_or_else(|| {
+        env.instances.iter().find(|i| i.name == *name).ok_or_else(|| {
             let known = env.instances.iter().map(|i| i.name.to_string()).collect::<Vec<_>>().join(", ");
             let message = format!("there is no instance `{name}` in the environment `{}`", self.env);
             Failure::usage(message, format!("there are: {known}"))
-        })?;
-        Ok(instance.on.values().flatten().cloned().collect())
+        })
+    }
+
+    /// Where a version of a service comes from; `None` for a service without a source.
+    ///
+    /// # Errors
+    /// When there is no such service, or its source cannot be told.
+    pub fn source(&self, service: &str, version: &str) -> Result<Option<SourceRequest>, Failure> {
+        if !self.dossier.services.contains_key(service) {
+            return Err(self.no_service(service));
+        }
+        regie_dossier::source_of(&self.dossier, &self.env, service, version).map_err(|f| found(&f))
+    }
+
+    /// That there is no such service.
+    pub fn no_service(&self, name: &str) -> Failure {
+        let known = self.dossier.services.keys().cloned().collect::<Vec<_>>().join(", ");
+        Failure::usage(format!("there is no service `{name}`"), format!("there are: {known}"))
     }
 
     /// A machine of the environment.

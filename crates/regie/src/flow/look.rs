@@ -1,12 +1,13 @@
 //! Looking at the machines, and planning from what was seen.
 
 use super::contact::{Contact, machine_failure};
-use super::here::Here;
-use crate::edge::{clock, pack, secrets_files};
+use super::here::{Here, found};
+use super::sources::{self, Reach};
+use crate::edge::{clock, secrets_files};
 use crate::exit::Failure;
-use regie_dossier::{Artifact, Artifacts, Known, SourceRequest, Wanted};
-use regie_plan::{Plan, Procedure, Seen, SeenMachine};
-use regie_wire::{Facts, MachineName, Observation, Resource, Scope, Secrets};
+use regie_dossier::{Artifact, Artifacts, Known, Lock, Locked, SourceRequest, Wanted};
+use regie_plan::{Note, Plan, Procedure, Seen, SeenMachine};
+use regie_wire::{Facts, InstanceName, MachineName, Observation, Resource, Scope, Secrets};
 use std::collections::BTreeMap;
 
 /// What is wanted, and what was seen.
@@ -17,6 +18,8 @@ pub struct Looked {
     pub seen: Seen,
     /// Archives at hand.
     pub artifacts: Artifacts,
+    /// What the lock says of them, or will once they are used.
+    pub locked: Lock,
     /// Values, for the machines that need them.
     pub secrets: Secrets,
 }
@@ -33,7 +36,17 @@ pub enum Purpose {
 
 /// Brings sources to hand, expands the dossier, and looks at every machine that answered, all at once.
 pub fn look(here: &Here, contact: &mut Contact, purpose: Purpose) -> Result<Looked, Failure> {
-    let (artifacts, wanted) = wanted(here, contact, purpose)?;
+    look_at(here, contact, purpose, None)
+}
+
+/// The same for one instance: what others are made of does not have to be at hand.
+pub fn look_at(
+    here: &Here,
+    contact: &mut Contact,
+    purpose: Purpose,
+    only: Option<&InstanceName>,
+) -> Result<Looked, Failure> {
+    let (artifacts, locked, wanted) = wanted(here, contact, purpose, only)?;
     let secrets = secrets_files::values(here, wanted.secrets.values().flatten().map(String::as_str));
     let secrets = match purpose {
         Purpose::Change => secrets?,
@@ -65,7 +78,7 @@ pub fn look(here: &Here, contact: &mut Contact, purpose: Purpose) -> Result<Look
         let facts = Box::new(contact.facts[&machine].clone());
         seen.insert(machine, SeenMachine::Here { facts, observed });
     }
-    Ok(Looked { wanted, seen, artifacts, secrets })
+    Ok(Looked { wanted, seen, artifacts, locked, secrets })
 }
 
 /// The secrets that a machine needs, and no others.
@@ -73,8 +86,13 @@ pub fn for_machine(secrets: &Secrets, wanted: &Wanted, machine: &MachineName) ->
     secrets.only(wanted.secrets.get(machine).into_iter().flatten().map(String::as_str))
 }
 
-fn wanted(here: &Here, contact: &Contact, purpose: Purpose) -> Result<(Artifacts, Wanted), Failure> {
-    let artifacts = artifacts(here, &contact.facts, purpose)?;
+fn wanted(
+    here: &Here,
+    contact: &Contact,
+    purpose: Purpose,
+    only: Option<&InstanceName>,
+) -> Result<(Artifacts, Lock, Wanted), Failure> {
+    let (artifacts, locked) = artifacts(here, &contact.facts, purpose, only)?;
     let mut known = Known { artifacts: artifacts.clone(), ..Known::default() };
     for (machine, facts) in &contact.facts {
         known.state_dirs.insert(machine.clone(), facts.state_dir.clone());
@@ -83,21 +101,33 @@ fn wanted(here: &Here, contact: &Contact, purpose: Purpose) -> Result<(Artifacts
         known.ports.extend(ports);
     }
     let wanted = regie_dossier::expand(&here.dossier, &here.env, &known).map_err(|f| found(&f))?;
-    Ok((artifacts, wanted))
+    Ok((artifacts, locked, wanted))
 }
 
-/// Every version that the environment asks for, at hand.
-fn artifacts(here: &Here, facts: &BTreeMap<MachineName, Facts>, purpose: Purpose) -> Result<Artifacts, Failure> {
+/// Every version that the environment asks for, at hand, and what the lock says of those that are about to be used.
+fn artifacts(
+    here: &Here,
+    facts: &BTreeMap<MachineName, Facts>,
+    purpose: Purpose,
+    only: Option<&InstanceName>,
+) -> Result<(Artifacts, Lock), Failure> {
     let requests = regie_dossier::sources(&here.dossier, &here.env).map_err(|f| found(&f))?;
-    let mut artifacts = Artifacts::new();
+    let meant = only.map(|name| here.instance(name)).transpose()?;
+    let (mut artifacts, mut lock) = (Artifacts::new(), Lock::new());
     for request in &requests {
-        let artifact = match pack::artifact(request, &here.state.build()) {
-            Err(_) if purpose == Purpose::Operate => deployed(here, facts, request),
-            artifact => artifact?,
-        };
-        artifacts.insert((request.service.clone(), request.version.clone()), artifact);
+        let release = (request.service.clone(), request.version.clone());
+        let used = purpose == Purpose::Change
+            && meant.is_none_or(|i| i.service == request.service && i.version == request.version);
+        if used {
+            let brought = sources::bring(here, request, Reach::Anywhere)?;
+            lock.extend(brought.locked.map(|locked| (release.clone(), locked)));
+            artifacts.insert(release, brought.artifact);
+        } else {
+            let brought = sources::bring(here, request, Reach::AtHand).map(|b| b.artifact);
+            artifacts.insert(release, brought.unwrap_or_else(|_| deployed(here, facts, request)));
+        }
     }
-    Ok(artifacts)
+    Ok((artifacts, lock))
 }
 
 /// A version whose source is not at hand, as the newest release of it that a machine was given.
@@ -114,15 +144,10 @@ fn deployed(here: &Here, facts: &BTreeMap<MachineName, Facts>, request: &SourceR
         .filter(|(_, a)| a.path.rsplit('/').next().is_some_and(|id| id.starts_with(&format!("{}-", request.version))))
         .max_by_key(|(at, _)| *at);
     let sha256 = newest.map_or_else(|| "0".repeat(64), |(_, a)| a.sha256.clone());
-    Artifact { sha256, name: format!("{}-{}", request.service, request.version), size: 0, file: None, url: None }
-}
-
-/// Findings that only show once sources and ports are known.
-fn found(findings: &[regie_dossier::Finding]) -> Failure {
-    for finding in findings {
-        err!("{}", regie_dossier::to_text(finding, false));
-    }
-    Failure::new("the dossier does not fit the machines; nothing was done", "mend what is shown above")
+    let id = newest.and_then(|(_, a)| a.path.rsplit('/').next()).unwrap_or_default();
+    let revision = id.strip_prefix(&format!("{}-", request.version)).unwrap_or("0000000").to_owned();
+    let name = format!("{}-{}", request.service, request.version);
+    Artifact { sha256, revision, name, size: 0, file: None, url: None }
 }
 
 /// Plans from what was seen.
@@ -130,7 +155,18 @@ pub fn plan(here: &Here, procedure: &Procedure, looked: &Looked) -> Result<Plan,
     let mut plan = regie_plan::plan(procedure, &looked.wanted, &looked.seen, clock::now_ms())?;
     regie_plan::size_gate(&plan, here.environment(), &looked.seen)?;
     plan.notes.extend(regie_plan::size_notes(here.environment(), &looked.seen));
+    plan.notes
+        .extend(looked.locked.iter().filter(|(release, _)| !here.dossier.lock.contains_key(*release)).map(to_lock));
     Ok(plan)
+}
+
+fn to_lock(((service, version), locked): (&(String, String), &Locked)) -> Note {
+    let is = match &locked.commit {
+        Some(commit) => format!("commit {}", &commit[..7]),
+        None => format!("sha256 {}", &locked.sha256[..7]),
+    };
+    let text = format!("{service} {version} is {is}: written into dossier.lock when it is first used");
+    Note { machine: None, mark: "–".to_owned(), text }
 }
 
 /// What is wanted of machines that nobody asks now: for documents. Ports are those that machines said they keep, when they
@@ -140,7 +176,7 @@ pub fn wanted_unseen(
     facts: &BTreeMap<MachineName, Facts>,
     purpose: Purpose,
 ) -> Result<(Artifacts, Wanted), Failure> {
-    let artifacts = artifacts(here, facts, purpose)?;
+    let (artifacts, _) = artifacts(here, facts, purpose, None)?;
     let mut known = Known { artifacts: artifacts.clone(), ..Known::default() };
     for (name, machine) in &here.environment().machines {
         let (state, ports) = match &machine.address {

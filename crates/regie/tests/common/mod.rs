@@ -1,6 +1,8 @@
 //! The program on folder machines, as tests use it.
 #![allow(dead_code, missing_docs, clippy::unwrap_used)]
 
+pub mod git;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
