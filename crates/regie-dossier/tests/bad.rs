@@ -326,3 +326,70 @@ fn a_terminal_is_never_obeyed() {
     let loaded = load(&change(LOCAL, "version = \"1.0\"", "version = \"\\u001b[2J\""));
     assert!(!said(&loaded).contains('\u{1b}'));
 }
+
+/// The shop with another source and, where it has one, another build.
+fn source(source: &str, build: &str) -> Files {
+    let files = change(SHOP, "path = \"../pizzeria\"", source);
+    edited(files, SHOP, "run = [\"make dist\", \"make check\"]", build)
+}
+
+const RUN: &str = "run = [\"make dist\"]";
+const HTTPS: &str = "git = \"https://host.example/shop.git\"\n";
+
+fn download(part: &str) -> Files {
+    let sum = "0".repeat(64);
+    let source = format!("[source]\narchive = \"{part}//h/x.tar.gz\"\nsha256 = \"{sum}\"\n");
+    let text = "recipe = \"command\"\nsummary = \"x\"\nhealth = \"\"\n[build]\nrun = [\"make\"]\nhere = true\n";
+    with(good(), PAGES, &format!("{text}{source}"))
+}
+
+#[test]
+fn sources_and_builds() {
+    let git = |more: &str| source(&format!("{HTTPS}{more}"), RUN);
+    told(
+        "sources_and_builds",
+        vec![
+            ("no address", source("git = \"-oProxyCommand=x\"", RUN)),
+            ("a program as an address", source("git = \"ext::sh -c x\"", RUN)),
+            ("a scheme", source("git = \"ftp://host/x.git\"", RUN)),
+            ("a password in the address", source("git = \"https://ana:hunter2@host/x.git\"", RUN)),
+            ("a token as the user", source("git = \"https://ghp_hunter2@host/x.git\"", RUN)),
+            ("a password of ssh", source("git = \"ssh://git:hunter2@host/x.git\"", RUN)),
+            ("a secret in the address", source("git = \"https://host/{{ secrets.x }}.git\"", RUN)),
+            ("a token for all to read", git("token = \"hunter2\"")),
+            ("a token by ssh", source("git = \"git@host:x.git\"\ntoken = \"{{ secrets.x }}\"", RUN)),
+            ("a token in the open", source("git = \"http://host/x.git\"\ntoken = \"{{ secrets.x }}\"", RUN)),
+            ("a key for https", git("ssh_key = \"keys/deploy\"")),
+            ("a ref that is an option", git("ref = \"--upload-pack=x\"")),
+            ("a ref without its name", git("ref = \"{{ versoin }}\"")),
+            ("a key of git for a folder", source("path = \"../pizzeria\"\nref = \"main\"", RUN)),
+            ("a key that is none", git("tag = \"v1\"")),
+            ("a build of nothing", source(HTTPS, "output = \"dist\"\nhere = true")),
+            ("an output on the machine", source(HTTPS, &format!("{RUN}\noutput = \"dist\""))),
+            ("an output that leads out", source(HTTPS, &format!("{RUN}\nhere = true\noutput = \"../dist\""))),
+            ("a port where there is none yet", source(HTTPS, "run = [\"make {{ port }}\"]\nhere = true")),
+            ("a build of a download", download("https:")),
+            ("a build of a download, its address made of parts", download("{{ 'https:' }}")),
+        ],
+    );
+}
+
+#[test]
+fn locks() {
+    let lock = |text: &str| with(good(), "dossier.lock", text);
+    let release = "format = 1\n[release.pizzeria.\"2.1.0\"]\n";
+    let sum = format!("sha256 = \"{}\"\n", "a".repeat(64));
+    told(
+        "locks",
+        vec![
+            ("no TOML", lock("<<<<<<< HEAD\n")),
+            ("no format", lock("[release]\n")),
+            ("a newer format", lock("format = 2\n[what.ever]\n")),
+            ("an unknown key", lock(&format!("{release}{sum}comit = \"x\"\n"))),
+            ("an unknown table", lock("format = 1\n[releases.pizzeria]\n")),
+            ("no checksum", lock(&format!("{release}built = true\n"))),
+            ("checksums that are none", lock(&format!("{release}sha256 = \"abc\"\ncommit = \"77ab031\"\n"))),
+            ("a version that is none", lock(&format!("format = 1\n[release.pizzeria.\"../x\"]\n{sum}"))),
+        ],
+    );
+}

@@ -3,9 +3,9 @@
 
 mod common;
 
-use common::{good, known, loaded, said, starter_files};
-use regie_dossier::{Language, Wanted, expand, load, sources};
-use regie_wire::Resource;
+use common::{edited, good, known, loaded, said, starter_files, with};
+use regie_dossier::{Dossier, Language, Lock, Locked, Origin, Wanted, expand, load, lock_text, read_lock, sources};
+use regie_wire::{Phase, Resource};
 
 /// One line a resource, as a person would check it.
 fn lines(wanted: &Wanted) -> String {
@@ -148,4 +148,70 @@ name = "nginx.service"
     let wanted = expand(&dossier, "prod", &known(&dossier, "prod")).unwrap();
     let own = wanted.resources.iter().filter(|w| w.place.file.contains("pages")).map(|w| w.resource.key().to_string());
     assert_eq!(own.collect::<Vec<_>>(), ["file:/srv/static/index.html", "unit:nginx.service"]);
+}
+
+#[test]
+fn a_release_from_git_is_asked_for_with_what_it_takes() {
+    let from = "path = \"../pizzeria\"";
+    let git = "git = \"https://host.example/{{ service.name }}.git\"\nref = \"release-{{ version }}\"\nuser = \"ana\"\ntoken = \"{{ secrets.git_token }}\"";
+    let dossier = loaded(&edited(good(), "services/pizzeria.toml", from, git));
+    insta::assert_debug_snapshot!(&sources(&dossier, "prod").unwrap()[0]);
+    // Paths are seen from the dossier; the lock says them as the dossier does.
+    let key = "git = \"git@host.example:shop.git\"\nssh_key = \"keys/deploy\"";
+    for (said, url, ssh_key) in [
+        ("git = \"../shop.git\"", "/home/ana/shop.git", None),
+        ("git = \"file:///srv/shop.git\"", "file:///srv/shop.git", None),
+        (key, "git@host.example:shop.git", Some("/home/ana/oc-pizza/keys/deploy")),
+    ] {
+        let dossier = loaded(&edited(good(), "services/pizzeria.toml", from, said));
+        let Origin::Git(request) = sources(&dossier, "prod").unwrap().remove(0).origin else { panic!("{said}") };
+        assert_eq!((request.url.as_str(), request.ssh_key.as_deref()), (url, ssh_key));
+        assert!(said.contains(&format!("\"{}\"", request.said)));
+    }
+}
+
+#[test]
+fn what_is_built_here_is_not_built_on_the_machine() {
+    let from = "run = [\"make dist\", \"make check\"]";
+    let on_machine = |dossier: &Dossier| {
+        let wanted = expand(dossier, "prod", &known(dossier, "prod")).unwrap();
+        wanted.resources.iter().filter(|w| w.phase == Phase::Build).count()
+    };
+    let dossier = loaded(&good());
+    assert!(on_machine(&dossier) == 2 && sources(&dossier, "prod").unwrap()[0].build.is_none());
+    let to = "run = [\"make dist VERSION={{ version }}\"]\noutput = \"dist/{{ version }}\"\nhere = true";
+    let dossier = loaded(&edited(good(), "services/pizzeria.toml", from, to));
+    let build = sources(&dossier, "prod").unwrap().remove(0).build.unwrap();
+    assert_eq!(build.run, ["make dist VERSION=2.1.0"]);
+    assert_eq!(build.output.as_deref(), Some("dist/2.1.0"));
+    assert_eq!(on_machine(&dossier), 0);
+    // A recipe that builds nothing on the machine: it is built here without a word.
+    let recipe = "summary = \"x\"\n[roles]\napp = \"x\"\n[[resource]]\nphase = \"fetch\"\nrole = \"app\"\nkind = \"archive\"\npath = \"{{ release }}\"\n";
+    let service = "recipe = \"files\"\nsummary = \"x\"\n[source]\ngit = \"../x\"\n[build]\nrun = [\"make\"]\n";
+    let dossier = loaded(&with(with(good(), "recipes/files.toml", recipe), "services/static.toml", service));
+    assert!(sources(&dossier, "prod").unwrap()[1].build.is_some());
+}
+
+#[test]
+fn a_lock_reads_as_it_was_written() {
+    let locked = |commit: Option<&str>, built| Locked {
+        git: commit.map(|_| "https://host/a \"b\".git".to_owned()),
+        commit: commit.map(str::to_owned),
+        sha256: "b".repeat(64),
+        built,
+    };
+    let release = |service: &str, version: &str| (service.to_owned(), version.to_owned());
+    let lock: Lock = [
+        (release("static", "1.0"), locked(None, false)),
+        (release("pizzeria", "2.1.0"), locked(Some(&"a".repeat(40)), true)),
+        (release("pizzeria", "2.0.3+7"), locked(Some(&"c".repeat(64)), false)),
+    ]
+    .into();
+    let text = lock_text(&lock);
+    assert_eq!(read_lock(text.as_bytes()).unwrap(), lock);
+    insta::assert_snapshot!(text);
+    // It pins releases; it is no other dossier for that.
+    let files = with(good(), "dossier.lock", &text);
+    assert_eq!(loaded(&files).lock, lock);
+    assert_eq!(loaded(&files).digest, loaded(&good()).digest);
 }

@@ -121,7 +121,10 @@ fn git(dossier: &Dossier, env: &Environment, service: &Service, version: &str, g
     let render = |key: &str, said: &Option<String>, what: &str| {
         said.as_ref().map(|said| plain(&scope, said, place(key), what)).transpose()
     };
-    let said = plain(&scope, &git.url, place("git"), "an address")?;
+    let said = plain(&scope, &git.url, place("git"), "an address").map_err(|f| match f.rule.as_str() {
+        "secret-in-the-open" => Box::new(f.help("take it out: `token = \"{{ secrets.git_token }}\"`, and `user`")),
+        _ => f,
+    })?;
     let reached = address(&said, place("git"))?;
     let url = if reached == Reached::Folder && !said.contains("://") {
         local(dossier, said.clone(), place("git"))?

@@ -11,6 +11,7 @@ use std::process::{Command, Stdio};
 fn artifacts() -> Artifacts {
     let artifact = Artifact {
         sha256: "9f86d081".into(),
+        revision: "9f86d08".into(),
         name: "pizzeria-2.1.0.tar.gz".into(),
         size: 5_000_000,
         file: Some("/home/ana/.cache/pizzeria 2.1.0.tar.gz".into()),
