@@ -55,6 +55,12 @@ fn a_release_from_git_is_locked_when_it_is_first_used_and_needs_git_no_more() {
     let said = place.expect(2, &["plan", "--detailed-exitcode"]);
     assert!(said.contains("written into dossier.lock") && said.contains(&commit[..7]), "{said}");
     assert!(!place.path("dossier.lock").exists());
+    // Away from the network one goes by what was fetched, and is told so.
+    let gone = repo.path().with_extension("gone");
+    fs::rename(repo.path(), &gone).unwrap();
+    let said = place.expect(2, &["plan", "--detailed-exitcode"]);
+    assert!(said.contains("going by what was fetched earlier") && said.contains("no such repository"), "{said}");
+    fs::rename(&gone, repo.path()).unwrap();
 
     let said = place.expect(0, &["deploy", "shop"]);
     assert!(said.contains("dossier.lock + shop 1"), "{said}");
@@ -66,7 +72,6 @@ fn a_release_from_git_is_locked_when_it_is_first_used_and_needs_git_no_more() {
     assert!(!place.expect(0, &["check"]).contains("not in dossier.lock"));
 
     // Everything is here: git is asked for nothing more, and its cache is not needed either.
-    let gone = repo.path().with_extension("gone");
     fs::rename(repo.path(), &gone).unwrap();
     place.expect(0, &["plan", "--detailed-exitcode"]);
     fs::remove_dir_all(place.path(".regie/git")).unwrap();

@@ -37,7 +37,8 @@ fn git() -> Command {
     git
 }
 
-/// The files of a checkout that git does not ignore, from that folder, sorted; `None` where there is no checkout.
+/// The files of a checkout that git does not ignore, from that folder, sorted; `None` where there is no checkout, nor where
+/// all of it is ignored: then it is nobody's source but its own.
 pub fn tracked(folder: &Path) -> Option<Vec<PathBuf>> {
     use std::os::unix::ffi::OsStrExt;
     let args = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
@@ -46,7 +47,7 @@ pub fn tracked(folder: &Path) -> Option<Vec<PathBuf>> {
     let mut names = names.map(|n| PathBuf::from(OsStr::from_bytes(n))).collect::<Vec<_>>();
     names.sort();
     names.dedup();
-    Some(names)
+    (!names.is_empty()).then_some(names)
 }
 
 impl<'a> Cache<'a> {
@@ -138,7 +139,6 @@ impl<'a> Cache<'a> {
         // Nothing that was locked is thrown away; a server that says nothing for a minute is given up.
         git.args(["-c", "gc.auto=0", "-c", "maintenance.auto=false"]);
         git.args(["-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=60"]);
-        git.args(["-c", "protocol.file.allow=always"]);
         if let Some(user) = &self.request.user {
             git.arg("-c").arg(format!("credential.username={user}"));
         }

@@ -29,7 +29,16 @@ pub enum What {
 pub fn pack(folder: &Path, what: What, time: u64) -> io::Result<Vec<u8>> {
     let mut paths = Vec::new();
     match git::tracked(folder).filter(|_| what == What::Source) {
-        Some(names) => paths.extend(names.into_iter().map(|n| folder.join(n))),
+        Some(names) => {
+            for path in names.into_iter().map(|n| folder.join(n)) {
+                let inside = fs::symlink_metadata(&path).is_ok_and(|m| m.is_dir());
+                paths.push(path);
+                // A repository in the repository: git names its folder alone.
+                if let (true, Some(path)) = (inside, paths.last().cloned()) {
+                    list(&path, &mut paths)?;
+                }
+            }
+        }
         None => list(folder, &mut paths)?,
     }
     let gzip = GzBuilder::new().mtime(0).write(Vec::new(), Compression::default());
