@@ -5,6 +5,7 @@ mod finish;
 mod gate;
 mod item;
 mod last_words;
+mod once;
 mod put_back;
 mod record;
 mod repay;
@@ -112,7 +113,9 @@ pub(crate) fn execute(cx: &Context, dir: &RunDir, undo: bool, faults: Faults<'_>
     let missing = || io::Error::other(format!("{}: there is no order", dir.path().display()));
     let order = dir.order()?.ok_or_else(missing)?;
     let (title, who) = (order.title.clone(), order.who.clone());
-    let lease = match lease::take(cx, &Lease { run: order.run.clone(), who, what: title, since: now_ms() }) {
+    let lease = Lease { run: order.run.clone(), who, what: title, since: now_ms() };
+    let taken = if order.lease { lease::take(cx, &lease) } else { lease::take_at(&dir.alive(), &lease) };
+    let lease = match taken {
         Ok(held) => held,
         Err(Refused::Taken(by)) => {
             write_json(&dir.refused(), &by)?;
@@ -189,7 +192,7 @@ pub(crate) fn needed_secrets(order: &Order) -> BTreeSet<&str> {
         Item::Gate { .. } => None,
     });
     let texts = steps.chain(order.matching.iter().map(|(_, r)| r)).flat_map(|r| r.texts());
-    texts.flat_map(|t| t.secrets()).map(|s| s.name.as_str()).collect()
+    texts.flat_map(|t| t.secrets()).map(|s| s.name.as_str()).chain(order.scrub.iter().map(String::as_str)).collect()
 }
 
 /// Names of the secrets without which the order cannot be carried out: what is only removed or noted needs none.
@@ -214,7 +217,9 @@ impl Executor<'_> {
 
     /// First event of a run, or of an executor that came back.
     fn begin(&mut self) -> Result<(), Broken> {
-        crate::launch::supersede_others(&self.cx, &self.order.run)?;
+        if self.order.lease {
+            crate::launch::supersede_others(&self.cx, &self.order.run)?;
+        }
         if self.progress.started.is_none() {
             let steps = self.order.items.iter().filter(|i| matches!(i, Item::Step(_))).count();
             return self.emit(EventKind::RunStarted {

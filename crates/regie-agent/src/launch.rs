@@ -88,7 +88,7 @@ pub(crate) fn launch(cx: &Context, dir: &RunDir, run: &RunId) -> Result<Launched
 
 /// Whether something of a run is to be kept: it has events, or its executor lives.
 pub(crate) fn has_begun(cx: &Context, dir: &RunDir, run: &RunId) -> bool {
-    let lives = || lease::holder(cx).map_or(true, |holder| holder.is_some_and(|l| l.run == *run));
+    let lives = || lease::is_carried_out(cx, dir, run).unwrap_or(true);
     !matches!(spool::last(dir), Ok(None)) || lives()
 }
 
@@ -165,6 +165,10 @@ fn supersede(cx: &Context, dir: &RunDir, other: &RunId, by: &RunId) -> io::Resul
         return Ok(());
     }
     let Some(order) = dir.order()? else { return Ok(()) };
+    if !order.lease && lease::holder_at(&dir.alive())?.is_some() {
+        // It needs no lease, and is under way beside this run.
+        return Ok(());
+    }
     let (mut spool, events) = Spool::open(dir, other, &order.machine)?;
     if Progress::of(&events).ended.is_none() {
         let state = format!("superseded by {by}; what it had done was left as it was");

@@ -2,12 +2,14 @@
 
 use crate::Context;
 use crate::bounded::wait_for;
+use crate::run_dir::RunDir;
 use crate::store::private_folder;
-use regie_wire::Lease;
+use regie_wire::{Lease, RunId};
 use rustix::fs::FlockOperation;
 use rustix::io::Errno;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, Write};
+use std::path::Path;
 use std::time::Duration;
 
 /// The lease, held for as long as this lives.
@@ -29,7 +31,11 @@ const LOOKS_LAST: Duration = Duration::from_millis(250);
 /// Takes the lease without waiting for another run.
 pub(crate) fn take(cx: &Context, lease: &Lease) -> Result<Held, Refused> {
     private_folder(cx.state.path()).map_err(Refused::Io)?;
-    let path = cx.state.lease();
+    take_at(&cx.state.lease(), lease)
+}
+
+/// Takes what is a run's own, so that only one process carries it out: runs that do not need the machine's lease.
+pub(crate) fn take_at(path: &Path, lease: &Lease) -> Result<Held, Refused> {
     let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path);
     let mut file = file.map_err(Refused::Io)?;
     let locked = wait_for(LOOKS_LAST, || match rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
@@ -48,7 +54,17 @@ pub(crate) fn take(cx: &Context, lease: &Lease) -> Result<Held, Refused> {
 
 /// Who holds the lease now.
 pub(crate) fn holder(cx: &Context) -> io::Result<Option<Lease>> {
-    let mut file = match File::open(cx.state.lease()) {
+    holder_at(&cx.state.lease())
+}
+
+/// Whether a process carries this run out.
+pub(crate) fn is_carried_out(cx: &Context, dir: &RunDir, run: &RunId) -> io::Result<bool> {
+    Ok(holder_at(&dir.alive())?.or(holder(cx)?).is_some_and(|l| l.run == *run))
+}
+
+/// Who holds what is locked by this file.
+pub(crate) fn holder_at(path: &Path) -> io::Result<Option<Lease>> {
+    let mut file = match File::open(path) {
         Ok(file) => file,
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(e) => return Err(e),

@@ -108,6 +108,21 @@ fn working_folder<'a>(cx: &'a Context, cwd: Option<&'a str>) -> &'a Path {
     }
 }
 
+/// Runs a command that a person asked for, whatever its guard says; `stop` ends it.
+pub(crate) fn command(
+    cx: &Context,
+    command: &regie_wire::Command,
+    stop: &dyn Fn() -> bool,
+    out: &mut dyn FnMut(Stream, &str),
+) -> Result<String, Failure> {
+    let (cwd, user, env_file) = (command.cwd.as_deref(), command.user.as_deref(), command.env_file.as_deref());
+    // As a person's own shell takes it: only the last command counts.
+    let text = format!("set +e\n{}", command.run);
+    let mut program = shell(cx, &text, cwd, user, env_file)?;
+    let tolerate = regie_resource::Tolerate::Nothing;
+    run::unless(&mut program, command.run.trim(), command.timeout, tolerate, stop, out)
+}
+
 /// The command for the shell text of a recipe: what it prints as, and nothing else.
 pub(crate) fn shell(
     cx: &Context,

@@ -32,7 +32,9 @@ impl RunDir {
         let made = (|| {
             private_folder(dir.path())?;
             take_room(&dir.spool(), FallocateFlags::KEEP_SIZE, 0)?;
-            take_room(&dir.reserve(), FallocateFlags::empty(), 0)?;
+            if order.lease {
+                take_room(&dir.reserve(), FallocateFlags::empty(), 0)?;
+            }
             write_json(&dir.order_file(), order)?;
             sync_parent(dir.path())
         })();
@@ -94,6 +96,10 @@ impl RunDir {
     /// Process and boot of the last executor.
     pub(crate) fn executor(&self) -> PathBuf {
         self.0.join("executor.json")
+    }
+    /// Locked by who carries it out, when that is not the machine's lease.
+    pub(crate) fn alive(&self) -> PathBuf {
+        self.0.join("alive")
     }
     fn reserve(&self) -> PathBuf {
         self.0.join("reserve")

@@ -3,18 +3,20 @@
 
 mod blob;
 mod hear;
+mod jobs;
 mod logs;
 mod out;
 mod run;
 mod runs;
 mod stream;
 mod undo;
+mod witness;
 
 use crate::{Context, facts, observe, state};
 use blob::Blobs;
 use hear::{Heard, hear};
 use out::{Out, beat};
-use regie_wire::{Greeting, Observations, PROTOCOL, Reply, Request, RunState};
+use regie_wire::{Greeting, Observations, PROTOCOL, Reply, Request, RunOf, RunState};
 use std::collections::VecDeque;
 use std::io::{Read, Write};
 use std::sync::Arc;
@@ -123,6 +125,10 @@ impl Session {
             Request::Undo { run, who } => self.undo(&run, who),
             Request::Open { .. } | Request::PutBack { .. } | Request::Cancel { .. } => self.pass_on(&request),
             Request::Runs { known } => self.runs(&known),
+            Request::Witness { order } => self.witness(&order),
+            // Of a shell that is over already: its connection was lost.
+            Request::Close { run, .. } => self.attach(&RunOf { run, from: u64::MAX }),
+            Request::Jobs { jobs } => self.jobs(&jobs),
             Request::Logs { sources, lines, follow } => self.logs(&sources, lines, follow),
             Request::Bye => Err(Over::Bye),
         }

@@ -16,4 +16,4 @@ pub use carry::{Begin, Following, Interrupt, MachineEnd, Reopen, RunReport, carr
 pub use error::{ApplyError, Cause, Class};
 pub use program::{AgentProgram, Identity};
 pub use session::Session;
-pub use transport::{Connection, SshOptions, Transport};
+pub use transport::{Connection, SshOptions, Transport, interactive};

@@ -3,6 +3,7 @@
 mod boot;
 mod destination;
 mod explain;
+mod interactive;
 mod options;
 mod ssh;
 mod wires;
@@ -13,6 +14,7 @@ pub(crate) use ssh::forget;
 pub(crate) use wires::{Noise, Wires};
 
 use crate::{AgentProgram, ApplyError, Ask, Cause};
+pub use interactive::interactive;
 pub use options::SshOptions;
 use regie_dossier::Address;
 use regie_wire::MachineName;

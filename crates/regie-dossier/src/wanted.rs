@@ -114,8 +114,10 @@ pub struct WantedResource {
 }
 
 /// How commands of an instance run on a machine.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Workplace {
+    /// Where.
+    pub machine: MachineName,
     /// Where its current release is.
     pub current: String,
     /// As whom; `None`: whoever regie acts as.
@@ -166,8 +168,8 @@ pub struct InstanceView {
     pub url: Option<String>,
     /// Keys of its units and processes, in starting order, by machine.
     pub processes: BTreeMap<MachineName, Vec<Key>>,
-    /// How its commands run, by machine of its main role.
-    pub workplaces: BTreeMap<MachineName, Workplace>,
+    /// How its commands run on the machines of its main role, in the inventory's order.
+    pub workplaces: Vec<Workplace>,
     /// Its jobs, by name.
     pub jobs: Vec<JobView>,
     /// Releases kept.

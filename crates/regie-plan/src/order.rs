@@ -11,6 +11,8 @@ impl Plan {
         let items: Vec<Item> = part.into_iter().flat_map(|m| &m.items).map(item).collect();
         let scopes: BTreeSet<&Scope> = items.iter().map(scope).collect();
         Order {
+            lease: true,
+            scrub: Vec::new(),
             format: FORMAT,
             run: run.clone(),
             machine: machine.clone(),

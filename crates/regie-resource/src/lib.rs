@@ -52,7 +52,9 @@ pub use checkout::git_revision;
 pub use cron::cron_in;
 pub use hold::hold_text;
 pub use program::program_file;
-pub use shell::{ShellNeeds, curl, preamble, quote, secret_variable, shell_argv, to_shell};
+pub use shell::{
+    ShellNeeds, as_root, curl, in_release, interactive, preamble, quote, secret_variable, shell_argv, to_shell,
+};
 pub use site::{site_file, site_link};
 pub use timer::{timer_service, timer_unit};
 pub use undo::{Remember, Undo, undo};

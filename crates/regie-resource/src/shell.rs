@@ -8,12 +8,14 @@ mod process;
 mod quote;
 mod run;
 mod unpack;
+mod workplace;
 mod write;
 
 pub use ask::curl;
 pub use needs::{ShellNeeds, preamble, secret_variable};
 pub use quote::quote;
 pub use run::shell_argv;
+pub use workplace::{as_root, in_release, interactive};
 
 use crate::{Act, Tolerate, hold_text};
 use regie_wire::{Content, Ownership, Text};

@@ -2,7 +2,8 @@
 //! answers in order, so that a whole plan costs three round trips.
 
 use crate::{
-    Event, Facts, GateId, MachineName, Observation, Order, Resource, RunId, RunState, RunSummary, Scope, Secrets,
+    Event, Facts, GateId, JobOf, JobSeen, MachineName, Observation, Order, Resource, RunId, RunState, RunSummary,
+    Scope, Secrets,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -108,6 +109,24 @@ pub enum Request {
         /// Last event known, by run.
         known: BTreeMap<RunId, u64>,
     },
+    /// Write down that a person is at work on the machine, until [`Request::Close`] or the end of the connection. The order
+    /// has no items. Answered by [`Reply::Started`], events, and at the end by [`Reply::RunIs`].
+    Witness {
+        /// Whose, what, why.
+        order: Box<Order>,
+    },
+    /// They are done. Answered by the last event.
+    Close {
+        /// Which run.
+        run: RunId,
+        /// How it ended, for people.
+        state: String,
+    },
+    /// Look at the results of jobs. Answered by [`Reply::Jobs`].
+    Jobs {
+        /// Which.
+        jobs: Vec<JobOf>,
+    },
     /// Lines of logs. Answered by [`Reply::Log`] until the end, or for ever when following.
     Logs {
         /// From where.
@@ -181,6 +200,11 @@ pub enum Reply {
         source: String,
         /// The line, scrubbed of the secrets given.
         line: String,
+    },
+    /// Results of jobs, one for each, in order.
+    Jobs {
+        /// Them.
+        jobs: Vec<JobSeen>,
     },
     /// Sent every second while nothing else is, so that a cut connection is seen.
     Beat,

@@ -179,7 +179,18 @@ pub struct Order {
     /// Keys to strike from the manifest without touching the thing itself.
     #[serde(default)]
     pub forget: Vec<crate::Key>,
+    /// It changes what the machine is given, and so needs the lease. What a person runs on a machine at once does not: its
+    /// steps are commands, are run once whatever happens, and are neither noted as given nor taken back.
+    #[serde(default = "leased", skip_serializing_if = "Clone::clone")]
+    pub lease: bool,
+    /// Names of secrets that programs may print although no step writes them: struck out of what is recorded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scrub: Vec<String>,
     /// All machines of the run and what each has to do, for whoever finds this alone: machine → number of steps.
     #[serde(default)]
     pub machines: BTreeMap<MachineName, u32>,
+}
+
+fn leased() -> bool {
+    true
 }

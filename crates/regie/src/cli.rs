@@ -7,8 +7,10 @@ mod check;
 mod completions;
 mod context;
 mod deploy;
+mod exec;
 mod facts;
 mod init;
+mod jobs;
 mod lock;
 mod logs;
 mod machines;
@@ -18,6 +20,7 @@ mod recipe;
 mod runbook;
 mod runs;
 mod secrets;
+mod shell;
 mod status;
 
 use crate::exit::{Done, Exit};
@@ -71,6 +74,12 @@ enum Verb {
     Status(status::Args),
     /// Show an instance's logs
     Logs(logs::Args),
+    /// List the jobs and how they went, show one, or run one now
+    Jobs(jobs::Args),
+    /// Run a command on machines
+    Exec(exec::Args),
+    /// Open a shell where an instance runs, with its environment
+    Shell(shell::Args),
     /// List the runs
     Runs(runs::RunsArgs),
     /// Show one run
@@ -141,6 +150,9 @@ fn dispatch(cli: Cli) -> Done {
         Verb::Restart(args) => deploy::restart(&g, &args),
         Verb::Status(args) => status::run(&g, &args),
         Verb::Logs(args) => logs::run(&g, &args),
+        Verb::Jobs(args) => jobs::run(&g, &args),
+        Verb::Exec(args) => exec::run(&g, &args),
+        Verb::Shell(args) => shell::run(&g, &args),
         Verb::Runs(args) => runs::list(&g, &args),
         Verb::Show(args) => runs::show(&g, &args),
         Verb::Resume(args) => runs::resume(&g, &args),

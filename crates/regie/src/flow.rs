@@ -1,13 +1,16 @@
 //! Each procedure told in a few lines: read the dossier, contact the machines, look, plan, carry out, tell.
 
 pub mod apply;
+pub mod at_once;
 pub mod build;
 pub mod by_hand;
 pub mod cancel;
 pub mod carry;
 pub mod contact;
 pub mod deploy;
+pub mod exec;
 pub mod here;
+pub mod jobs;
 pub mod lock;
 pub mod logs;
 pub mod look;
@@ -20,6 +23,7 @@ pub mod resume;
 pub mod runbook;
 pub mod runs;
 pub mod secrets;
+pub mod shell;
 pub mod show;
 pub mod sources;
 pub mod start;

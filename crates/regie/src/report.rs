@@ -2,10 +2,12 @@
 
 mod json;
 mod live;
+mod plain;
 mod replay;
 mod terminal;
 
 pub use json::Json;
+pub use plain::Plain;
 pub use replay::replay;
 pub use terminal::{Terminal, seconds};
 

@@ -31,7 +31,7 @@ impl Executor<'_> {
         if self.progress.ended.is_some() {
             return Ok(outcome);
         }
-        if !self.progress.undoing {
+        if self.order.lease && !self.progress.undoing {
             self.note_matching(&outcome)?;
         }
         let state = self.words(&outcome);
@@ -62,6 +62,9 @@ impl Executor<'_> {
 
     /// The state things are left in.
     fn words(&self, outcome: &Outcome) -> String {
+        if !self.order.lease {
+            return self.words_of_once(outcome);
+        }
         if *outcome == Outcome::Done {
             return "everything is as asked".into();
         }

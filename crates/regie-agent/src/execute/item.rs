@@ -24,7 +24,8 @@ impl Executor<'_> {
                 break;
             }
             match self.next() {
-                Some(Item::Step(step)) => self.step(&step)?,
+                Some(Item::Step(step)) if self.order.lease => self.step(&step)?,
+                Some(Item::Step(step)) => self.once(&step, calls)?,
                 Some(Item::Gate { gate, what, .. }) => self.gate(gate, &what, calls)?,
                 None => break,
             }

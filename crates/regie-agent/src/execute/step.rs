@@ -201,7 +201,7 @@ impl Executor<'_> {
     }
 
     /// One line of a program. Not synced by itself: the next event is, and a session is only told what was.
-    fn output(&mut self, step: &Step, stream: Stream, line: &str, lines: &mut u32) -> Result<(), Broken> {
+    pub(super) fn output(&mut self, step: &Step, stream: Stream, line: &str, lines: &mut u32) -> Result<(), Broken> {
         *lines += 1;
         if self.blind && *lines > 1 {
             return Ok(());

@@ -2,7 +2,7 @@
 
 use crate::run_dir::RunDir;
 use crate::spool::{self, Progress};
-use crate::{Context, launch};
+use crate::{Context, launch, lease};
 use regie_wire::{EventKind, Lease, Order, RunId, RunState, RunSummary};
 use std::io;
 
@@ -35,6 +35,7 @@ pub(crate) fn summary(dir: &RunDir, run: &RunId, lease: Option<&Lease>) -> io::R
     let Some(started) = progress.started else {
         return Ok(None);
     };
-    let state = progress.state(lease.is_some_and(|l| l.run == *run));
+    let alive = lease.is_some_and(|l| l.run == *run) || lease::holder_at(&dir.alive())?.is_some();
+    let state = progress.state(alive);
     Ok(Some(RunSummary { run: run.clone(), title, who, started, last_seq: progress.seq, state }))
 }

@@ -22,12 +22,26 @@ const LINE: u64 = 64 << 10;
 /// Lines that may wait to be told: a program that writes faster than that waits.
 const WAITING: usize = 1024;
 
+/// How often it is looked whether a program is to be ended.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// What a program has that few have.
+#[derive(Default)]
+struct Besides<'a> {
+    /// Its input.
+    input: Option<Vec<u8>>,
+    /// Says that it is to be ended before its time.
+    stop: Option<&'a dyn Fn() -> bool>,
+}
+
 /// How a program ended.
 pub(crate) struct Ended {
     /// Its status.
     pub status: ExitStatus,
     /// It was ended because its time was over.
     pub timed_out: bool,
+    /// It was ended because that was asked for.
+    pub stopped: bool,
 }
 
 /// A command with its arguments.
@@ -46,7 +60,7 @@ pub(super) fn to_the_end(
     tolerate: Tolerate,
     out: &mut dyn FnMut(Stream, &str),
 ) -> Result<String, Failure> {
-    fed(command, shown, timeout, tolerate, None, out)
+    with(command, shown, timeout, tolerate, Besides::default(), out)
 }
 
 /// The same, with input.
@@ -58,9 +72,32 @@ pub(super) fn fed(
     input: Option<Vec<u8>>,
     out: &mut dyn FnMut(Stream, &str),
 ) -> Result<String, Failure> {
+    with(command, shown, timeout, tolerate, Besides { input, stop: None }, out)
+}
+
+/// The same, ended before its time when `stop` says so.
+pub(super) fn unless(
+    command: &mut Command,
+    shown: &str,
+    timeout: u64,
+    tolerate: Tolerate,
+    stop: &dyn Fn() -> bool,
+    out: &mut dyn FnMut(Stream, &str),
+) -> Result<String, Failure> {
+    with(command, shown, timeout, tolerate, Besides { input: None, stop: Some(stop) }, out)
+}
+
+fn with(
+    command: &mut Command,
+    shown: &str,
+    timeout: u64,
+    tolerate: Tolerate,
+    besides: Besides<'_>,
+    out: &mut dyn FnMut(Stream, &str),
+) -> Result<String, Failure> {
     let shown = shorten(shown);
     let mut tail = VecDeque::with_capacity(TAIL);
-    let ended = pieces(command, Duration::from_secs(timeout), input, &mut |stream, line, goes_on| {
+    let ended = pieces(command, Duration::from_secs(timeout), besides, &mut |stream, line, goes_on| {
         // A cut may go through a secret, whose second half nobody would know for what it is.
         if goes_on {
             return;
@@ -72,7 +109,8 @@ pub(super) fn fed(
         out(stream, line);
     });
     let error = match ended {
-        Ok(Ended { status, timed_out: false }) if status.success() => return Ok(String::new()),
+        Ok(Ended { status, timed_out: false, stopped: false }) if status.success() => return Ok(String::new()),
+        Ok(Ended { stopped: true, .. }) => format!("`{shown}` was ended, as was asked"),
         Ok(Ended { timed_out: true, .. }) => format!(
             "`{shown}` was still running after {timeout} s and was ended; if it needs longer, give it a longer `timeout`"
         ),
@@ -120,15 +158,16 @@ enum Heard {
 /// Runs a program in a process group of its own, without input unless some is given. When its time is over the group gets TERM, and KILL
 /// 10 s later.
 pub(crate) fn run(command: &mut Command, timeout: Duration, out: &mut dyn FnMut(Stream, &str)) -> io::Result<Ended> {
-    pieces(command, timeout, None, &mut |stream, line, _| out(stream, line))
+    pieces(command, timeout, Besides::default(), &mut |stream, line, _| out(stream, line))
 }
 
 fn pieces(
     command: &mut Command,
     timeout: Duration,
-    input: Option<Vec<u8>>,
+    besides: Besides<'_>,
     out: &mut dyn FnMut(Stream, &str, bool),
 ) -> io::Result<Ended> {
+    let Besides { input, stop } = besides;
     let stdin = if input.is_some() { Stdio::piped() } else { Stdio::null() };
     command.process_group(0).stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn()?;
@@ -149,12 +188,19 @@ fn pieces(
     }
     await_exit(&child, say);
     let mut deadline = Instant::now() + timeout.max(Duration::from_secs(1));
-    let (mut timed_out, mut exited) = (false, None);
+    let (mut ending, mut timed_out, mut stopped, mut exited) = (false, false, false, None);
     while open > 0 || exited.is_none() {
         // Looked at first: where lines never cease, waiting for one would never find that the time is over.
         let left = deadline.saturating_duration_since(Instant::now());
-        let next = if left.is_zero() { Err(RecvTimeoutError::Timeout) } else { heard.recv_timeout(left) };
+        let wait = if stop.is_some() { left.min(LOOK) } else { left };
+        let next = if left.is_zero() { Err(RecvTimeoutError::Timeout) } else { heard.recv_timeout(wait) };
+        if exited.is_none() && !ending && !stopped && stop.is_some_and(|stop| stop()) {
+            stopped = true;
+            // As if its time were over, now.
+            deadline = Instant::now();
+        }
         match next {
+            Err(RecvTimeoutError::Timeout) if Instant::now() < deadline => {}
             Ok(Heard::Line(stream, line, goes_on)) => {
                 out(stream, &line, goes_on);
                 // What it had written when it ended is still told, however long that takes to be taken down.
@@ -168,18 +214,19 @@ fn pieces(
             // Whoever still holds the output open is no part of the command any more.
             Err(RecvTimeoutError::Timeout) if exited.is_some() => break,
             Err(RecvTimeoutError::Timeout) => {
-                signal(&child, if timed_out { Signal::KILL } else { Signal::TERM });
-                timed_out = true;
+                signal(&child, if ending { Signal::KILL } else { Signal::TERM });
+                ending = true;
+                timed_out |= !stopped;
                 deadline = Instant::now() + PATIENCE;
             }
             Err(RecvTimeoutError::Disconnected) => break,
         }
     }
-    if timed_out {
+    if ending {
         // Members of the group that outlived their leader: it is not reaped yet, so the number is still its own.
         signal(&child, Signal::KILL);
     }
-    Ok(Ended { status: child.wait()?, timed_out })
+    Ok(Ended { status: child.wait()?, timed_out, stopped })
 }
 
 fn pid(child: &Child) -> Option<Pid> {

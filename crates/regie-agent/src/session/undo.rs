@@ -12,6 +12,9 @@ impl Session {
     /// Takes a run back, if nothing was built on it since.
     pub(super) fn undo(&mut self, of: &RunOf, who: String) -> Result<(), Over> {
         let dir = match self.known(&of.run) {
+            Ok((_, order)) if !order.lease => {
+                return self.error(format!("“{}” cannot be taken back: what it did is not known", order.title));
+            }
             Ok((dir, _)) => dir,
             Err(error) => return self.error(error),
         };

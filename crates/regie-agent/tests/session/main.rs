@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests outside of test functions; a failure is to end the test")]
 
+mod at_once;
 mod disk;
 mod killed;
 mod processes;

@@ -54,6 +54,8 @@ impl Machine {
 
     pub fn order(&self, run: &str, items: Vec<Item>) -> Order {
         Order {
+            lease: true,
+            scrub: Vec::new(),
             format: FORMAT,
             run: run.into(),
             machine: "here".into(),

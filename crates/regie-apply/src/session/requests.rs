@@ -3,8 +3,8 @@
 use super::Session;
 use crate::{ApplyError, Cause};
 use regie_wire::{
-    Event, GateId, Greeting, LogSource, Observations, Order, PROTOCOL, Reply, Request, Resource, RunId, RunOf,
-    RunState, RunSummary, Scope, Secrets,
+    Event, GateId, Greeting, JobOf, JobSeen, LogSource, Observations, Order, PROTOCOL, Reply, Request, Resource, RunId,
+    RunOf, RunState, RunSummary, Scope, Secrets,
 };
 use std::collections::BTreeMap;
 
@@ -194,6 +194,42 @@ impl Session {
         }
     }
 
+    /// Has it written down that a person is at work there by hand.
+    ///
+    /// # Errors
+    /// When the connection is lost or it could not be written.
+    pub fn witness(&mut self, order: Order, tell: &mut dyn FnMut(&Event)) -> Result<(), ApplyError> {
+        self.send(&Request::Witness { order: Box::new(order) })?;
+        loop {
+            match self.next()? {
+                Reply::Started { .. } => {}
+                Reply::Event(event) => return Ok(tell(&event)),
+                other => return Err(self.unexpected("write the beginning down", other)),
+            }
+        }
+    }
+
+    /// Has its end written down.
+    ///
+    /// # Errors
+    /// When the connection is lost: its end was then written down without words.
+    pub fn close(&mut self, run: &RunId, state: &str, tell: &mut dyn FnMut(&Event)) -> Result<(), ApplyError> {
+        self.send(&Request::Close { run: run.clone(), state: state.to_owned() })?;
+        self.follow(tell).map(drop)
+    }
+
+    /// Looks at the results of jobs: one answer for each, in order.
+    ///
+    /// # Errors
+    /// When the connection is lost.
+    pub fn jobs(&mut self, jobs: Vec<JobOf>) -> Result<Vec<JobSeen>, ApplyError> {
+        self.send(&Request::Jobs { jobs })?;
+        match self.next()? {
+            Reply::Jobs { jobs } => Ok(jobs),
+            other => Err(self.unexpected("look at the jobs", other)),
+        }
+    }
+
     /// Opens a gate.
     ///
     /// # Errors
@@ -247,6 +283,7 @@ fn name_of(reply: &Reply) -> &'static str {
         Reply::RunIs { .. } => "run-is",
         Reply::Runs { .. } => "runs",
         Reply::Log { .. } => "log",
+        Reply::Jobs { .. } => "jobs",
         Reply::Beat => "beat",
         Reply::Leased(_) => "leased",
         Reply::Error { .. } => "error",

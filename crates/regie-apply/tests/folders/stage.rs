@@ -126,6 +126,8 @@ pub fn gate(id: u32) -> Item {
 
 pub fn order(run: &str, machine: &str, items: Vec<Item>) -> Order {
     Order {
+        lease: true,
+        scrub: Vec::new(),
         format: FORMAT,
         run: run.into(),
         machine: machine.into(),

@@ -34,7 +34,7 @@ pub(super) struct Here<'a> {
 struct Made {
     wanted: Vec<WantedResource>,
     jobs: Vec<JobView>,
-    workplaces: BTreeMap<MachineName, Workplace>,
+    workplaces: Vec<Workplace>,
 }
 
 /// Expands it; `None` when what it is made of is missing, which has its own findings.
@@ -146,7 +146,7 @@ fn resources(
     verify::trust(placed, &mut made.wanted);
     for machine in placed.main_role().into_iter().flat_map(|r| placed.machines(r)) {
         let place = here.get(&machine.name).map(|at| workplace::of(placed, at, &made.wanted));
-        made.workplaces.extend(place.map(|place| (machine.name.clone(), place)));
+        made.workplaces.extend(place);
     }
     made
 }

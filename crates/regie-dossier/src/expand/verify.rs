@@ -97,7 +97,8 @@ fn dependency(at: &Here<'_>, depends: &Depends) -> Expanded<Option<Resource>> {
     }
     let said = plain(&at.scope, depends.tcp.as_deref().unwrap_or_default(), place, "an address")?;
     let fine = |c: char| c.is_ascii_alphanumeric() || ".-_".contains(c);
-    let parsed = said.rsplit_once(':').and_then(|(host, port)| Some((host, port.parse::<u16>().ok().filter(|p| *p > 0)?)));
+    let parsed =
+        said.rsplit_once(':').and_then(|(host, port)| Some((host, port.parse::<u16>().ok().filter(|p| *p > 0)?)));
     match parsed.filter(|(host, _)| !host.is_empty() && !host.starts_with('-') && host.chars().all(fine)) {
         Some((host, port)) => Ok(Some(Resource::Tcp(Tcp { host: host.to_owned(), port, within }))),
         None => {

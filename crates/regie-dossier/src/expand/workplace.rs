@@ -16,6 +16,7 @@ pub(super) fn of(placed: &Placed<'_>, at: &Here<'_>, wanted: &[WantedResource]) 
         w.machine == at.machine.name && matches!(&w.resource, Resource::File(file) if file.path == path)
     };
     Workplace {
+        machine: at.machine.name.clone(),
         current: at.layout.current.clone(),
         user: user.filter(|u| !u.is_empty()),
         env_file: wanted.iter().find(is_env).map(|_| path.clone()),

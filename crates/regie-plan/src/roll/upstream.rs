@@ -43,9 +43,8 @@ fn proxies<'a>(world: &World<'a>, view: &InstanceView) -> Vec<Proxy<'a>> {
 /// A machine that serves nobody yet changes first: it is in when the first of the others goes out.
 pub(super) fn newcomers_first(world: &World, view: &InstanceView, order: &mut [MachineName]) {
     let proxies = proxies(world, view);
-    let is_new = |m: &MachineName| {
-        proxies.iter().any(|p| view.server(p.here.name, m).is_some_and(|s| p.new.contains(s)))
-    };
+    let is_new =
+        |m: &MachineName| proxies.iter().any(|p| view.server(p.here.name, m).is_some_and(|s| p.new.contains(s)));
     order.sort_by_key(|m| !is_new(m));
 }
 

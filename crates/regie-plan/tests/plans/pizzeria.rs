@@ -113,7 +113,7 @@ fn wanted(id: &str, app: &str, web: &str) -> Wanted {
         ports: BTreeMap::new(),
         url: Some("https://www.ocpizza.example/".into()),
         processes: BTreeMap::from([(app.into(), vec![service.into()])]),
-        workplaces: BTreeMap::new(),
+        workplaces: Vec::new(),
         jobs: Vec::new(),
         keep: 2,
         machines: std::collections::BTreeSet::from([app, web]).into_iter().map(MachineName::from).collect(),

@@ -210,7 +210,7 @@ fn wanted(free: &str) -> Wanted {
         ports: BTreeMap::new(),
         url: Some("https://www.ocpizza.example/".into()),
         processes: [("app".into(), vec!["unit:pizzeria-db.service".into(), service.into()])].into(),
-        workplaces: BTreeMap::new(),
+        workplaces: Vec::new(),
         jobs: Vec::new(),
         keep: 5,
         machines: vec!["app".into(), "web".into()],

@@ -25,6 +25,30 @@ pub fn local(ms: i64) -> String {
     )
 }
 
+/// `02:00 today`, `14:30 tomorrow`, `02:00 yesterday`, else `2026-11-21 02:00`, in the time zone of this computer.
+pub fn near(ms: i64) -> String {
+    let Ok(moment) = Timestamp::from_millisecond(ms) else { return ms.to_string() };
+    let (then, today) = (moment.to_zoned(TimeZone::system()), Timestamp::now().to_zoned(TimeZone::system()).date());
+    let time = then.strftime("%H:%M");
+    match then.date() {
+        day if day == today => format!("{time} today"),
+        day if today.yesterday().is_ok_and(|y| y == day) => format!("{time} yesterday"),
+        day if today.tomorrow().is_ok_and(|t| t == day) => format!("{time} tomorrow"),
+        day => format!("{day} {time}"),
+    }
+}
+
+/// `41 s`, `2 min 05 s`, `3 h 10 min`.
+pub fn span(seconds: u64) -> String {
+    match seconds {
+        0..60 => format!("{seconds} s"),
+        60..3600 if seconds % 60 == 0 => format!("{} min", seconds / 60),
+        60..3600 => format!("{} min {:02} s", seconds / 60, seconds % 60),
+        _ if seconds / 60 % 60 == 0 => format!("{} h", seconds / 3600),
+        _ => format!("{} h {:02} min", seconds / 3600, seconds / 60 % 60),
+    }
+}
+
 /// `2026-11-21`, in the time zone of this computer.
 pub fn local_date(ms: i64) -> String {
     local(ms).chars().take(10).collect()

@@ -61,8 +61,13 @@ pub struct Listener {
     thread: Option<JoinHandle<()>>,
 }
 
-/// Listens. Where the system gives no signals, Ctrl-C ends the program and machines go on by themselves.
-pub fn listen(say: impl Fn(&str)) -> Listener {
+/// What is said at the first Ctrl-C of a run that is put back.
+pub const PUTS_BACK: &str = "stopping after this step, and putting back";
+/// Of a run that is only ended.
+pub const ENDS: &str = "ending it";
+
+/// Listens; `first` is said at the first Ctrl-C. Where the system gives no signals, Ctrl-C ends the program and machines go on by themselves.
+pub fn listen(first: &'static str, say: impl Fn(&str)) -> Listener {
     let (give, wishes) = channel();
     let count = Arc::new(AtomicUsize::new(0));
     let Ok(mut signals) = Signals::new([SIGINT, SIGTERM]) else {
@@ -74,14 +79,12 @@ pub fn listen(say: impl Fn(&str)) -> Listener {
     let counted = Arc::clone(&count);
     let thread = std::thread::spawn(move || {
         for _ in signals.forever() {
-            let first = counted.fetch_add(1, Ordering::SeqCst) == 0;
-            let words = if first {
-                "\n  stopping after this step, and putting back (Ctrl-C again: leave it running and go)"
-            } else {
-                "\n  leaving it running"
-            };
-            err!("{words}");
-            if give.send(if first { Interrupt::PutBack } else { Interrupt::Detach }).is_err() {
+            let is_first = counted.fetch_add(1, Ordering::SeqCst) == 0;
+            match is_first {
+                true => err!("\n  {first} (Ctrl-C again: leave it running and go)"),
+                false => err!("\n  leaving it running"),
+            }
+            if give.send(if is_first { Interrupt::PutBack } else { Interrupt::Detach }).is_err() {
                 return;
             }
         }

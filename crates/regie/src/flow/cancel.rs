@@ -1,7 +1,7 @@
 //! Stopping a run that is under way: after its present step, and put back.
 
 use super::open_run::contact;
-use super::{carry, outcome};
+use super::{at_once, carry, outcome};
 use crate::cli::Global;
 use crate::edge::person;
 use crate::exit::{Done, Exit, Failure};
@@ -13,6 +13,10 @@ use std::collections::BTreeMap;
 pub fn cancel(g: &Global, prefix: &str) -> Done {
     let mut found = contact(g, prefix)?;
     let states = found.states();
+    if at_once::is_shell(&found.row) {
+        let message = format!("“{}” ends when {} leaves it", found.row.title, found.row.who);
+        return Err(Failure::new(message, "ask them to, or end their connection to the machine"));
+    }
     let under_way = |s: &RunState| matches!(s, RunState::Running | RunState::AtGate { .. });
     if !states.values().any(under_way) {
         let title = &found.row.title;
@@ -30,7 +34,9 @@ pub fn cancel(g: &Global, prefix: &str) -> Done {
         }
         begin.insert(machine.clone(), Begin::Attach { from });
     }
-    let told = carry::follow(g, &mut found.contact, &run, begin, &BTreeMap::new())?;
+    let reporter = at_once::reporter_of(g, &found.row, begin.len());
+    let first = at_once::first_words(&found.row);
+    let told = carry::follow_by(reporter, first, &mut found.contact, &run, begin, &BTreeMap::new())?;
     let ended = format!("“{}” is stopped.", found.row.title);
     let exit = outcome::end(g, &found.row.title, &ended, false, &told);
     let cancelled = |e: &regie_apply::MachineEnd| {

@@ -95,6 +95,18 @@ pub fn follow(
 ) -> Result<Told, Failure> {
     let reporter: Box<dyn Reporter + Send> =
         if g.json { Box::new(Json) } else { Box::new(Terminal::new(begin.len(), g.colors())) };
+    follow_by(reporter, interrupts::PUTS_BACK, contact, run, begin, secrets)
+}
+
+/// The same, told by a reporter of one's own; `first` is what is said at the first Ctrl-C.
+pub fn follow_by(
+    reporter: Box<dyn Reporter + Send>,
+    first: &'static str,
+    contact: &mut Contact,
+    run: &RunId,
+    begin: BTreeMap<MachineName, Begin>,
+    secrets: &BTreeMap<MachineName, Secrets>,
+) -> Result<Told, Failure> {
     let reporter = Mutex::new(reporter);
     let tell = |f: &mut dyn FnMut(&mut dyn Reporter)| f(&mut **reporter.lock().unwrap_or_else(PoisonError::into_inner));
     let lines = std::sync::Arc::clone(&contact.lines);
@@ -106,7 +118,7 @@ pub fn follow(
         tell(&mut |r| r.say(&format!("… {machine}: here again")));
         Ok(session)
     };
-    let listener = interrupts::listen(|words| tell(&mut |r| r.say(words)));
+    let listener = interrupts::listen(first, |words| tell(&mut |r| r.say(words)));
     let began = clock::now_ms();
     let mut journal_error = None;
     let (sessions, journal) = (&mut contact.sessions, &mut contact.journal);

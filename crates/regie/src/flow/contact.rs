@@ -117,6 +117,15 @@ impl Lines {
         Ok((session, greeting.facts))
     }
 
+    /// Gives this terminal to a shell on a machine, to its end; its exit code, if it has one.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn interactive(&self, machine: &MachineName, words: &[String]) -> Result<Option<i32>, ApplyError> {
+        let line = regie_resource::as_root(words);
+        regie_apply::interactive(&self.addresses[machine], machine, &self.ssh, words, &line).map(|s| s.code())
+    }
+
     fn session(&self, machine: &MachineName) -> Result<Session, ApplyError> {
         Session::new(Transport::open(&self.addresses[machine], machine, &self.agent, &self.ssh, &self.ask)?)
     }

@@ -86,6 +86,11 @@ pub fn for_machine(secrets: &Secrets, wanted: &Wanted, machine: &MachineName) ->
     secrets.only(wanted.secrets.get(machine).into_iter().flatten().map(String::as_str))
 }
 
+/// What is wanted of the machines that answered, without looking at them, sources or keys.
+pub fn operated(here: &Here, contact: &Contact) -> Result<Wanted, Failure> {
+    wanted(here, contact, Purpose::Operate, None).map(|(_, _, wanted)| wanted)
+}
+
 fn wanted(
     here: &Here,
     contact: &Contact,

@@ -102,7 +102,8 @@ pub fn end(g: &Global, what: &str, done: &str, away: bool, told: &Told) -> Exit 
     exit
 }
 
-fn exit(told: &Told, away: bool) -> Exit {
+/// The exit code that it deserves.
+pub fn exit(told: &Told, away: bool) -> Exit {
     match told.report.class() {
         _ if told.interrupted && told.report.class() != Some(Class::NeedsPerson) => Exit::Interrupted,
         Some(Class::NeedsPerson) => Exit::NeedsPerson,
@@ -113,7 +114,8 @@ fn exit(told: &Told, away: bool) -> Exit {
     }
 }
 
-fn words(end: &MachineEnd, run: &RunId) -> String {
+/// How it ended on a machine.
+pub fn words(end: &MachineEnd, run: &RunId) -> String {
     let after = |step: &Option<regie_wire::StepId>| step.map_or_else(String::new, |s| format!(" at step {s}"));
     match end {
         MachineEnd::Ended { state, .. } => state.clone(),

@@ -1,7 +1,7 @@
 //! Going on with a run that waits at a gate, was interrupted, or is under way and no longer watched.
 
 use super::open_run::contact;
-use super::{carry, look, outcome};
+use super::{at_once, carry, look, outcome};
 use crate::cli::Global;
 use crate::exit::{Done, Exit, Failure};
 use regie_apply::Begin;
@@ -20,6 +20,10 @@ pub fn resume(g: &Global, prefix: &str) -> Done {
         let help = format!("a run's machines meet at gates, so all have to answer; try again when {machine} does");
         return Err(Failure { exit: Exit::NeedsPerson, message: error.to_string(), help });
     }
+    if at_once::is_shell(&found.row) && states.values().any(|s| matches!(s, RunState::Running)) {
+        out!("{} is under way: it ends when {} leaves it.", found.row.title, found.row.who);
+        return Ok(Exit::Ok);
+    }
     // A machine that restarted has lost the run's secrets with its memory: they are given again.
     let secrets = secrets(&found)?;
     let mut begin = BTreeMap::new();
@@ -32,7 +36,8 @@ pub fn resume(g: &Global, prefix: &str) -> Done {
             if matches!(state, RunState::Interrupted { .. }) { Begin::Resume { from } } else { Begin::Attach { from } };
         begin.insert(machine, how);
     }
-    let told = carry::follow(g, &mut found.contact, &found.row.run, begin, &secrets)?;
+    let (reporter, first) = (at_once::reporter_of(g, &found.row, begin.len()), at_once::first_words(&found.row));
+    let told = carry::follow_by(reporter, first, &mut found.contact, &found.row.run, begin, &secrets)?;
     let done = format!("{} is done.", found.row.title);
     Ok(outcome::end(g, &found.row.title, &done, false, &told))
 }

@@ -55,7 +55,13 @@ pub fn show(g: &Global, prefix: &str, steps: bool, offline: bool) -> Done {
     }
     let reason = row.reason.as_ref().map_or_else(String::new, |r| format!(" · reason “{r}”"));
     out!("{}    run {} · {} · {}{reason}", row.title, row.run, clock::local(row.started), row.who);
-    replay(&events, row.machines.len(), g.colors(), steps);
+    if super::at_once::is_one(&row) && !steps {
+        // What it said is what there is to see.
+        let mut told = super::at_once::reporter_of(g, &row, row.machines.len());
+        events.iter().for_each(|e| told.event(e));
+    } else {
+        replay(&events, row.machines.len(), g.colors(), steps);
+    }
     out!();
     for machine in &row.machines {
         let state = machine.state.as_deref().unwrap_or("has not ended, as far as is known here");
@@ -81,6 +87,7 @@ fn end(row: &RunRow) -> (&'static str, &'static str) {
     match () {
         () if row.is_open() => ("…", "open"),
         () if any(&Outcome::NeedsPerson) => ("✗", "needs you"),
+        () if any(&Outcome::Stopped) && super::at_once::is_one(row) => ("✗", "failed"),
         () if any(&Outcome::Stopped) => ("✗", "stopped"),
         () if any(&Outcome::PutBack) => ("✗", "put back"),
         () if any(&Outcome::Cancelled) => ("–", "cancelled"),

@@ -2,7 +2,7 @@
 
 use super::contact::Contact;
 use super::here::Here;
-use super::{here, look};
+use super::{here, jobs, look};
 use crate::cli::Global;
 use crate::edge::clock;
 use crate::exit::{Done, Exit, Failure};
@@ -47,9 +47,12 @@ pub fn status(g: &Global, only: Option<&InstanceName>) -> Done {
         let instances = count(looked.wanted.instances.len(), "instance");
         out!("{} · {} · {instances}\n", here.env, count(here.machines().len(), "machine"));
     }
+    let views = states.iter().map(|s| s.view).collect::<Vec<_>>();
+    let jobs = jobs::look(&mut contact, &views, (0, 0))?;
     let mut all_up = contact.away.is_empty();
     for state in &states {
         all_up &= tell(g, &here, state);
+        tell_jobs(g, &state.view.name, &jobs);
     }
     tell_open_runs(g, &contact);
     tell_forgotten(g, &here, &contact);
@@ -87,7 +90,8 @@ fn state<'a>(view: &'a InstanceView, looked: &Looked) -> State<'a> {
     }
     state.holds.dedup();
     for (machine, keys) in &view.processes {
-        for key in keys {
+        // Jobs are told by how they went.
+        for key in keys.iter().filter(|k| !view.jobs.iter().any(|j| j.called_by.as_ref() == Some(k))) {
             let (up, detail) = match observed(looked, machine, key) {
                 Some(Observed::Unit { active, state, .. }) => (Some(*active), state.clone()),
                 Some(Observed::Process { running, restarts, .. }) => {
@@ -169,6 +173,19 @@ fn tell(g: &Global, here: &Here, state: &State) -> bool {
         out!("    {:<8} {:<28} {}", part.machine.as_str(), part.name, part.detail);
     }
     stopped || !(down || unknown)
+}
+
+/// Jobs of an instance that failed or are late. They do not make it down.
+fn tell_jobs(g: &Global, instance: &InstanceName, jobs: &[jobs::Job<'_>]) {
+    for job in jobs.iter().filter(|j| j.instance == instance) {
+        let Some(trouble) = job.trouble() else { continue };
+        if g.json {
+            out!("{}", job.json(Some(&trouble)));
+        } else {
+            let name = &job.view.name;
+            out!("    ▲ job {name}: {}; {trouble}: regie jobs show {instance} {name}", job.words());
+        }
+    }
 }
 
 /// Instances that a machine was given and that the dossier no longer has.

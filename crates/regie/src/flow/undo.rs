@@ -1,7 +1,7 @@
 //! Taking a whole run back.
 
 use super::open_run::contact;
-use super::{carry, outcome};
+use super::{at_once, carry, outcome};
 use crate::cli::{Global, RunArgs};
 use crate::edge::person;
 use crate::exit::{Done, Exit, Failure};
@@ -11,6 +11,11 @@ use std::collections::BTreeMap;
 /// Says what it will do, asks, and has every machine of the run take its part back.
 pub fn undo(g: &Global, prefix: &str, run: &RunArgs) -> Done {
     let mut found = contact(g, prefix)?;
+    if at_once::is_one(&found.row) {
+        let message = format!("“{}” cannot be taken back: what it did is not known", found.row.title);
+        let help = format!("see what it said: regie show --steps {}", found.row.run);
+        return Err(Failure::new(message, help));
+    }
     if let Some(error) = found.contact.away.values().next() {
         let help = "a run is taken back on all of its machines or on none; try again when it answers";
         return Err(Failure { exit: Exit::NeedsPerson, message: error.to_string(), help: help.into() });

@@ -48,6 +48,8 @@ impl Machine {
 
     pub(super) fn order(&self, run: &str, items: Vec<Item>) -> Order {
         Order {
+            lease: true,
+            scrub: Vec::new(),
             format: FORMAT,
             run: run.into(),
             machine: "here".into(),

@@ -13,6 +13,8 @@ fn scope() -> Scope {
 
 fn order(machine: &str, items: Vec<Item>) -> Order {
     Order {
+        lease: true,
+        scrub: Vec::new(),
         format: FORMAT,
         run: RUN.into(),
         machine: machine.into(),
