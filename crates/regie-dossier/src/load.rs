@@ -13,6 +13,7 @@ mod promises;
 mod prose;
 mod recipe;
 mod resource;
+mod server;
 mod service;
 mod source;
 mod standing;
@@ -26,6 +27,7 @@ pub(crate) use machine::absolute;
 pub(crate) use platform::builtin_platforms;
 pub(crate) use recipe::builtin_recipes;
 pub(crate) use resource::file_of;
+pub(crate) use server::LAYOUT_ROOT;
 pub(crate) use source::{Reached, address};
 pub(crate) use standing::SUPERVISOR;
 

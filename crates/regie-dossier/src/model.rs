@@ -100,6 +100,8 @@ pub struct Environment {
     pub packages: Vec<String>,
     /// Where they are said.
     pub packages_place: Place,
+    /// Root of what instances have (template) and where it is said (`[server.layout] root`); `/srv` without it.
+    pub layout: Option<(String, Place)>,
     /// Whether there is a secrets file (`inventory/secrets/<env>.age`) or command.
     pub has_secrets: bool,
     /// `[secrets] command`: shell text that prints them.

@@ -233,3 +233,48 @@ fn a_recipe_and_a_platform_of_the_team() {
     let cache = wanted.platforms.iter().find(|p| p.name == "cache").unwrap();
     assert_eq!((cache.runs[0].as_str(), cache.instances.len()), ("unit:cache.service", 2));
 }
+
+const SERVER: &str = r#"
+[server]
+packages = ["htop"]
+locale = "fr_FR.UTF-8"
+timezone = "Europe/Paris"
+hostname = true
+
+[server.layout]
+root = "/data"
+folders = ["/data/exports"]
+
+[[server.user]]
+name = "ana"
+keys = ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEdV2CZNEJ2iXHVf2jG7JxbYt0uS5jKMZc1v5bF9dYQH ana"]
+groups = ["adm"]
+sudo = true
+
+[server.backup]
+folder = "/var/backups/regie"
+
+[server.monitoring]
+journal = "500M"
+"#;
+
+#[test]
+fn a_server_base() {
+    let bare = "recipe = \"command\"\nsummary = \"x\"\nhealth = \"\"\n[source]\npath = \"x\"\n[process.main]\ncommand = \"./run\"\n";
+    let real = "[machine.db]\naddress = \"ssh://root@db\"\n[instance.x]\nversion = \"1\"\n";
+    let folder = "[machine.here]\naddress = \"dir:./machine\"\n[instance.x]\nversion = \"1\"\n";
+    let files = files(&[
+        ("dossier.toml", "title = \"Base\""),
+        ("inventory/base.toml", SERVER),
+        ("inventory/prod.toml", real),
+        ("inventory/local.toml", folder),
+        ("services/x.toml", bare),
+    ]);
+    let dossier = loaded(&files);
+    let of = |env: &str| {
+        let mut wanted = expand(&dossier, env, &known(&dossier, env)).unwrap();
+        wanted.resources.retain(|w| w.scope == Scope::Machine || w.resource.kind() == "directory");
+        lines(&wanted)
+    };
+    insta::assert_snapshot!(format!("{}\n{}", of("prod"), of("local")));
+}

@@ -2,6 +2,7 @@
 
 use super::port::PortCell;
 use super::{Expanded, paths};
+use crate::load::LAYOUT_ROOT;
 use crate::template::{Bag, Scope, Slot, Variables, plain, value};
 use crate::{Address, Dossier, Environment, Instance, Machine, Recipe, RecipeResource, Service, Tls};
 use minijinja::value::Value;
@@ -168,15 +169,19 @@ pub(super) fn of_instance(placed: &Placed<'_>, machine: &Machine, port: &PortCel
     Ok((scope, layout))
 }
 
-/// Where an instance lies on a machine: below the variable `layout.root`, `/srv` unless it says otherwise.
+/// Where an instance lies on a machine: below the variable `layout.root`, else below the server's.
 fn layout(placed: &Placed<'_>, machine: &Machine, variables: &Arc<Variables>) -> Expanded<Layout> {
     let said = variables.values.get("layout").and_then(|l| l.get("root")).and_then(|r| r.as_str());
     let place = variables.places.get("layout.root").unwrap_or(&placed.instance.place);
+    let (said, place) = match (said, &placed.env.layout) {
+        (None, Some((root, place))) => (root.as_str(), place),
+        (said, _) => (said.unwrap_or(LAYOUT_ROOT), place),
+    };
     let mut names = Bag::default();
     names.put("env", placed.env.name.as_str());
     names.put("machine", Value::from_object(facts(machine, None)));
     let scope = Scope::new(names, Arc::clone(variables), false);
-    let rendered = plain(&scope, said.unwrap_or("/srv"), place, "a path")?;
+    let rendered = plain(&scope, said, place, "a path")?;
     let layout_root = paths::complete(machine, &rendered, place)?;
     let root = format!("{}/{}", layout_root.trim_end_matches('/'), placed.instance.name);
     let releases = format!("{root}/releases");

@@ -1,11 +1,10 @@
 //! `inventory/*.toml`: environments, each laid over those it extends and over the base.
 
 use super::overview::check_templates;
-use super::{Parts, circles, machine, placing, reserved, resource};
+use super::{Parts, circles, machine, placing, reserved, server};
 use crate::read::{Fields, Item, Node, Span, Table, Value, did_you_mean, leaf_places, merge, to_json};
 use crate::template::check;
 use crate::{Dossier, Environment, Finding, Place, Target};
-use regie_wire::Phase;
 use std::collections::{BTreeMap, BTreeSet};
 
 type Layers = BTreeMap<String, (String, Table)>;
@@ -98,21 +97,7 @@ fn environment(parts: &Parts<'_>, dossier: &Dossier, name: &str, path: &str, tab
         ..Environment::default()
     };
     circles::check(report, &environment.variables, &environment.variable_places);
-    if let Some(server) = fields.table("server", "[server]") {
-        environment.packages = server.texts("packages").into_iter().map(|s| s.text).collect();
-        environment.packages_place = server.place_of("packages");
-        for own in server.tables("resource", "a resource") {
-            environment.resources.extend(resource::read(&own, None, Some(Phase::Server)));
-        }
-        // The rest of the server's strategy: its form is checked here, its meaning where it is carried out.
-        let _ = (server.text("locale"), server.text("timezone"));
-        for key in ["layout", "backup", "monitoring"] {
-            if let Some(item) = server.table(key, format!("[server.{key}]")).and_then(|_| server.table.get(key)) {
-                check_templates(report, &item.node);
-            }
-        }
-        server.finish();
-    }
+    server::read(&fields, &mut environment);
     environment.machines = machine::read_all(&fields, dossier);
     environment.instances = placing::read_all(parts, &fields, dossier, &environment);
     placing::collisions(report, &environment);
