@@ -254,10 +254,8 @@ fn a_token_reaches_the_server_and_nothing_else() {
         log.display(),
         git.unwrap().trim()
     );
-    place.write("bin/git", wrapper);
+    let path = program(&place, "git", &wrapper);
     place.write(".gitconfig", format!("[credential]\n\thelper = store --file {}\n", place.path("helper").display()));
-    std::process::Command::new("chmod").arg("+x").arg(place.path("bin/git")).status().unwrap();
-    let path = format!("{}:{}", place.path("bin").display(), std::env::var("PATH").unwrap());
     place.expect(0, &["secrets", "keys", "--new"]);
     let set_token = |token: &str| {
         let mut command = place.command(&["secrets", "set", "git_token"]);
@@ -294,4 +292,41 @@ fn a_token_reaches_the_server_and_nothing_else() {
     // What is here needs neither the token nor the server.
     fs::remove_file(place.path("inventory/secrets/local.age")).unwrap();
     place.expect(0, &["plan", "--detailed-exitcode"]);
+}
+
+/// A program of this place's own, before those of the computer.
+fn program(place: &Place, name: &str, text: &str) -> String {
+    place.write(&format!("bin/{name}"), text);
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    fs::set_permissions(place.path(&format!("bin/{name}")), mode).unwrap();
+    format!("{}:{}", place.path("bin").display(), std::env::var("PATH").unwrap())
+}
+
+#[test]
+fn ssh_is_given_the_key_and_asks_nobody() {
+    let repo = Repo::new();
+    let source = format!("git = \"ssh://git@host.example{}\"\nssh_key = \"keys/o'key 1\"", repo.path().display());
+    let place = shop("1", &source);
+    assert!(place.expect(0, &["check"]).contains("keys/o'key 1"), "the key is not there yet");
+    place.write("keys/o'key 1", "no key");
+    // Stands in for ssh: says how it was called, and runs here what it was to run there.
+    let heard = place.path("heard");
+    let ssh = format!(
+        "#!/bin/sh\nprintf '%s\\n' \"$@\" > '{}'\nfor last; do :; done\nexec sh -c \"$last\"\n",
+        heard.display()
+    );
+    let path = program(&place, "ssh", &ssh);
+    let output = place.command(&["deploy", "shop"]).env("PATH", &path).output().unwrap();
+    assert!(output.status.success(), "{}", common::said(&output));
+    let said = fs::read_to_string(&heard).unwrap();
+    let key = place.path("keys/o'key 1").canonicalize().unwrap();
+    assert!(said.contains(&format!("-i\n{}\n", key.display())), "{said}");
+    assert!(said.contains("BatchMode=yes\n") && said.contains("IdentitiesOnly=yes\n"), "{said}");
+    assert_eq!(app(&place), "one\n");
+
+    set(&place, "2", &source);
+    program(&place, "ssh", "#!/bin/sh\necho 'Host key verification failed.' >&2\nexit 255\n");
+    let output = place.command(&["plan"]).env("PATH", &path).output().unwrap();
+    let said = common::said(&output);
+    assert!(output.status.code() == Some(1) && said.contains("host key is not known on this computer"), "{said}");
 }
