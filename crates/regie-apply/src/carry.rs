@@ -5,7 +5,9 @@ mod gates;
 mod part;
 mod report;
 mod rounds;
+mod turns;
 
 pub use part::Begin;
 pub use report::{MachineEnd, RunReport};
 pub use rounds::{Following, Interrupt, Reopen, carry_out, follow};
+pub use turns::last_work;

@@ -4,9 +4,10 @@
 mod line;
 
 use super::gates::{is_ready, is_stuck};
-use super::part::{Begin, Part, Stage, is_shared};
+use super::part::{Begin, Part, Stage};
 use super::report::MachineEnd;
 use super::rounds::Interrupt;
+use super::turns::{may_leave, may_put_back, next_to_begin};
 use regie_wire::{Event, EventKind, MachineName, Outcome, Reply, Request, RunId, RunState, Scope};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -53,16 +54,13 @@ impl Conductor {
         self.parts.iter().map(end).collect()
     }
 
-    /// Leases are taken in the order of names: the next machine is asked once the one before has answered.
+    /// Asks the next machine, once the one before has answered.
     pub fn begin(&mut self) {
-        if self.parts.values().any(|part| part.stage == Stage::Asked) {
-            return;
-        }
-        let next = self.parts.iter_mut().find(|(_, part)| part.stage == Stage::Queued);
-        if let Some((machine, part)) = next {
+        let Some(machine) = next_to_begin(&self.parts) else { return };
+        if let Some(part) = self.parts.get_mut(&machine) {
             part.stage = Stage::Asked;
             part.asked = !matches!(part.begin, Begin::Start(_));
-            self.todo.push(Action::Send(machine.clone(), part.first_request(&self.run, &self.who)));
+            self.todo.push(Action::Send(machine, part.first_request(&self.run, &self.who)));
         }
     }
 
@@ -143,7 +141,8 @@ impl Conductor {
         if event.seq >= part.tell_from {
             self.todo.push(Action::Tell(event));
         }
-        for scope in failed.iter().filter(|scope| !alone && is_shared(scope)) {
+        let failed: Vec<Scope> = failed.into_iter().filter(|s| !alone && self.parts[machine].shares(s)).collect();
+        for scope in &failed {
             self.pass_on(machine, scope, &why);
         }
     }
@@ -151,7 +150,7 @@ impl Conductor {
     /// A scope failed on one machine: the others put it back too.
     fn pass_on(&mut self, from: &MachineName, scope: &Scope, why: &str) {
         for (machine, part) in &mut self.parts {
-            let concerned = part.scopes.contains(scope) || part.gates.is_none();
+            let concerned = part.gates.is_none() || (part.scopes.contains(scope) && part.shares(scope));
             if machine != from && concerned && !part.is_over() && !part.failed.contains(scope) {
                 part.told.entry(scope.clone()).or_insert_with(|| (why.to_owned(), false));
             }
@@ -230,20 +229,37 @@ impl Conductor {
         self.begin();
     }
 
-    /// Says what is owed to every machine, and sees who waits in vain.
-    fn settle(&mut self) {
+    /// Tells machines to put back, those that wait one after another.
+    fn say_what_goes_back(&mut self) {
         let Self { parts, todo, run, who, cancelled, .. } = self;
-        for (machine, part) in parts.iter_mut().filter(|(_, part)| part.hears()) {
-            if *cancelled && !part.cancel_sent {
-                part.cancel_sent = true;
+        let hearing: Vec<MachineName> = parts.iter().filter(|(_, p)| p.hears()).map(|(m, _)| m.clone()).collect();
+        for machine in hearing {
+            if *cancelled && !parts[&machine].cancel_sent && may_leave(&machine, parts) {
+                parts.entry(machine.clone()).and_modify(|part| part.cancel_sent = true);
                 todo.push(Action::Send(machine.clone(), Request::Cancel { run: run.clone(), who: who.clone() }));
             }
-            for (scope, (why, sent)) in part.told.iter_mut().filter(|(_, (_, sent))| !sent) {
-                *sent = true;
-                let (scope, why) = (scope.clone(), why.clone());
+            let untold: Vec<(Scope, String)> = parts[&machine]
+                .told
+                .iter()
+                .filter(|(_, (_, sent))| !sent)
+                .map(|(s, (w, _))| (s.clone(), w.clone()))
+                .collect();
+            for (scope, why) in untold {
+                if !may_put_back(&machine, &scope, parts) {
+                    continue;
+                }
+                if let Some((_, sent)) = parts.get_mut(&machine).and_then(|part| part.told.get_mut(&scope)) {
+                    *sent = true;
+                }
                 todo.push(Action::Send(machine.clone(), Request::PutBack { run: run.clone(), scope, why }));
             }
         }
+    }
+
+    /// Says what is owed to every machine, and sees who waits in vain.
+    fn settle(&mut self) {
+        self.say_what_goes_back();
+        let Self { parts, todo, run, cancelled, .. } = self;
         let ready: Vec<_> = parts
             .iter()
             .filter(|(_, part)| part.hears() && !*cancelled)

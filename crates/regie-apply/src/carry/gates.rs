@@ -1,6 +1,6 @@
 //! When a gate may be opened, and when nobody will ever open it.
 
-use super::part::{Part, Stage};
+use super::part::{Begin, Part, Stage};
 use super::report::MachineEnd;
 use regie_wire::{GateId, MachineName, Outcome};
 use std::collections::BTreeMap;
@@ -29,6 +29,10 @@ pub(super) fn is_stuck(part: &Part, parts: &BTreeMap<MachineName, Part>) -> bool
     let Some((gate, _)) = &part.waiting else {
         return false;
     };
+    // What it told of the past is no waiting, and who takes a run back waits for nobody.
+    if !part.is_heard() || matches!(part.begin, Begin::Undo { .. }) {
+        return false;
+    }
     if part.stage != Stage::Going || part.away.is_some() || part.opening.is_some() {
         return false;
     }

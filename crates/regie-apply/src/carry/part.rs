@@ -20,10 +20,12 @@ pub enum Begin {
         /// First event that is told.
         from: u64,
     },
-    /// Take back the whole run.
+    /// Take back the whole run: one machine after another, so that those that serve the same are not away at once.
     Undo {
         /// First event that is told.
         from: u64,
+        /// The gate behind which it worked last (see [`crate::last_work`]): who worked last goes first.
+        turn: u32,
     },
 }
 
@@ -77,6 +79,11 @@ pub(super) struct Part {
     left: BTreeMap<Scope, BTreeSet<Thing>>,
     /// Scopes that it puts back, for whatever reason.
     pub failed: BTreeSet<Scope>,
+    /// Those of them that are back.
+    pub back: BTreeSet<Scope>,
+    /// The last gate that opened, and behind which gate it worked last for each scope.
+    passed: u32,
+    worked: BTreeMap<Scope, u32>,
     /// Scopes it has to put back because of others, why, and whether it was told on this connection.
     pub told: BTreeMap<Scope, (String, bool)>,
     pub cancel_sent: bool,
@@ -108,7 +115,7 @@ impl Part {
         }
         let tell_from = match &begin {
             Begin::Start(_) => 1,
-            Begin::Attach { from } | Begin::Resume { from } | Begin::Undo { from } => *from,
+            Begin::Attach { from } | Begin::Resume { from } | Begin::Undo { from, .. } => *from,
         };
         Self {
             gates: matches!(begin, Begin::Start(_)).then_some(gates),
@@ -127,6 +134,9 @@ impl Part {
             opening: None,
             left,
             failed: BTreeSet::new(),
+            back: BTreeSet::new(),
+            passed: 0,
+            worked: BTreeMap::new(),
             told: BTreeMap::new(),
             cancel_sent: false,
             ended: None,
@@ -156,9 +166,9 @@ impl Part {
         }
     }
 
-    /// Scopes of instances that have steps or gates left which nobody will come to.
+    /// Shared scopes that have steps or gates left which nobody will come to.
     pub fn unfinished(&self) -> Vec<Scope> {
-        let open = self.left.iter().filter(|(scope, things)| is_shared(scope) && !things.is_empty());
+        let open = self.left.iter().filter(|(scope, things)| self.shares(scope) && !things.is_empty());
         open.map(|(scope, _)| scope.clone()).filter(|scope| !self.failed.contains(scope)).collect()
     }
 
@@ -169,6 +179,7 @@ impl Part {
             EventKind::StepStarted { step, scope, .. } => {
                 self.doing = Some(*step);
                 self.scopes.insert(scope.clone());
+                self.worked.insert(scope.clone(), self.passed);
             }
             EventKind::StepDone { step, .. } => {
                 self.doing = None;
@@ -183,6 +194,9 @@ impl Part {
                     self.waiting = None;
                 }
             }
+            EventKind::PutBackDone { scope, .. } => {
+                self.back.insert(scope.clone());
+            }
             EventKind::GateReached { gate, what } => {
                 self.reached.insert(*gate);
                 self.waiting = Some((*gate, what.clone()));
@@ -190,6 +204,7 @@ impl Part {
             }
             EventKind::GateOpened { gate } => {
                 self.waiting = None;
+                self.passed = self.passed.max(gate.0);
                 self.past(Thing::Gate(*gate));
             }
             EventKind::RunEnded { outcome, state } => {
@@ -201,14 +216,29 @@ impl Part {
         }
     }
 
+    /// Whether others have a hand in it: an instance's is shared with the machines it stands on, a machine's own with those
+    /// that it meets at gates.
+    pub fn shares(&self, scope: &Scope) -> bool {
+        let meets = |gates: &BTreeMap<GateId, Scope>| gates.values().any(|s| s == scope);
+        matches!(scope, Scope::Instance(_)) || self.gates.as_ref().is_some_and(meets)
+    }
+
+    /// Behind which gate it worked last for a scope; for any, when none is said.
+    pub fn worked(&self, scope: Option<&Scope>) -> u32 {
+        match scope {
+            Some(scope) => self.worked.get(scope).copied().unwrap_or(0),
+            None => self.worked.values().copied().max().unwrap_or(0),
+        }
+    }
+
+    /// Whether what it did before somebody looked has been heard.
+    pub fn is_heard(&self) -> bool {
+        !matches!(self.stage, Stage::Queued | Stage::Asked) && self.last + 1 >= self.tell_from
+    }
+
     fn past(&mut self, thing: Thing) {
         for things in self.left.values_mut() {
             things.remove(&thing);
         }
     }
-}
-
-/// A machine's own scope is its own affair; an instance's is shared with the other machines it stands on.
-pub(super) fn is_shared(scope: &Scope) -> bool {
-    matches!(scope, Scope::Instance(_))
 }

@@ -1,11 +1,12 @@
 //! Taking a whole run back.
 
+use super::contact::journal_failure;
 use super::open_run::contact;
 use super::{at_once, carry, outcome};
 use crate::cli::{Global, RunArgs};
 use crate::edge::person;
 use crate::exit::{Done, Exit, Failure};
-use regie_apply::Begin;
+use regie_apply::{Begin, last_work};
 use std::collections::BTreeMap;
 
 /// Says what it will do, asks, and has every machine of the run take its part back.
@@ -25,9 +26,11 @@ pub fn undo(g: &Global, prefix: &str, run: &RunArgs) -> Done {
     {
         return Ok(Exit::Refused);
     }
+    let events = found.contact.journal.events(&found.row.run).map_err(journal_failure)?;
     let mut begin = BTreeMap::new();
     for machine in found.contact.sessions.keys() {
-        begin.insert(machine.clone(), Begin::Undo { from: found.from(machine, &found.row.run)? });
+        let turn = last_work(events.iter().filter(|e| e.machine == *machine));
+        begin.insert(machine.clone(), Begin::Undo { from: found.from(machine, &found.row.run)?, turn });
     }
     let told = carry::follow(g, &mut found.contact, &found.row.run, begin, &BTreeMap::new())?;
     let done = format!("“{}” is taken back.", found.row.title);

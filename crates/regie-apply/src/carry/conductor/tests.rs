@@ -128,6 +128,29 @@ impl Story {
     fn puts_back(&mut self, machine: &str, why: &str) -> Vec<String> {
         self.event(machine, EventKind::PutBackStarted { scope: scope(), why: why.into() })
     }
+    fn is_back(&mut self, machine: &str) -> Vec<String> {
+        self.event(machine, EventKind::PutBackDone { scope: scope(), whole: true })
+    }
+    fn works(&mut self, machine: &str, id: u32) {
+        let (mark, phase) = (Mark::Add, Phase::Prepare);
+        let key = format!("directory:/d{id}").as_str().into();
+        self.event(machine, EventKind::StepStarted { step: StepId(id), scope: scope(), phase, mark, key });
+    }
+    fn has_worked(&mut self, machine: &str, id: u32) {
+        self.works(machine, id);
+        let (changed, detail, took) = (true, String::new(), 1);
+        self.event(machine, EventKind::StepDone { step: StepId(id), changed, detail, took });
+    }
+    /// All of them come to a gate and pass it.
+    fn meet(&mut self, machines: &[&str], gate: u32) {
+        machines.iter().for_each(|m| drop(self.at_gate(m, gate)));
+        self.pass(machines, gate);
+    }
+    fn pass(&mut self, machines: &[&str], gate: u32) {
+        for machine in machines {
+            self.event(machine, EventKind::GateOpened { gate: GateId(gate) });
+        }
+    }
     fn end_of(&self, machine: &str) -> MachineEnd {
         self.conductor.ends().expect("all over")[machine].clone()
     }
@@ -188,7 +211,8 @@ fn a_failure_is_passed_on_once_to_those_who_have_a_hand_in_it() {
     ["app", "db", "web"].iter().for_each(|m| drop(story.started(m)));
     story.done();
     assert!(story.at_gate("app", 1).is_empty());
-    assert_eq!(story.puts_back("db", "step 2 failed"), ["app put back pizzeria (db: step 2 failed)"]);
+    assert!(story.puts_back("db", "step 2 failed").is_empty(), "app waits: db goes first");
+    assert_eq!(story.is_back("db"), ["app put back pizzeria (db: step 2 failed)"]);
     assert!(story.puts_back("app", "db: step 2 failed").is_empty(), "no echo");
     for machine in ["app", "db"] {
         story.ends(machine, Outcome::PutBack);
@@ -241,7 +265,9 @@ fn what_was_said_into_a_broken_line_is_said_again() {
     story.conductor.interrupt(Interrupt::PutBack);
     assert_eq!(story.done(), ["reopen db in 0 ms", "app cancel"]);
     story.conductor.back(&"db".into());
-    assert_eq!(story.done(), ["db attach 2", "db cancel"]);
+    assert_eq!(story.done(), ["db attach 2"]);
+    // One after another.
+    assert_eq!(story.ends("app", Outcome::Cancelled), ["db cancel"]);
 }
 
 #[test]
@@ -317,7 +343,8 @@ fn without_the_orders_a_failure_reaches_everybody() {
     story.done();
     story.at_gate("app", 1);
     story.event("db", EventKind::Asked { what: "nothing".into() });
-    assert_eq!(story.puts_back("db", "step 2 failed"), ["app put back pizzeria (db: step 2 failed)"]);
+    assert!(story.puts_back("db", "step 2 failed").is_empty());
+    assert_eq!(story.is_back("db"), ["app put back pizzeria (db: step 2 failed)"]);
 }
 
 #[test]
@@ -341,4 +368,175 @@ fn detaching_leaves_it_running() {
     // Alone at its gate, app was let through: it was no longer waiting for others.
     assert_eq!(story.end_of("db"), MachineEnd::Detached { step: None });
     assert!(matches!(story.end_of("web"), MachineEnd::NotStarted { .. }));
+}
+
+const ALL: [&str; 4] = ["app1", "app2", "app3", "web"];
+
+/// Three machines behind a proxy: it takes the next one out, that one changes, it takes the one after out. The second has
+/// failed in its turn.
+fn roll() -> Story {
+    let of = |before: u32, work: &[(u32, u32)]| {
+        let mut items = vec![step(before)];
+        for g in 1..=7 {
+            items.push(gate(g));
+            items.extend(work.iter().filter(|(after, _)| *after == g).map(|(_, id)| step(*id)));
+        }
+        items
+    };
+    let mut story = Story::of_orders(&[
+        ("app1", of(1, &[(2, 11)])),
+        ("app2", of(2, &[(4, 12)])),
+        ("app3", of(3, &[(6, 13)])),
+        ("web", of(4, &[(1, 21), (3, 22), (5, 23), (7, 24)])),
+    ]);
+    ALL.iter().for_each(|m| drop(story.started(m)));
+    ALL.iter().enumerate().for_each(|(at, m)| story.has_worked(m, at as u32 + 1));
+    for (gate, machine, id) in [(1, "web", 21), (2, "app1", 11), (3, "web", 22)] {
+        story.meet(&ALL, gate);
+        story.has_worked(machine, id);
+    }
+    story.meet(&ALL, 4);
+    story.works("app2", 12);
+    story.event("app2", EventKind::StepFailed { step: StepId(12), error: "no".into(), tail: vec![], took: 1 });
+    ["app1", "app3", "web"].iter().for_each(|m| drop(story.at_gate(m, 5)));
+    story.done();
+    story
+}
+
+#[test]
+fn when_a_turn_fails_machines_go_back_one_after_another_the_last_turn_first() {
+    let mut story = roll();
+    assert!(story.puts_back("app2", "step 12 failed").is_empty(), "it is alone");
+    let because = "put back pizzeria (app2: step 12 failed)";
+    assert_eq!(story.is_back("app2"), [format!("web {because}")], "the proxy gives it requests again");
+    story.ends("app2", Outcome::PutBack);
+    story.puts_back("web", "app2");
+    assert_eq!(story.is_back("web"), [format!("app1 {because}")]);
+    story.ends("web", Outcome::PutBack);
+    assert!(story.puts_back("app1", "app2").is_empty(), "app2 serves alone now, and nobody else moves");
+    assert_eq!(story.is_back("app1"), [format!("app3 {because}")]);
+    story.ends("app1", Outcome::PutBack);
+    story.puts_back("app3", "app2");
+    story.ends("app3", Outcome::PutBack);
+    assert!(matches!(story.end_of("app3"), MachineEnd::Ended { outcome: Outcome::PutBack, .. }));
+}
+
+#[test]
+fn a_machine_at_work_is_told_at_once() {
+    let mut story = Story::of_orders(&[
+        ("app", vec![step(1), gate(1)]),
+        ("db", vec![step(2), gate(1)]),
+        ("web", vec![step(3), gate(1)]),
+    ]);
+    ["app", "db", "web"].iter().for_each(|m| drop(story.started(m)));
+    story.has_worked("app", 1);
+    story.at_gate("app", 1);
+    story.works("web", 3);
+    story.done();
+    assert_eq!(story.puts_back("db", "it failed"), ["web put back pizzeria (db: it failed)"], "app waits at its gate");
+    story.ends("db", Outcome::PutBack);
+    story.puts_back("web", "db");
+    assert_eq!(story.ends("web", Outcome::PutBack), ["app put back pizzeria (db: it failed)"]);
+}
+
+/// What every machine has told when another regie comes: the story of `roll`, and app2 is back already.
+fn told(machine: &str) -> Vec<EventKind> {
+    let reached = |g: u32| EventKind::GateReached { gate: GateId(g), what: "others".into() };
+    let opened = |g: u32| EventKind::GateOpened { gate: GateId(g) };
+    let began = |id: u32| {
+        let (mark, phase, key) = (Mark::Add, Phase::Prepare, "directory:/d".into());
+        EventKind::StepStarted { step: StepId(id), scope: scope(), phase, mark, key }
+    };
+    let did = |id: u32| EventKind::StepDone { step: StepId(id), changed: true, detail: String::new(), took: 1 };
+    let work: &[(u32, u32)] = match machine {
+        "app1" => &[(2, 11)],
+        "app2" => &[(4, 12)],
+        "web" => &[(1, 21), (3, 22)],
+        _ => &[],
+    };
+    let mut all = vec![began(1), did(1)];
+    for g in 1..=4 {
+        all.extend([reached(g), opened(g)]);
+        all.extend(work.iter().filter(|(after, _)| *after == g).flat_map(|(_, id)| [began(*id), did(*id)]));
+    }
+    if machine == "app2" {
+        all.push(EventKind::PutBackStarted { scope: scope(), why: "step 12 failed".into() });
+        all.push(EventKind::PutBackDone { scope: scope(), whole: true });
+        all.push(EventKind::RunEnded { outcome: Outcome::PutBack, state: "back".into() });
+    } else {
+        all.push(reached(5));
+    }
+    all
+}
+
+#[test]
+fn another_regie_ends_a_failed_turn_in_the_same_order() {
+    let begin: Vec<_> = ALL.iter().map(|m| (*m, Begin::Attach { from: told(m).len() as u64 + 1 })).collect();
+    let mut story = Story::new(&begin);
+    let mut said = story.done();
+    for machine in ALL {
+        for kind in told(machine) {
+            said.extend(story.event(machine, kind));
+        }
+        if machine == "app2" {
+            let state = RunState::Ended { outcome: Outcome::PutBack, state: "back".into() };
+            said.extend(story.says(machine, Reply::RunIs { run: RUN.into(), state }));
+        }
+    }
+    let because = "put back pizzeria (app2: step 12 failed)";
+    let asks = ["app1 attach 1", "app2 attach 1", "app3 attach 1", "web attach 1"].map(str::to_owned);
+    assert_eq!(said, [&asks[..], &[format!("web {because}")]].concat(), "nobody moves before all have told");
+    story.puts_back("web", "app2");
+    assert_eq!(story.is_back("web"), [format!("app1 {because}")]);
+    story.puts_back("app1", "app2");
+    assert_eq!(story.is_back("app1"), [format!("app3 {because}")]);
+}
+
+#[test]
+fn a_run_is_undone_by_who_worked_last_first() {
+    let event = |machine: &str, (at, kind): (usize, EventKind)| {
+        let (run, machine, seq) = (RUN.into(), machine.into(), at as u64 + 1);
+        Event { run, machine, seq, at: 0, kind }
+    };
+    let turn = |m: &str| {
+        let events: Vec<_> = told(m).into_iter().enumerate().map(|e| event(m, e)).collect();
+        crate::last_work(&events)
+    };
+    assert_eq!(ALL.map(turn), [2, 4, 0, 3]);
+    let begin: Vec<_> = ALL.iter().map(|m| (*m, Begin::Undo { from: 1, turn: turn(m) })).collect();
+    let mut story = Story::new(&begin);
+    assert_eq!(story.done(), ["app2 undo 1"]);
+    story.event("app2", EventKind::Asked { what: "undo".into() });
+    assert!(story.puts_back("app2", "undo").is_empty());
+    assert_eq!(story.ends("app2", Outcome::Undone), ["web undo 1"]);
+    // Where it waited once is not where it waits.
+    assert!(story.at_gate("web", 5).is_empty());
+    assert_eq!(story.ends("web", Outcome::Undone), ["app1 undo 1"]);
+    assert_eq!(story.ends("app1", Outcome::Undone), ["app3 undo 1"]);
+    story.at_gate("app3", 5);
+    story.ends("app3", Outcome::Undone);
+    assert!(ALL.iter().all(|m| matches!(story.end_of(m), MachineEnd::Ended { outcome: Outcome::Undone, .. })));
+}
+
+#[test]
+fn a_cancel_in_a_roll_reaches_those_who_wait_one_after_another() {
+    let mut story = roll();
+    // As if it were still at work.
+    story.conductor.interrupt(Interrupt::PutBack);
+    assert_eq!(story.done(), ["app2 cancel"]);
+    assert_eq!(story.ends("app2", Outcome::Cancelled), ["web cancel"]);
+    assert_eq!(story.ends("web", Outcome::Cancelled), ["app1 cancel"]);
+    assert_eq!(story.ends("app1", Outcome::Cancelled), ["app3 cancel"]);
+}
+
+#[test]
+fn a_gate_of_the_machines_themselves_does_not_keep_anybody_when_one_stops() {
+    let own = || Item::Gate { gate: GateId(1), scope: Scope::Machine, what: "pizzeria is stopped".into() };
+    let mut story = Story::of_orders(&[("app", vec![step(1), own()]), ("db", vec![own()])]);
+    ["app", "db"].iter().for_each(|m| drop(story.started(m)));
+    story.done();
+    assert!(story.at_gate("db", 1).is_empty());
+    assert_eq!(story.ends("app", Outcome::Stopped), ["db put back machine (app: Stopped)"]);
+    story.ends("db", Outcome::Stopped);
+    assert!(matches!(story.end_of("db"), MachineEnd::Ended { outcome: Outcome::Stopped, .. }));
 }
