@@ -16,7 +16,9 @@ mod logs;
 mod machines;
 mod plan;
 mod platform;
+mod provision;
 mod recipe;
+mod remove;
 mod runbook;
 mod runs;
 mod secrets;
@@ -62,14 +64,18 @@ enum Verb {
     Build(build::Args),
     /// Write down what releases are, or accept what they are now
     Lock(lock::Args),
+    /// Give machines what they have of their own: server, then platforms
+    Provision(provision::Args),
     /// Bring one instance about at its version, and put it back if that fails
     Deploy(deploy::DeployArgs),
-    /// Start an instance and end its hold
+    /// Start an instance, or a platform and what was stopped with it, and end the hold
     Start(deploy::StartArgs),
-    /// Stop an instance and hold it stopped
+    /// Stop an instance, or a platform after all that needs it, and hold it stopped
     Stop(deploy::StopArgs),
-    /// Restart an instance
+    /// Restart an instance, or a platform between its instances' stop and start
     Restart(deploy::RestartArgs),
+    /// Take an instance out of the inventory and off its machines
+    Remove(remove::Args),
     /// Say how instances are
     Status(status::Args),
     /// Show an instance's logs
@@ -144,6 +150,8 @@ fn dispatch(cli: Cli) -> Done {
         Verb::Apply(args) => apply::run(&g, &args),
         Verb::Build(args) => build::run(&g, &args),
         Verb::Lock(args) => lock::run(&g, &args),
+        Verb::Provision(args) => provision::run(&g, &args),
+        Verb::Remove(args) => remove::run(&g, &args),
         Verb::Deploy(args) => deploy::deploy(&g, &args),
         Verb::Start(args) => deploy::start(&g, &args),
         Verb::Stop(args) => deploy::stop(&g, &args),

@@ -9,6 +9,7 @@ pub mod clock;
 pub mod dossier_files;
 pub mod git;
 pub mod interrupts;
+pub mod inventory;
 pub mod kept;
 pub mod local_state;
 pub mod lock;

@@ -18,6 +18,8 @@ pub mod machines;
 pub mod open_run;
 pub mod outcome;
 pub mod plan;
+pub mod provision;
+pub mod remove;
 pub mod restart;
 pub mod resume;
 pub mod runbook;

@@ -64,7 +64,9 @@ pub(super) fn may_leave(machine: &MachineName, parts: &BTreeMap<MachineName, Par
     if part.waiting.is_none() {
         return true;
     }
-    let others = || parts.iter().filter(|(m, p)| *m != machine && p.stage == Stage::Going && (p.away.is_none() || p.cancel_sent));
+    let others = || {
+        parts.iter().filter(|(m, p)| *m != machine && p.stage == Stage::Going && (p.away.is_none() || p.cancel_sent))
+    };
     let order = |m: &MachineName, p: &Part| (p.worked(None), m.clone());
     let leaving = |p: &Part| p.cancel_sent || p.waiting.is_none();
     !others().any(|(m, p)| leaving(p) || order(m, p) > order(machine, part))

@@ -22,8 +22,11 @@ pub struct DeployArgs {
 
 /// Arguments of start.
 #[derive(clap::Args)]
+#[command(
+    after_help = "Examples:\n  regie start pizzeria\n  regie start db/mariadb        and the instances that were stopped with it"
+)]
 pub struct StartArgs {
-    /// INSTANCE or INSTANCE@ENVIRONMENT
+    /// INSTANCE, or MACHINE/PLATFORM; @ENVIRONMENT may follow
     instance: String,
     #[command(flatten)]
     run: RunArgs,
@@ -32,10 +35,10 @@ pub struct StartArgs {
 /// Arguments of stop.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  regie stop pizzeria --reason \"moving the database\"\n  regie stop pizzeria --until 2h"
+    after_help = "Examples:\n  regie stop pizzeria --reason \"moving the database\"\n  regie stop pizzeria --until 2h\n  regie stop db/mariadb         after the instances that need it, on all of their machines"
 )]
 pub struct StopArgs {
-    /// INSTANCE or INSTANCE@ENVIRONMENT
+    /// INSTANCE, or MACHINE/PLATFORM; @ENVIRONMENT may follow
     instance: String,
     /// When the hold ends: `2h`, `3d`, or a local date and time
     #[arg(long, value_name = "WHEN")]
@@ -46,8 +49,11 @@ pub struct StopArgs {
 
 /// Arguments of restart.
 #[derive(clap::Args)]
+#[command(
+    after_help = "Examples:\n  regie restart pizzeria        on several app machines one after another\n  regie restart db/mariadb      while the instances that need it are down"
+)]
 pub struct RestartArgs {
-    /// INSTANCE or INSTANCE@ENVIRONMENT
+    /// INSTANCE, or MACHINE/PLATFORM; @ENVIRONMENT may follow
     instance: String,
     #[command(flatten)]
     run: RunArgs,
@@ -61,22 +67,37 @@ pub fn deploy(g: &Global, args: &DeployArgs) -> Done {
 
 /// Starts it.
 pub fn start(g: &Global, args: &StartArgs) -> Done {
-    let (g, instance) = named(g, &args.instance)?;
-    flow::start::start(&g, instance, &args.run)
+    let (g, name) = named(g, &args.instance)?;
+    match platform(&name) {
+        Some(platform) => flow::start::start_platform(&g, platform, &args.run),
+        None => flow::start::start(&g, name, &args.run),
+    }
 }
 
 /// Stops it.
 pub fn stop(g: &Global, args: &StopArgs) -> Done {
     let until = args.until.as_deref().map(crate::edge::clock::until).transpose();
     let until = until.map_err(|why| Failure::usage(why, "for example: --until 2h"))?;
-    let (g, instance) = named(g, &args.instance)?;
-    flow::stop::stop(&g, instance, until, &args.run)
+    let (g, name) = named(g, &args.instance)?;
+    match platform(&name) {
+        Some(platform) => flow::stop::stop_platform(&g, platform, until, &args.run),
+        None => flow::stop::stop(&g, name, until, &args.run),
+    }
 }
 
 /// Restarts it.
 pub fn restart(g: &Global, args: &RestartArgs) -> Done {
-    let (g, instance) = named(g, &args.instance)?;
-    flow::restart::restart(&g, instance, &args.run)
+    let (g, name) = named(g, &args.instance)?;
+    match platform(&name) {
+        Some(platform) => flow::restart::restart_platform(&g, platform, &args.run),
+        None => flow::restart::restart(&g, name, &args.run),
+    }
+}
+
+/// `db/mariadb`: no instance's name has a stroke in it.
+fn platform(name: &regie_wire::InstanceName) -> Option<regie_plan::Platform> {
+    let (machine, name) = name.as_str().split_once('/')?;
+    Some(regie_plan::Platform { machine: machine.into(), name: name.to_owned() })
 }
 
 /// Takes `pizzeria@prod` apart; the environment after the `@` must not contradict `--env`.

@@ -17,6 +17,14 @@ pub fn confirm(question: &str) -> Result<bool, Failure> {
     Ok(matches!(answer.to_lowercase().as_str(), "y" | "yes" | "o" | "oui"))
 }
 
+/// Has a name typed, as a guard against what cannot be taken back.
+///
+/// # Errors
+/// When nobody can be asked: a script has to say `--yes`.
+pub fn types(name: &str, question: &str) -> Result<bool, Failure> {
+    Ok(ask(&format!("{question} "))? == name)
+}
+
 fn ask(question: &str) -> Result<String, Failure> {
     if !is_there() {
         let help = "say --yes to go on without being asked";

@@ -1,29 +1,44 @@
 //! Making an environment true.
 
 use super::contact::Contact;
+use super::here::Here;
 use super::{carry, here, lock, look, show};
 use crate::cli::{Global, RunArgs};
 use crate::edge::person;
 use crate::exit::{Done, Exit, Failure};
 use regie_plan::{Plan, Procedure};
+use regie_wire::MachineName;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Plans, shows, asks, carries out.
 pub fn apply(g: &Global, only: &[String], run: &RunArgs) -> Done {
     let here = here::open(g)?;
-    let mut contact = Contact::open(g, &here, &here.machines())?;
-    let looked = look::look(&here, &mut contact, look::Purpose::Change)?;
-    let plan = look::plan(&here, &Procedure::Apply { only: only.to_vec() }, &looked)?;
+    let machines = here.machines();
+    bring_about(g, &here, &machines, &Procedure::Apply { only: only.to_vec() }, run)
+}
+
+/// The same for any procedure that makes machines as the dossier says.
+pub fn bring_about(
+    g: &Global,
+    here: &Here,
+    machines: &BTreeSet<MachineName>,
+    procedure: &Procedure,
+    run: &RunArgs,
+) -> Done {
+    let mut contact = Contact::open(g, here, machines)?;
+    let looked = look::look(here, &mut contact, look::Purpose::Change)?;
+    let plan = look::plan(here, procedure, &looked)?;
     show::plan(g, &plan);
     if plan.is_empty() {
-        lock::remember(g, &here, &looked.locked)?;
+        lock::remember(g, here, &looked.locked)?;
         carry::remember_matching(g, &mut contact, &plan)?;
         return Ok(if contact.away.is_empty() { Exit::Ok } else { Exit::Error });
     }
     if !agreed(run)? {
         return Ok(Exit::Refused);
     }
-    carry::carry(g, &here, contact, &plan, &looked, run)
+    carry::carry(g, here, contact, &plan, &looked, run)
 }
 
 /// Carries out a plan that was saved, unless something that it read has moved.

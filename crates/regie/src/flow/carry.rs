@@ -41,6 +41,18 @@ pub fn one_here(
     carry(g, here, contact, &plan, &looked, run)
 }
 
+/// A procedure of a platform and what needs it, wherever that stands: of what is there, without sources and keys.
+pub fn platform(g: &Global, procedure: &Procedure, run: &RunArgs) -> Done {
+    let here = here::open(g)?;
+    let mut contact = Contact::open(g, &here, &here.machines())?;
+    let looked = look::look(&here, &mut contact, Purpose::Operate)?;
+    let plan = look::plan(&here, procedure, &looked)?;
+    // Machines that have no part in it may be away.
+    let parts = plan.machines.iter().map(|m| m.machine.clone()).collect::<std::collections::BTreeSet<_>>();
+    contact.away.retain(|machine, _| parts.contains(machine));
+    carry(g, &here, contact, &plan, &looked, run)
+}
+
 /// Carries a plan out on the machines that answer.
 pub fn carry(g: &Global, here: &Here, mut contact: Contact, plan: &Plan, looked: &Looked, run: &RunArgs) -> Done {
     lock::remember(g, here, &looked.locked)?;

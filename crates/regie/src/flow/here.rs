@@ -107,6 +107,18 @@ pub fn finding_json(finding: &Finding) -> serde_json::Value {
 /// When it has errors (they are shown), or the environment does not exist.
 pub fn open(g: &Global) -> Result<Here, Failure> {
     let (files, loaded) = read(g)?;
+    opened(g, &files, loaded)
+}
+
+/// Opens a dossier whose files are not (yet) what lies on the disk.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_files(g: &Global, files: &Files) -> Result<Here, Failure> {
+    opened(g, files, regie_dossier::load(files))
+}
+
+fn opened(g: &Global, files: &Files, loaded: Loaded) -> Result<Here, Failure> {
     let failed = loaded.findings.iter().any(|f| f.level == Level::Error);
     for finding in loaded.findings.iter().filter(|f| failed && f.level == Level::Error) {
         if g.json {
