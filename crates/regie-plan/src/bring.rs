@@ -68,10 +68,9 @@ fn platform_notes(world: &World, selection: &Selection, draft: &mut Draft) {
         let Some(hold) = world.platform_hold(platform).filter(|_| touched) else { continue };
         let name = format!("{}/{}", platform.machine, platform.name);
         draft.notes.push(note_as(&name, hold));
-        let left: Vec<&str> =
-            platform.instances.iter().filter(|i| selection.speaks_of(world, i)).map(|i| i.as_str()).collect();
-        if !left.is_empty() {
-            let text = format!("{} left as it is: it needs {name}", left.join(", "));
+        // Those that are held are spoken of already.
+        for instance in platform.instances.iter().filter(|i| selection.speaks_of(world, i) && world.hold(i).is_none()) {
+            let text = format!("{instance} is left as it is: it needs {name}");
             draft.notes.push(Note { machine: None, mark: "⏸".to_owned(), text });
         }
     }

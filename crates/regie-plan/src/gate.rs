@@ -38,6 +38,8 @@ struct Group {
     phase: Option<Phase>,
     turn: Option<Turn>,
     asks: bool,
+    /// Whose steps they are, the last of them.
+    whose: Option<Scope>,
     on: BTreeSet<MachineName>,
 }
 
@@ -88,6 +90,7 @@ fn groups(machines: &BTreeMap<MachineName, Vec<PlannedItem>>, of: &Meeters) -> B
             // The last of several is what all are done with.
             group.phase = group.phase.max(Some(step.step.phase));
             group.turn = step.turn.clone();
+            group.whose = Some(step.step.scope.clone());
             group.asks |= step.step.resource.is_check();
             group.on.insert(name.clone());
         }
@@ -115,7 +118,10 @@ fn meetings(groups: &BTreeMap<Stage, Group>, of: &Meeters) -> Vec<Meeting> {
     }
     // What is only removed has nothing to be taken back together.
     if let Some(before) = previous {
-        let what = format!("every machine of {} is {}", words::whose(of.scope), of.done);
+        let what = match of.scope {
+            Scope::Machine => format!("all of it is {}", of.done),
+            Scope::Instance(name) => format!("every machine of {name} is {}", of.done),
+        };
         meetings.push(Meeting { turn: None, ..meeting(of.commit, before, what) });
     }
     meetings

@@ -3,12 +3,12 @@
 use super::{Group, Meeters};
 use crate::TurnPart;
 use crate::stage::{MACHINE, Stage};
-use regie_wire::{MachineName, Scope};
+use regie_wire::{MachineName, Phase, Scope};
 use std::collections::BTreeMap;
 
 /// What has been done when the gate after a group opens.
 pub(super) fn done_with(group: &Group, groups: &BTreeMap<Stage, Group>, of: &Meeters) -> String {
-    let whose = whose(of.scope);
+    let Scope::Instance(whose) = of.scope else { return by_itself(group) };
     let Some(turn) = &group.turn else {
         let is_machines = groups.get(&MACHINE).is_some_and(|g| std::ptr::eq(g, group));
         return match group.phase {
@@ -34,12 +34,14 @@ pub(super) fn done_with(group: &Group, groups: &BTreeMap<Stage, Group>, of: &Mee
     }
 }
 
-/// `pizzeria`; `this run` for gates that belong to the machines themselves.
-pub(super) fn whose(scope: &Scope) -> String {
-    match scope {
-        Scope::Machine => "this run".to_owned(),
-        Scope::Instance(name) => name.to_string(),
-    }
+/// Of a platform and what stands on it: who has stopped or started, on all of its machines.
+fn by_itself(group: &Group) -> String {
+    let whose = match &group.whose {
+        Some(Scope::Instance(name)) => name.as_str(),
+        _ => "the platform",
+    };
+    let how = if group.phase == Some(Phase::Stop) { "stopped" } else { "started" };
+    format!("{whose} is {how}")
 }
 
 fn change(groups: &BTreeMap<Stage, Group>, number: u32) -> Option<&Group> {

@@ -1,0 +1,159 @@
+//! Machines that serve the same take turns.
+
+use crate::fleet::Fleet;
+use crate::gates::assert_consistent;
+use crate::pizzeria::{check, pizzeria, unit};
+use crate::print::print;
+use regie_dossier::{InstanceView, Place, Wanted, WantedResource};
+use regie_plan::{Plan, PlannedItem, Procedure};
+use regie_wire::*;
+
+const ROOT: &str = "/srv/pizzeria";
+
+fn server(machine: &str) -> String {
+    format!("{machine}:8000")
+}
+
+/// A shop on these machines; `proxied`: behind `web`.
+pub fn shop(id: &str, apps: &[&str], proxied: bool) -> Wanted {
+    let mut wanted = Wanted {
+        environment: "prod".into(),
+        dossier: "oc-pizza/prod".into(),
+        digest: "4f1c9e2".into(),
+        ..Wanted::default()
+    };
+    let mut add = |machine: &str, phase, resource, rolls: bool| {
+        let notifies = match phase {
+            Phase::Switch => vec!["unit:pizzeria-web.service".into()],
+            _ => vec![],
+        };
+        let (machine, scope, rolls) = (machine.into(), pizzeria(), rolls && apps.len() > 1);
+        let place = Place { file: "services/pizzeria.toml".into(), line: 3, ..Place::default() };
+        wanted.resources.push(WantedResource { machine, scope, phase, resource, notifies, rolls, place });
+    };
+    for app in apps {
+        let target = format!("{ROOT}/releases/{id}");
+        add(app, Phase::Fetch, crate::pizzeria::archive(id, 5_000_000), false);
+        add(app, Phase::Switch, Resource::Symlink(Symlink { path: format!("{ROOT}/current"), target }), true);
+        add(app, Phase::Run, unit("pizzeria-web.service", Some("[Service]\n")), true);
+        add(app, Phase::Verify, check("http://127.0.0.1:8000/"), true);
+    }
+    if proxied {
+        let servers = apps.iter().map(|a| server(a)).collect();
+        let upstream = Upstream { name: "pizzeria".into(), servers, out: vec![] };
+        add("web", Phase::Proxy, Resource::Upstream(upstream), false);
+        add("web", Phase::Verify, check("https://www.ocpizza.example/"), false);
+    }
+    let names = || apps.iter().map(|a| MachineName::from(*a));
+    wanted.instances.push(InstanceView {
+        name: "pizzeria".into(),
+        service: "pizzeria".into(),
+        version: id.split('-').next().unwrap_or(id).into(),
+        release_id: id.into(),
+        roots: names().map(|m| (m, ROOT.into())).collect(),
+        ports: names().map(|m| (m, 8000)).collect(),
+        url: None,
+        processes: names().map(|m| (m, vec!["unit:pizzeria-web.service".into()])).collect(),
+        keep: 2,
+        jobs: Default::default(),
+        workplaces: Default::default(),
+        machines: names().chain(proxied.then(|| "web".into())).collect(),
+        servers: apps.iter().map(|a| ((*a).into(), server(a))).collect(),
+    });
+    wanted
+}
+
+fn deployed(apps: &[&str], proxied: bool) -> Fleet {
+    let mut fleet = Fleet::new(&["app1", "app2", "app3", "web"]);
+    fleet.carry_out(&fleet.apply_plan(&shop("1.0-a", apps, proxied)));
+    fleet
+}
+
+/// The steps as one person would carry them out, when gates open as soon as all who have them stand there; machines go as
+/// far as they can, the last by name first, so that only gates keep them in order.
+fn carried(plan: &Plan) -> Vec<String> {
+    let mut at = vec![0; plan.machines.len()];
+    let mut said = vec![];
+    loop {
+        let stands = |i: usize, at: &[usize]| plan.machines[i].items.get(at[i]);
+        let step = (0..at.len()).rev().find(|i| matches!(stands(*i, &at), Some(PlannedItem::Step(_))));
+        if let Some(i) = step {
+            let Some(PlannedItem::Step(s)) = stands(i, &at) else { panic!() };
+            let out = match &s.step.resource {
+                Resource::Upstream(u) => format!(" out {:?}", u.out),
+                _ => String::new(),
+            };
+            let (machine, phase) = (&plan.machines[i].machine, s.step.phase.name());
+            if phase != "remove" {
+                said.push(format!("{machine} {phase}{out}"));
+            }
+            at[i] += 1;
+            continue;
+        }
+        let gates = (0..at.len()).filter_map(|i| match stands(i, &at) {
+            Some(PlannedItem::Gate { gate, .. }) => Some(*gate),
+            _ => None,
+        });
+        let Some(gate) = gates.min() else { break };
+        let is = |item: Option<&PlannedItem>| matches!(item, Some(PlannedItem::Gate { gate: g, .. }) if *g == gate);
+        let having = (0..at.len()).filter(|i| plan.machines[*i].items[at[*i]..].iter().any(|item| is(Some(item))));
+        for i in having.collect::<Vec<_>>() {
+            assert!(is(stands(i, &at)), "{} never comes to gate {}", plan.machines[i].machine, gate.0);
+            at[i] += 1;
+        }
+    }
+    said.dedup();
+    said
+}
+
+#[test]
+fn one_machine_after_another_in_the_order_of_the_inventory() {
+    let fleet = deployed(&["app2", "app1"], false);
+    let plan = fleet.apply_plan(&shop("1.1-b", &["app2", "app1"], false));
+    assert_consistent(&plan);
+    insta::assert_snapshot!(print(&plan));
+    let turns = ["switch", "run", "verify"];
+    let of = |machine: &str| turns.map(|t| format!("{machine} {t}"));
+    let said = carried(&plan);
+    assert_eq!(said[2..], [of("app2"), of("app1")].concat(), "{said:?}");
+}
+
+#[test]
+fn only_who_changes_takes_a_turn_and_who_does_not_is_not_shuffled() {
+    let mut fleet = deployed(&["app1", "app2"], false);
+    let wanted = shop("1.0-a", &["app1", "app2"], false);
+    assert!(fleet.apply_plan(&wanted).is_empty());
+    let deploy = Procedure::Deploy { instance: "pizzeria".into() };
+    let plan = fleet.plan(&deploy, &wanted).unwrap();
+    assert!(plan.is_empty() && plan.steps().all(|(_, s)| s.turn.is_none()), "{}", print(&plan));
+    let key = "unit:pizzeria-web.service";
+    let stopped = crate::fleet::as_wanted(&Resource::Unit(Unit {
+        name: "pizzeria-web.service".into(),
+        content: Some(Text::plain("[Service]\n")),
+        enabled: true,
+        active: false,
+    }));
+    fleet.see("app2", key, stopped);
+    let plan = fleet.apply_plan(&wanted);
+    assert_consistent(&plan);
+    let turns: Vec<_> =
+        plan.steps().filter_map(|(m, s)| Some((m.to_string(), s.turn.as_ref()?.number, s.turn.as_ref()?.of))).collect();
+    assert_eq!(turns, [("app2".into(), 1, 1), ("app2".into(), 1, 1)], "{}", print(&plan));
+}
+
+#[test]
+fn one_app_machine_takes_no_turn() {
+    let fleet = deployed(&["app1"], false);
+    let plan = fleet.apply_plan(&shop("1.1-b", &["app1"], false));
+    assert!(plan.steps().all(|(_, s)| s.turn.is_none()));
+}
+
+#[test]
+fn a_restart_goes_round_too_and_asks_before_the_next() {
+    let fleet = deployed(&["app1", "app2"], false);
+    let wanted = shop("1.0-a", &["app1", "app2"], false);
+    let plan = fleet.plan(&Procedure::Restart { instance: "pizzeria".into() }, &wanted).unwrap();
+    insta::assert_snapshot!(print(&plan));
+    let of = |m: &str| ["stop", "run", "verify"].map(|t| format!("{m} {t}"));
+    assert_eq!(carried(&plan), [of("app1"), of("app2")].concat());
+}
