@@ -195,6 +195,7 @@ fn more_as_wanted(resource: &Resource) -> Observed {
         Resource::DatabaseUser(r) => {
             Observed::DatabaseUser { exists: true, password: Some(true), grants: r.grants.clone() }
         }
+        Resource::Upstream(r) => upstream(r),
         Resource::Site(r) => Observed::Site { file: file(&r.content), enabled: true },
         Resource::Tcp(_) => Observed::Tcp { ok: true, detail: "accepts in 2 ms".into() },
         Resource::Cron(r) => Observed::Cron { entry: Some(format!("{} {}", r.schedule, r.command)) },
@@ -225,6 +226,7 @@ pub fn absent(resource: &Resource) -> Observed {
         Resource::Hold(_) => Observed::Hold { hold: None },
         Resource::Database(_) => Observed::Database { exists: false, charset: None, collation: None, file: None },
         Resource::DatabaseUser(_) => Observed::DatabaseUser { exists: false, password: None, grants: vec![] },
+        Resource::Upstream(_) => Observed::Path { path: None },
         Resource::Site(_) => Observed::Site { file: None, enabled: false },
         Resource::Tcp(_) => Observed::Tcp { ok: false, detail: "no answer".into() },
         Resource::Cron(_) => Observed::Cron { entry: None },
@@ -240,4 +242,16 @@ impl Sensitive for File {
     fn content_is_sensitive(&self) -> bool {
         matches!(&self.content, Content::Text(t) if t.is_sensitive())
     }
+}
+
+/// The file that a proxy is given, as its steps write it.
+fn upstream(wanted: &Upstream) -> Observed {
+    let nothing = Observed::Path { path: None };
+    let change = regie_resource::diff(&Resource::Upstream(wanted.clone()), &nothing, None).unwrap().unwrap();
+    let written = change.acts.iter().find_map(|act| match act {
+        regie_resource::Act::WriteFile { content: Content::Text(text), .. } => Some(text_seen(text)),
+        _ => None,
+    });
+    let ownership = Ownership { mode: Some(0o644), ..Ownership::default() };
+    Observed::Path { path: Some(path(FileType::File, &ownership, written.unwrap(), None)) }
 }

@@ -58,7 +58,7 @@ pub fn shop(id: &str, apps: &[&str], proxied: bool) -> Wanted {
         jobs: Default::default(),
         workplaces: Default::default(),
         machines: names().chain(proxied.then(|| "web".into())).collect(),
-        servers: apps.iter().map(|a| ((*a).into(), server(a))).collect(),
+        servers: apps.iter().map(|a| (("web".into(), (*a).into()), server(a))).collect(),
     });
     wanted
 }
@@ -116,6 +116,66 @@ fn one_machine_after_another_in_the_order_of_the_inventory() {
     let of = |machine: &str| turns.map(|t| format!("{machine} {t}"));
     let said = carried(&plan);
     assert_eq!(said[2..], [of("app2"), of("app1")].concat(), "{said:?}");
+}
+
+#[test]
+fn the_proxy_takes_each_out_while_it_changes() {
+    let mut fleet = deployed(&["app1", "app2", "app3"], true);
+    let wanted = shop("1.1-b", &["app1", "app2", "app3"], true);
+    let plan = fleet.apply_plan(&wanted);
+    assert_consistent(&plan);
+    insta::assert_snapshot!(print(&plan));
+    let of = |m: &str| ["switch", "run", "verify"].map(|t| format!("{m} {t}")).to_vec();
+    let out = |which: &str| vec![format!("web proxy out [{which}]")];
+    let expected = [
+        out("\"app1:8000\""),
+        of("app1"),
+        out("\"app2:8000\""),
+        of("app2"),
+        out("\"app3:8000\""),
+        of("app3"),
+        out(""),
+        vec!["web verify".to_owned()],
+    ]
+    .concat();
+    let said = carried(&plan);
+    assert_eq!(said[said.len() - expected.len()..], expected);
+    // Each prediction stands on the one before.
+    let diffs: Vec<_> =
+        plan.steps().filter(|(m, _)| m.as_str() == "web").map(|(_, s)| s.diff.lines.join("\n")).collect();
+    assert!(diffs[1].contains("app1:8000 down") && diffs[1].contains("app2:8000 down"), "{diffs:?}");
+    fleet.carry_out(&plan);
+    assert!(fleet.apply_plan(&wanted).is_empty(), "all are in again: {}", print(&fleet.apply_plan(&wanted)));
+}
+
+#[test]
+fn a_machine_that_is_new_comes_first_and_is_out_until_it_answers() {
+    let mut fleet = deployed(&["app1", "app2"], true);
+    let wanted = shop("1.1-b", &["app1", "app2", "app3"], true);
+    let plan = fleet.apply_plan(&wanted);
+    assert_consistent(&plan);
+    let said: Vec<_> = carried(&plan).into_iter().filter(|s| s.contains("proxy") || s.contains("switch")).collect();
+    assert_eq!(
+        said,
+        [
+            "web proxy out [\"app3:8000\"]",
+            "app3 switch",
+            "web proxy out [\"app1:8000\"]",
+            "app1 switch",
+            "web proxy out [\"app2:8000\"]",
+            "app2 switch",
+            "web proxy out []",
+        ]
+    );
+    fleet.carry_out(&plan);
+    assert!(fleet.apply_plan(&wanted).is_empty());
+}
+
+#[test]
+fn a_proxy_that_has_nothing_yet_takes_nobody_out() {
+    let plan = Fleet::new(&["app1", "app2", "web"]).apply_plan(&shop("1.0-a", &["app1", "app2"], true));
+    let said: Vec<_> = carried(&plan).into_iter().filter(|s| s.contains("proxy")).collect();
+    assert_eq!(said, ["web proxy out []"]);
 }
 
 #[test]
