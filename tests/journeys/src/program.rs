@@ -70,6 +70,11 @@ impl Regie {
         command
     }
 
+    /// A command line, to be started otherwise than [`Regie::start`] does.
+    pub fn command_of(&self, line: &str) -> Command {
+        self.command(line.split_whitespace())
+    }
+
     /// Runs a command line to its end.
     pub fn run(&self, line: &str) -> Ended {
         self.start(line).wait()
