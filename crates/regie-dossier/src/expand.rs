@@ -61,7 +61,7 @@ pub fn expand(dossier: &Dossier, environment: &str, known: &Known) -> Result<Wan
         wanted.resources.extend(resources);
         wanted.instances.push(view);
     }
-    unique::check(&mut wanted.resources, &mut findings);
+    unique::check(env, &mut wanted.resources, &mut findings);
     if !findings.is_empty() {
         return Err(crate::read::tidy(findings, &dossier.texts));
     }

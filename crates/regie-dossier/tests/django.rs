@@ -278,3 +278,65 @@ fn a_server_base() {
     };
     insta::assert_snapshot!(format!("{}\n{}", of("prod"), of("local")));
 }
+
+/// What a person is told of a dossier with one thing wrong.
+#[test]
+fn what_cannot_be() {
+    let (one, three) = (dossier(ONE), dossier(THREE));
+    let prod = "inventory/prod.toml";
+    let shop = "services/shop.toml";
+    let recipe = |text: &str| with(dossier(FOLDER), "recipes/mine.toml", text);
+    let cases = [
+        ("a platform", edited(one.clone(), prod, "\"mariadb\"", "\"mariadbb\"")),
+        ("a platform twice", edited(one.clone(), prod, "\"mariadb\"", "\"nginx\"")),
+        ("a platform of a folder", edited(dossier(FOLDER), prod, "machine\"\n", "machine\"\nplatform = [\"nginx\"]\n")),
+        ("a role without its platform", edited(three.clone(), prod, "[\"mariadb\"]", "[]")),
+        ("a parameter of a platform", edited(three.clone(), prod, "max_connections", "max_conections")),
+        ("a keeper without its platform", edited(three.clone(), prod, "\"supervisor\", ", "")),
+        ("a keeper", edited(three.clone(), shop, "keeper = \"supervisor\"", "keeper = \"runit\"")),
+        ("a host", edited(three.clone(), prod, "10.10.0.3", "fe80::1")),
+        ("TLS without a domain", edited(three.clone(), prod, "domains = [\"www.example.org\", \"example.org\"]", "")),
+        ("TLS by files that are not said", edited(three.clone(), prod, "self-signed", "files")),
+        ("files without TLS", edited(one.clone(), prod, "port = 8001", "port = 8001\ncertificate = \"x.pem\"")),
+        ("a port of a platform", edited(one.clone(), prod, "port = 8001", "port = 443")),
+        (
+            "one database for two",
+            edited(one.clone(), prod, "port = 8001", "port = 8001\nvariables = { database_name = \"shop\" }"),
+        ),
+        ("an outside service", edited(three.clone(), shop, "mail.example.org:587", "mail.example.org")),
+        (
+            "an outside service's status",
+            edited(three.clone(), shop, "mail.example.org:587\"", "mail.example.org:587\"\nstatus = 200"),
+        ),
+        ("a recipe to extend", recipe("summary = \"x\"\nextends = \"djang\"\n")),
+        ("a recipe of itself", recipe("summary = \"x\"\nextends = \"mine\"\n")),
+        ("a role's platform", recipe("summary = \"x\"\n[roles]\napp = { platform = \"pyton\" }\n")),
+        (
+            "recipes of one another",
+            with(
+                recipe("summary = \"x\"\nextends = \"yours\"\n"),
+                "recipes/yours.toml",
+                "summary = \"x\"\nextends = \"mine\"\n",
+            ),
+        ),
+        (
+            "platforms of one another",
+            with(
+                with(dossier(FOLDER), "platforms/a.toml", "summary = \"x\"\nneeds = [\"b\", \"c\"]\n"),
+                "platforms/b.toml",
+                "summary = \"x\"\nneeds = \"a\"\nports = [0]\n[[resource]]\nkind = \"unit\"\nphase = \"run\"\nname = \"b.service\"\n",
+            ),
+        ),
+        ("a person", with(three.clone(), "inventory/base.toml", &SERVER.replace("\"ana\"", "\"Ana B\""))),
+        ("a journal", with(three.clone(), "inventory/base.toml", &SERVER.replace("500M", "500 MB"))),
+        ("a key", with(three.clone(), "inventory/base.toml", &SERVER.replace("sudo = true", "sudoer = true"))),
+    ];
+    let mut out = String::new();
+    for (name, files) in cases {
+        let mut loaded = load(&files);
+        loaded.findings.retain(|f| f.rule != "no-secrets");
+        assert!(!loaded.findings.is_empty(), "{name}: nothing was found");
+        out.push_str(&format!("## {name}\n{}\n\n", said(&loaded)));
+    }
+    insta::with_settings!({ omit_expression => true }, { insta::assert_snapshot!(out) });
+}

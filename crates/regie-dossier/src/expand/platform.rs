@@ -27,6 +27,7 @@ pub(super) fn expand(
     let mut views = Vec::new();
     for platform in Platform::closure(&dossier.platforms, &machine.platform) {
         let scope = scope(dossier, env, machine, platform);
+        findings.extend(unknown_parameters(&scope.variables, platform));
         let mut wanted = Vec::new();
         for (number, resource) in platform.resources.iter().enumerate() {
             each(resource, &scope, findings, |scope| {
@@ -84,6 +85,19 @@ fn scope(dossier: &Dossier, env: &Environment, machine: &Machine, platform: &Pla
         }
     }
     Scope::new(names, Arc::new(variables), true)
+}
+
+/// Variables of the platform's name that it does not know.
+fn unknown_parameters(variables: &Variables, platform: &Platform) -> Vec<Finding> {
+    let said = variables.values.get(&platform.name).and_then(|v| v.as_object()).into_iter().flat_map(|o| o.keys());
+    let unknown = said.filter(|name| !platform.parameters.contains_key(*name));
+    let finding = |name: &String| {
+        let place = variables.places.get(&format!("{}.{name}", platform.name)).cloned().unwrap_or_default();
+        let message = format!("the platform `{}` has no parameter `{name}`", platform.name);
+        let finding = Finding::error("parameter", &place, message);
+        crate::read::did_you_mean(finding, name, platform.parameters.keys().map(String::as_str))
+    };
+    unknown.map(finding).collect()
 }
 
 /// The addresses where it listens: on the machine alone when nobody else's instance needs it; else at the declared

@@ -1,11 +1,12 @@
-//! One thing on a machine is wanted in one way only.
+//! One thing on a machine is wanted in one way only, and what one instance has is no other's.
 
-use crate::{Finding, WantedResource};
-use regie_wire::{Key, MachineName, Resource, Scope};
+use crate::{Environment, Finding, WantedResource};
+use regie_wire::{InstanceName, Key, MachineName, Resource, Scope};
 use std::collections::BTreeMap;
 
-/// Drops repetitions within a scope, reports contradictions. Two scopes may want the same thing in the same way.
-pub(super) fn check(resources: &mut Vec<WantedResource>, findings: &mut Vec<Finding>) {
+/// Drops repetitions within a scope, reports contradictions. Two scopes may want the same thing in the same way, but for
+/// what can be one instance's only.
+pub(super) fn check(env: &Environment, resources: &mut Vec<WantedResource>, findings: &mut Vec<Finding>) {
     let mut by_key: BTreeMap<(MachineName, Key), Vec<(Scope, Resource)>> = BTreeMap::new();
     let mut by_path: BTreeMap<(MachineName, String), Resource> = BTreeMap::new();
     resources.retain(|wanted| {
@@ -15,6 +16,16 @@ pub(super) fn check(resources: &mut Vec<WantedResource>, findings: &mut Vec<Find
             return true;
         }
         let same = by_key.entry((wanted.machine.clone(), key.clone())).or_default();
+        if let Scope::Instance(mine) = &wanted.scope
+            && let Some(what) = own(resource)
+            && let Some(theirs) = same.iter().find_map(|(scope, _)| match scope {
+                Scope::Instance(theirs) if theirs != mine => Some(theirs),
+                _ => None,
+            })
+        {
+            findings.push(collision(env, wanted, theirs, mine, what));
+            return true;
+        }
         if let Some((_, other)) = same.iter().find(|(_, other)| other != resource) {
             let message = format!("`{key}` is wanted twice on `{}`, in two ways", wanted.machine);
             let finding = Finding::error("twice", &wanted.place, message);
@@ -37,6 +48,41 @@ pub(super) fn check(resources: &mut Vec<WantedResource>, findings: &mut Vec<Find
         }
         true
     });
+}
+
+/// What can be one instance's only: its kind in words, and what to change; `None` for what instances may share, such as a
+/// package, a folder, or a unit that a package brings.
+fn own(resource: &Resource) -> Option<(&'static str, &'static str)> {
+    const NAME: &str = "give one of them another name";
+    const PATH: &str = "give one of them another path, made of `{{ root }}` or `{{ instance.slug }}`";
+    Some(match resource {
+        Resource::Unit(unit) if unit.content.is_some() => ("the unit", NAME),
+        Resource::Process(_) => ("the process", NAME),
+        Resource::Program(_) => ("the program", NAME),
+        Resource::Timer(_) => ("the timer", NAME),
+        Resource::Cron(_) => ("the crontab line", NAME),
+        Resource::Site(_) => ("the site", "give one of them another `name`, made of `{{ instance.slug }}`"),
+        Resource::Upstream(_) => ("the upstream", "give one of them another `name`, made of `{{ instance.slug }}`"),
+        Resource::Database(_) => ("the database", "give one of them another `database_name`"),
+        Resource::DatabaseUser(_) => ("the database account", "give one of them another `database_user`"),
+        Resource::Archive(_) | Resource::Checkout(_) | Resource::Venv(_) => ("the folder", PATH),
+        Resource::Symlink(_) => ("the link", PATH),
+        Resource::Certificate(_) => ("the certificate", PATH),
+        _ => return None,
+    })
+}
+
+fn collision(
+    env: &Environment,
+    wanted: &WantedResource,
+    theirs: &InstanceName,
+    mine: &InstanceName,
+    (what, help): (&str, &str),
+) -> Finding {
+    let place = env.instances.iter().find(|i| i.name == *mine).map_or(&wanted.place, |i| &i.place);
+    let name = wanted.resource.name();
+    let message = format!("`{theirs}` and `{mine}` would both have {what} `{name}` on `{}`", wanted.machine);
+    Finding::error("collision", place, message).help(help)
 }
 
 /// In which fields two resources of a kind differ.

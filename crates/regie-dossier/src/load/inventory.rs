@@ -100,7 +100,7 @@ fn environment(parts: &Parts<'_>, dossier: &Dossier, name: &str, path: &str, tab
     server::read(&fields, &mut environment);
     environment.machines = machine::read_all(&fields, dossier);
     environment.instances = placing::read_all(parts, &fields, dossier, &environment);
-    placing::collisions(report, &environment);
+    placing::collisions(report, dossier, &environment);
     fields.finish();
     for service in environment.instances.iter().filter_map(|i| dossier.services.get(&i.service)) {
         let Some(backup) = &service.backup else { continue };

@@ -2,7 +2,7 @@
 
 use super::{Parts, inventory, standing};
 use crate::read::{Fields, Report, Said, Value, did_you_mean, is_domain, is_name, is_version};
-use crate::{Dossier, Environment, Finding, Instance, Recipe, RoleSpec, Service, Tls};
+use crate::{Dossier, Environment, Finding, Instance, Platform, Recipe, RoleSpec, Service, Tls};
 use regie_wire::{InstanceName, MachineName};
 use std::collections::BTreeMap;
 
@@ -130,7 +130,8 @@ fn on(
     }
     let mut machines = environment.machines.values();
     if let (Some(only), None) = (machines.next(), machines.next()) {
-        let stands = |spec: &RoleSpec| spec.platform.as_ref().is_none_or(|p| standing::has(dossier, only, p));
+        let stands =
+            |s: &RoleSpec| s.platform.as_ref().is_none_or(|p| only.is_system() && standing::has(dossier, only, p));
         for (role, _) in recipe.iter().flat_map(|r| &r.roles).filter(|(_, spec)| !spec.optional || stands(spec)) {
             on.entry(role.clone()).or_insert_with(|| vec![only.name.clone()]);
         }
@@ -180,17 +181,25 @@ fn tls(text: &str) -> Result<Tls, String> {
     }
 }
 
-/// Ports that two instances of a machine share, and domains that two instances share.
-pub(super) fn collisions(report: &Report, environment: &Environment) {
+/// Ports that two instances of a machine share, or that a platform there has; domains that two instances share.
+pub(super) fn collisions(report: &Report, dossier: &Dossier, environment: &Environment) {
     let mut ports: BTreeMap<(&MachineName, u16), &Instance> = BTreeMap::new();
     let mut domains: BTreeMap<&str, &Instance> = BTreeMap::new();
     for instance in &environment.instances {
         let place = |key: &str| instance.parameter_places.get(key).unwrap_or(&instance.place);
-        let mut machines = instance.on.values().flatten().collect::<Vec<_>>();
-        machines.sort();
-        machines.dedup();
-        for machine in machines {
+        let recipe = dossier.services.get(&instance.service).and_then(|s| dossier.recipes.get(&s.recipe));
+        let main = recipe.and_then(|r| r.main_role()).and_then(|role| instance.on.get(role));
+        for machine in main.into_iter().flatten() {
             let Some(port) = instance.port else { continue };
+            let platforms = environment.machines.get(machine).map(|m| m.platform.as_slice()).unwrap_or_default();
+            for platform in Platform::closure(&dossier.platforms, platforms) {
+                if platform.ports.contains(&port) {
+                    let message =
+                        format!("`{}` has port {port}, which is {}'s on `{machine}`", instance.name, platform.name);
+                    let finding = Finding::error("port", place("port"), message);
+                    report.push(finding.help("give it another port, such as 8000"));
+                }
+            }
             if let Some(other) = ports.insert((machine, port), instance) {
                 let message = format!("`{}` and `{}` both have port {port} on `{machine}`", other.name, instance.name);
                 report.push(Finding::error("port", place("port"), message).help("give one of them another port"));
