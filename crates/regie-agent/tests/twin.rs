@@ -276,6 +276,65 @@ fn shell_texts_and_programs() {
     assert!(tree(root.path()).is_empty());
 }
 
+#[test]
+fn programs_that_are_fed() {
+    let secret = |encode| Piece::Secret(SecretRef { name: "db_password".into(), encode });
+    let feed = |root: &str, file: &str, pieces: Vec<Piece>| Act::Feed {
+        argv: vec!["tee".into(), format!("{root}/{file}")],
+        input: Text { pieces },
+        env: vec![],
+        timeout: 60,
+    };
+    let left = twins(
+        "fed programs",
+        |_| {},
+        |root| {
+            let plain = |text: &str| Piece::Plain(text.into());
+            vec![
+                feed(root, "sql", vec![plain("SET x = '"), secret(vec![Encode::SqlString]), plain("';\n")]),
+                feed(root, "url", vec![secret(vec![Encode::Url, Encode::SqlString]), plain(" no newline")]),
+                feed(root, "plain", vec![plain("`a` $b\n")]),
+                feed(root, "empty", vec![]),
+            ]
+        },
+    );
+    assert!(
+        left["sql"].ends_with(&format!("{:?}", "SET x = 'it''s \"$HOME\" `id` \\\\n é\n';\n".as_bytes())),
+        "{left:?}"
+    );
+    assert!(left["empty"].ends_with("[]"), "{left:?}");
+    let root = tempfile::tempdir().expect("a folder");
+    let cx = machine(root.path());
+    for program in ["false", "no-such-program"] {
+        let act = Act::Feed { argv: vec![program.into()], input: "x".into(), env: vec![], timeout: 60 };
+        assert!(by_regie(&cx, &act).is_err() && by_hand(&cx, root.path(), &act).is_err());
+    }
+    // More than a pipe holds, to a program that says as much before it has read all, or never reads.
+    let long: String = "0123456789abcdef\n".repeat(20_000);
+    let act = Act::Feed { argv: vec!["cat".into()], input: long.as_str().into(), env: vec![], timeout: 60 };
+    let mut lines = 0;
+    perform(&cx, &act, &mut |_, _| lines += 1).expect("all of it is read");
+    assert_eq!(lines, 20_000);
+    let act = Act::Feed { argv: vec!["true".into()], input: long.as_str().into(), env: vec![], timeout: 60 };
+    by_regie(&cx, &act).expect("what nobody reads is no failure");
+}
+
+#[test]
+fn tcp_questions() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let nobody = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port();
+    let root = tempfile::tempdir().expect("a folder");
+    let cx = machine(root.path());
+    let cases =
+        [("127.0.0.1", port, true), ("localhost", port, true), ("127.0.0.1", nobody, false), ("no.invalid", 1, false)];
+    for (host, port, right) in cases {
+        let act = Act::Reach { tcp: Tcp { host: host.into(), port, within: 1 } };
+        let (ours, theirs) = (by_regie(&cx, &act), by_hand(&cx, root.path(), &act));
+        assert_eq!((ours.is_ok(), theirs.is_ok()), (right, right), "{host}:{port}: {ours:?} {theirs:?}");
+    }
+}
+
 /// Answers every request by its path; its port.
 fn server() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");

@@ -125,9 +125,93 @@ fn system() -> impl Strategy<Value = (Resource, Observed)> {
     )
 }
 
+fn shop() -> impl Strategy<Value = (Resource, Observed)> {
+    (word(), word(), prop::collection::vec(word(), 0..4), any::<[bool; 2]>(), "[^\0]{0,30}", 0u8..6).prop_map(
+        |(name, other, names, [yes, sensitive], text, which)| {
+            let written = |file: File| PathSeen {
+                file_type: FileType::File,
+                mode: file.ownership.mode.unwrap_or(0o600),
+                owner: "root".into(),
+                group: "root".into(),
+                content: match file.content {
+                    Content::Text(t) if t.is_sensitive() => {
+                        ContentSeen::Keyed { actual: "1".into(), wanted: Some("1".into()) }
+                    }
+                    Content::Text(t) => ContentSeen::Text(t.to_string()),
+                    Content::Base64(_) => ContentSeen::None,
+                },
+                target: None,
+            };
+            match which {
+                0 => {
+                    let requirements = format!("/{other}");
+                    let venv = Venv { path: format!("/{name}"), python: other.clone(), requirements, user: Some(name) };
+                    let observed = Observed::Venv { made_from: Some(text.clone()), list: Some(text), occupied: false };
+                    (Resource::Venv(venv), observed)
+                }
+                1 => {
+                    let program = Program {
+                        name,
+                        command: text,
+                        cwd: "/".into(),
+                        user: Some(other),
+                        env_file: None,
+                        log: "/log".into(),
+                        running: yes,
+                        stop_timeout: 3,
+                    };
+                    let file = Some(written(regie_resource::program_file(&program)));
+                    let observed = Observed::Program { file, known: true, running: yes, state: "X".into() };
+                    (Resource::Program(program), observed)
+                }
+                2 => {
+                    let mut content = Text::plain(text);
+                    if sensitive {
+                        content.pieces.push(Piece::Secret(SecretRef { name: "a".into(), encode: vec![] }));
+                    }
+                    let site = Site { server: WebServer::Nginx, name, content };
+                    let file = Some(written(regie_resource::site_file(&site)));
+                    (Resource::Site(site), Observed::Site { file, enabled: true })
+                }
+                3 => {
+                    let upstream = Upstream { name, out: names.iter().take(1).cloned().collect(), servers: names };
+                    let path = Some(written(regie_resource::upstream_file(&upstream)));
+                    (Resource::Upstream(upstream), Observed::Path { path })
+                }
+                4 => {
+                    let charset = yes.then(|| other.clone());
+                    let ownership = Ownership::default();
+                    let engine = Engine::Mariadb;
+                    let database = Database { engine, name, charset, collation: None, ownership };
+                    let observed =
+                        Observed::Database { exists: true, charset: Some(other), collation: Some(text), file: None };
+                    (Resource::Database(database), observed)
+                }
+                _ => {
+                    let grants: Vec<Grant> = names
+                        .into_iter()
+                        .map(|database| Grant { database, privileges: vec!["SELECT".into()] })
+                        .collect();
+                    let user = DatabaseUser {
+                        engine: Engine::Mariadb,
+                        name,
+                        host: other,
+                        password: Text { pieces: vec![Piece::Secret(SecretRef { name: "a".into(), encode: vec![] })] },
+                        grants: grants.clone(),
+                    };
+                    (
+                        Resource::DatabaseUser(user),
+                        Observed::DatabaseUser { exists: true, password: Some(true), grants },
+                    )
+                }
+            }
+        },
+    )
+}
+
 proptest! {
     #[test]
-    fn what_is_as_wanted_stays((wanted, observed) in prop_oneof![paths(), system()]) {
+    fn what_is_as_wanted_stays((wanted, observed) in prop_oneof![paths(), system(), shop()]) {
         prop_assert_eq!(diff(&wanted, &observed, None), Ok(None));
         // Whatever is decided about it, it is decided without a panic.
         let absent = Resource::Absent { resource: Box::new(wanted.clone()) };

@@ -58,7 +58,7 @@ fn stretch() -> impl Strategy<Value = String> {
 }
 
 fn encodings() -> impl Strategy<Value = Vec<Encode>> {
-    let one = prop::sample::select(vec![Encode::Url, Encode::Base64, Encode::DoubleQuoted]);
+    let one = prop::sample::select(vec![Encode::Url, Encode::Base64, Encode::DoubleQuoted, Encode::SqlString]);
     prop::collection::vec(one, 0..3)
 }
 
@@ -102,6 +102,15 @@ proptest! {
     fn a_quoted_word_comes_back(word in prop_oneof![stretch(), "[^\0]*"]) {
         let back = run("/bin/sh", &format!("printf '%s' {}", quote(&word)), &Secrets::default());
         prop_assert_eq!(String::from_utf8(back).expect("UTF-8"), word);
+    }
+
+    #[test]
+    fn a_program_reads_exactly_the_text(text in text(), secrets in secrets(), bash: bool) {
+        let meant = text.resolve(&secrets).expect("all are given");
+        let act = Act::Feed { argv: vec!["cat".into()], input: text, env: vec![("A".into(), "it's".into())], timeout: 9 };
+        let shell = if bash { "/bin/bash" } else { "/bin/sh" };
+        let got = run(shell, &format!("{}{}", preamble([&act]), to_shell(&act)), &secrets);
+        prop_assert_eq!(String::from_utf8_lossy(&got), meant.expose_secret());
     }
 
     #[test]

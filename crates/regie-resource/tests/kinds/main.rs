@@ -1,7 +1,9 @@
 //! What each kind says and does about a difference: wanted, observed → mark, reason, lines and printed commands.
 
+mod databases;
 mod paths;
 mod processes;
+mod shop;
 mod system;
 mod undo;
 
