@@ -87,7 +87,7 @@ fn without_secrets(env: &Environment, wanted: &Wanted) -> Option<Finding> {
     let name = wanted.secrets.values().flatten().next().filter(|_| !env.has_secrets)?;
     let message = format!("the secret `{name}` is needed, and the environment `{}` has no secrets yet", env.name);
     let finding = Finding::warning("no-secrets", &env.place, message);
-    Some(finding.help(format!("regie secrets edit {}", env.name)))
+    Some(finding.help(format!("regie secrets edit --env {}", env.name)))
 }
 
 fn made_up(dossier: &Dossier, env: &Environment) -> Known {

@@ -172,7 +172,7 @@ fn secrets(parts: &Parts<'_>) {
         }
         if age::Decryptor::new(age::armor::ArmoredReader::new(bytes)).is_err() {
             let message = format!("inventory/secrets/{file} is not encrypted with age");
-            let help = format!("take it back from git, or write it anew: regie secrets edit {name}");
+            let help = format!("take it back from git, or write it anew: regie secrets edit --env {name}");
             parts.report.push(Finding::error("secrets", &place, message).help(help));
         }
     }
