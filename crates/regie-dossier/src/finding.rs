@@ -6,6 +6,9 @@ pub use render::{summary, to_text};
 
 use serde::Serialize;
 
+/// Rules about something that should not be in a dossier at all: its lines do not go into a log as well.
+const UNSHOWN: [&str; 2] = ["private-key", "password-in-address"];
+
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -99,7 +102,7 @@ impl Finding {
 
     /// Takes the lines that are shown from the file's text: the one meant, and the one before it when it says more.
     pub(crate) fn quote(&mut self, text: &str) {
-        if self.place.line == 0 || !self.source.is_empty() {
+        if self.place.line == 0 || !self.source.is_empty() || UNSHOWN.contains(&self.rule.as_str()) {
             return;
         }
         let at = self.place.line as usize;

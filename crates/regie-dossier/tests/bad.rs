@@ -393,3 +393,68 @@ fn locks() {
         ],
     );
 }
+
+/// A private key as somebody would paste it by mistake; no real one.
+const PRIVATE: &str =
+    "-----BEGIN OPENSSH PRIVATE KEY-----\\nb3BlbnNzaC1rZXktdjEAAAAA\\n-----END OPENSSH PRIVATE KEY-----";
+
+#[test]
+fn kinds_of_a_server() {
+    let on = |environment: &str, kind: &str, fields: &str| {
+        let base = include_str!("good/base.toml");
+        let when = if environment == "local" { "" } else { "when = \"machine.system\"\n" };
+        with(good(), BASE, &format!("{base}\n[[server.resource]]\nkind = \"{kind}\"\n{when}{fields}\n"))
+    };
+    let real = |kind: &str, fields: &str| on("prod", kind, fields);
+    let cron = |schedule: &str, command: &str| {
+        real("cron", &format!("name = \"report\"\nschedule = \"{schedule}\"\ncommand = '{command}'"))
+    };
+    let timer = |calendar: &str| real("timer", &format!("name = \"sweep\"\ncalendar = {calendar}\ncommand = \"x\""));
+    let key = |key: &str| real("authorized-key", &format!("user = \"ana\"\nkey = \"{key}\""));
+    let git = |url: &str, revision: &str| {
+        real("git", &format!("path = \"/opt/code\"\nurl = \"{url}\"\nrevision = \"{revision}\""))
+    };
+    let certificate = |domains: &str, more: &str| {
+        real("certificate", &format!("path = \"/etc/c.pem\"\nkey = \"/etc/k.pem\"\ndomains = {domains}\n{more}"))
+    };
+    let cut = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKyHyw4F4mPYGs1WpmT8DkIb ana@desk";
+    let other = "ssh-rsa AAAAC3NzaC1lZDI1NTE5AAAAIKyHyw4F4mPYGs1WpmT8DkIbCJY3xJFXL5j7R2W1hR0u ana@desk";
+    let address = "https://git.example/shop.git";
+    told(
+        "kinds_of_a_server",
+        vec![
+            ("a line of two", real("line", "path = \"/etc/hosts\"\nline = \"a\\nb\"")),
+            ("a line of a file that is wanted whole", real("line", "path = \"/etc/motd\"\nline = \"x\"")),
+            ("a block with marks", real("block", "path = \"/etc/x\"\nname = \"b\"\ncontent = \"# regie: end b\"")),
+            (
+                "a comment that is none",
+                real("block", "path = \"/etc/x\"\nname = \"b\"\ncontent = \"x\"\ncomment = \"rem\""),
+            ),
+            ("a private key", key(PRIVATE)),
+            ("a key cut short", key(cut)),
+            ("a key of another type", key(other)),
+            ("a file's name instead of a key", key("~/.ssh/id_ed25519.pub")),
+            ("a key that ssh takes no more", key("ssh-dss AAAAB3NzaC1kc3MAAACB ana@desk")),
+            ("a language", real("locale", "name = \"français\"")),
+            ("a time zone", real("timezone", "name = \"../../etc/passwd\"")),
+            ("a machine's name", real("hostname", "name = \"Web.example\"")),
+            ("an hour that no clock shows", cron("0 25 * * *", "x")),
+            ("a day that never comes", cron("0 2 30 2 *", "x")),
+            ("a percent sign that cron would misread", cron("@daily", r"date \%F")),
+            ("cron's words in a timer", timer("\"0 2 * * mon\"")),
+            ("a time that systemd does not know", timer("[\"daily\", \"at noon!\"]")),
+            ("no time at all", timer("[]")),
+            ("a certificate for nobody", certificate("[]", "")),
+            ("a certificate for a site's address", certificate("[\"https://shop.example/\"]", "")),
+            ("a certificate for years", certificate("[\"shop.example\"]", "days = 3650")),
+            ("an address with a password", git("https://ana:hunter2@git.example/shop.git", "v1")),
+            ("an address that git would run", git("ext::sh -c x", "v1")),
+            ("part of a commit", git(address, "77ab031")),
+            ("a branch", git(address, "main")),
+            ("no revision", git(address, "v1..v2")),
+            ("a folder's language", on("local", "locale", "name = \"fr_FR.UTF-8\"")),
+            ("a folder's logins", on("local", "authorized-key", "key = \"x\"")),
+            ("a folder's timers", on("local", "timer", "name = \"x\"\ncalendar = \"daily\"\ncommand = \"x\"")),
+        ],
+    );
+}

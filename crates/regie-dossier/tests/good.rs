@@ -215,3 +215,78 @@ fn a_lock_reads_as_it_was_written() {
     assert_eq!(loaded(&files).lock, lock);
     assert_eq!(loaded(&files).digest, loaded(&good()).digest);
 }
+
+#[test]
+fn a_server_gets_its_kinds() {
+    let resources = r##"
+[[server.resource]]
+kind = "line"
+path = "/etc/hosts"
+line = "192.0.2.7 db"
+
+[[server.resource]]
+kind = "block"
+path = "/etc/hosts"
+name = "shops"
+content = "192.0.2.8 app"
+
+[[server.resource]]
+kind = "certificate"
+path = "/etc/ssl/shop.pem"
+key = "/etc/ssl/shop.key"
+domains = ["www.shop.example", "*.shop.example", "::1"]
+group = "www-data"
+
+[[server.resource]]
+kind = "git"
+path = "/opt/code"
+url = "git@git.example:shop.git"
+revision = "77AB031077ab031077ab031077ab031077ab0310"
+user = "shop"
+ssh_key = "/etc/deploy"
+
+[[server.resource]]
+when = "machine.system"
+kind = "authorized-key"
+key = "restrict,command=\"a b\" ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKyHyw4F4mPYGs1WpmT8DkIbCJY3xJFXL5j7R2W1hR0u ana@desk"
+
+[[server.resource]]
+when = "machine.system"
+kind = "locale"
+name = "fr_FR.UTF-8"
+
+[[server.resource]]
+when = "machine.system"
+kind = "timezone"
+name = "America/Argentina/Buenos_Aires"
+
+[[server.resource]]
+when = "machine.system"
+kind = "hostname"
+name = "{{ machine.name }}"
+
+[[server.resource]]
+when = "machine.system"
+kind = "cron"
+name = "report"
+schedule = "5/10 * * * *"
+command = "date +%F"
+
+[[server.resource]]
+when = "machine.system"
+kind = "timer"
+name = "sweep"
+calendar = ["daily", "Mon..Fri *-*-* 12:00:00 Europe/Paris"]
+command = "sweep && echo done"
+timeout = "10m"
+"##;
+    let base = include_str!("good/base.toml");
+    let dossier = loaded(&common::with(good(), "inventory/base.toml", &format!("{base}\n{resources}")));
+    let made = |environment: &str| {
+        let wanted = expand(&dossier, environment, &known(&dossier, environment)).unwrap();
+        let of_one = |w: &&regie_dossier::WantedResource| ["app1", "here"].contains(&w.machine.as_str());
+        let ours = wanted.resources.iter().filter(of_one).filter(|w| w.place.file == "inventory/base.toml");
+        ours.map(|w| serde_json::to_string(&w.resource).unwrap() + "\n").collect::<String>()
+    };
+    insta::assert_snapshot!(format!("{}\n{}", made("prod"), made("local")));
+}

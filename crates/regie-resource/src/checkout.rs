@@ -1,6 +1,6 @@
 //! Git checkouts: by commit. What a person changed in one is never overwritten.
 
-use crate::edit::shell_as;
+use crate::edit::{shell, shell_as};
 use crate::{Act, Change, Diff, Undo, path, quote};
 use regie_wire::{Checkout, Mark, Observed, Ownership};
 
@@ -78,6 +78,14 @@ fn clone(checkout: &Checkout, revision: &str) -> Vec<Act> {
     ]
 }
 
+/// It loses its name first, so that no half of one is ever taken for a whole.
+fn remove(checkout: &Checkout) -> Vec<Act> {
+    let partial = partial(checkout);
+    let (from, to) = (quote(&checkout.path), quote(&partial));
+    let tree = || Act::RemoveTree { path: partial.clone() };
+    vec![tree(), shell(format!("[ ! -e {from} ] || mv -T {from} {to}")), tree()]
+}
+
 pub(crate) fn diff(wanted: &Checkout, observed: &Observed) -> Result<Option<Change>, String> {
     let Observed::Checkout { head, wanted: commit, url, changed, occupied, .. } = observed else {
         return Err(path::mismatch(&wanted.path, observed));
@@ -136,7 +144,7 @@ pub(crate) fn absent(given: &Checkout, observed: &Observed) -> Result<Option<Cha
             mark: Mark::Remove,
             why: "no longer wanted".to_owned(),
             diff: Diff::default(),
-            acts: vec![Act::RemoveTree { path: given.path.clone() }],
+            acts: remove(given),
         })),
         other => Err(path::mismatch(&given.path, other)),
     }
@@ -148,10 +156,7 @@ pub(crate) fn undo(wanted: &Checkout, before: &Observed) -> Undo {
             Undo::acts(&format!("back at {head}"), vec![switch(wanted, &wanted.path, head, false)])
         }
         // It is renamed into place by the last act: before that only the folder beside is there.
-        Observed::Checkout { head: None, occupied: false, .. } => Undo::acts(
-            "removed again",
-            [wanted.path.clone(), partial(wanted)].map(|path| Act::RemoveTree { path }).into(),
-        ),
+        Observed::Checkout { head: None, occupied: false, .. } => Undo::acts("removed again", remove(wanted)),
         Observed::Checkout { .. } => Undo::nothing(),
         _ => Undo::unknown(),
     }
@@ -162,8 +167,7 @@ pub(crate) fn undo_absent(given: &Checkout, before: &Observed) -> Undo {
     match before {
         Observed::Checkout { head: Some(head), .. } => {
             // Where its removal did not come to an end, what is left of it is in the way.
-            let rest = Act::RemoveTree { path: given.path.clone() };
-            let acts = [rest].into_iter().chain(clone(given, head)).collect();
+            let acts = remove(given).into_iter().chain(clone(given, head)).collect();
             Undo::acts("cloned again; files that git ignores do not come back", acts)
         }
         Observed::Checkout { .. } => Undo::nothing(),

@@ -10,4 +10,4 @@ mod stages;
 pub use paper::{paste, paste_here};
 pub use program::{Ended, Regie, Running, patience};
 pub use shop::{PORT, Shop};
-pub use stages::shop_stage;
+pub use stages::{server_stage, shop_stage};

@@ -9,11 +9,30 @@ apt-get install -y --no-install-recommends mariadb-server nginx supervisor pytho
 apt-get clean
 ";
 
+/// What any server may be asked for, and a user.
+const SERVER: &str = "\
+apt-get update
+apt-get install -y --no-install-recommends busybox git locales openssl
+apt-get clean
+useradd --create-home --shell /bin/sh ana
+";
+
+/// The image of a host with git, openssl, locales, busybox and a user `ana`; panics when it cannot be made.
+#[track_caller]
+pub fn server_stage() -> String {
+    made("server", SERVER)
+}
+
 /// The image of a host with MariaDB, nginx, supervisor, Python's venv and openssl; panics when it cannot be made.
 #[track_caller]
 pub fn shop_stage() -> String {
-    match ensure_stage("shop", SHOP) {
+    made("shop", SHOP)
+}
+
+#[track_caller]
+fn made(name: &str, script: &str) -> String {
+    match ensure_stage(name, script) {
         Ok(image) => image,
-        Err(e) => panic!("the image of shop hosts cannot be made: {e}"),
+        Err(e) => panic!("the image of {name} hosts cannot be made: {e}"),
     }
 }

@@ -1,5 +1,7 @@
 //! What is seen on a folder machine, and what is not told.
 
+mod round;
+
 use super::*;
 use crate::StateDir;
 use crate::store::{private_folder, write_json};

@@ -2,11 +2,12 @@
 
 use crate::{Environment, Finding, WantedResource};
 use regie_wire::{InstanceName, Key, MachineName, Resource, Scope};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Drops repetitions within a scope, reports contradictions. Two scopes may want the same thing in the same way, but for
 /// what can be one instance's only.
 pub(super) fn check(env: &Environment, resources: &mut Vec<WantedResource>, findings: &mut Vec<Finding>) {
+    findings.extend(whole_and_in_part(resources));
     let mut by_key: BTreeMap<(MachineName, Key), Vec<(Scope, Resource)>> = BTreeMap::new();
     let mut by_path: BTreeMap<(MachineName, String), Resource> = BTreeMap::new();
     resources.retain(|wanted| {
@@ -83,6 +84,31 @@ fn collision(
     let name = wanted.resource.name();
     let message = format!("`{theirs}` and `{mine}` would both have {what} `{name}` on `{}`", wanted.machine);
     Finding::error("collision", place, message).help(help)
+}
+
+/// A file that is written whole loses, at every apply, the line or block that is then put into it again.
+fn whole_and_in_part(resources: &[WantedResource]) -> Vec<Finding> {
+    let whole = |w: &WantedResource| match &w.resource {
+        Resource::File(file) => Some((w.machine.clone(), file.path.clone())),
+        _ => None,
+    };
+    let whole: BTreeSet<_> = resources.iter().filter_map(whole).collect();
+    let in_part = |w: &WantedResource| {
+        let path = match &w.resource {
+            Resource::Line(line) => &line.path,
+            Resource::Block(block) => &block.path,
+            _ => return None,
+        };
+        whole.contains(&(w.machine.clone(), path.clone())).then(|| {
+            let message = format!(
+                "`{path}` is wanted whole, as a file, and in part, as a {}, on `{}`",
+                w.resource.kind(),
+                w.machine
+            );
+            Finding::error("twice", &w.place, message).help("write this into the content of the file")
+        })
+    };
+    resources.iter().filter_map(in_part).collect()
 }
 
 /// In which fields two resources of a kind differ.

@@ -3,6 +3,7 @@
 mod databases;
 mod paths;
 mod processes;
+mod server;
 mod shop;
 mod system;
 mod undo;

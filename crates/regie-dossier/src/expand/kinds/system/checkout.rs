@@ -41,7 +41,7 @@ fn url(r: &Rendering<'_>) -> Expanded<String> {
     if login.is_some_and(|login| login.contains(':') || scheme.starts_with("http")) {
         let message = "an address with a login in it: everybody who reads the dossier or the checkout would have it";
         let help = "take it out; `credentials` names a file on the machine (git-credential-store), `ssh_key` a key";
-        return wrong(r, "url", "secret", message.to_owned(), help);
+        return wrong(r, "url", "password-in-address", message.to_owned(), help);
     }
     Ok(url)
 }
