@@ -77,7 +77,7 @@ kind = "timer"
 name = "sweep"
 description = "Sweeps 100 % of it"
 calendar = ["*-*-* 02:00:00", "Sat *-*-* 12:00:00"]
-command = "echo \"$HOME is 50% $(id -un)\" > /tmp/swept && chmod 0644 /tmp/swept"
+command = "echo \"$HOME is 50% $(id -un)\" > \"$HOME/swept\""
 user = "ana"
 timeout = "5m"
 
@@ -117,7 +117,7 @@ fn has_it_all(host: &Host) {
     says("stat -c '%a %U %G' /etc/ssl/shop.key", "640 root ana");
     says("cat /opt/code/page; stat -c %U /opt/code/page", "one\nana");
     says("ssh -i /root/deploy -o StrictHostKeyChecking=accept-new ana@localhost id -un", "ana");
-    says("systemctl start sweep.service && cat /tmp/swept", "/home/ana is 50% ana");
+    says("systemctl start sweep.service && cat /home/ana/swept", "/home/ana is 50% ana");
 }
 
 /// The neighbours' lines, as they were.
