@@ -1,7 +1,7 @@
 //! A property of every kind: what is observed as it is wanted needs no change, and its removal is never forgotten.
 
 use proptest::prelude::*;
-use regie_resource::{diff, undo};
+use regie_resource::{diff, timer_service, timer_unit, undo};
 use regie_wire::*;
 
 fn word() -> impl Strategy<Value = String> {
@@ -209,9 +209,73 @@ fn shop() -> impl Strategy<Value = (Resource, Observed)> {
     )
 }
 
+/// Kinds that any server has.
+fn server() -> impl Strategy<Value = (Resource, Observed)> {
+    (word(), "[^\0\n]{1,20}", any::<bool>(), 0u8..9).prop_map(|(name, text, enabled, which)| match which {
+        0 => {
+            let line = Line { path: "/x".into(), line: text, starts: Some(name) };
+            (Resource::Line(line), Observed::Line { file: true, present: true, other: None })
+        }
+        1 => {
+            let (content, comment) = (format!("{text}\n"), "#".into());
+            let observed = Observed::Block { file: true, content: Some(content.clone()) };
+            (Resource::Block(Block { path: "/x".into(), name, content, comment }), observed)
+        }
+        2 => {
+            let observed = Observed::AuthorizedKey { line: Some(text.clone()) };
+            (Resource::AuthorizedKey(AuthorizedKey { user: name, key: text }), observed)
+        }
+        3 => {
+            let observed = Observed::Locale { generated: true, lang: Some(name.clone()) };
+            (Resource::Locale(Locale { name }), observed)
+        }
+        4 => {
+            let observed = Observed::Timezone { name: Some(name.clone()), file: Some(name.clone()) };
+            (Resource::Timezone(Timezone { name }), observed)
+        }
+        5 => {
+            let observed = Observed::Hostname { now: name.clone(), file: Some(name.clone()) };
+            (Resource::Hostname(Hostname { name }), observed)
+        }
+        6 => {
+            let entry = enabled.then(|| format!("@daily {}", text.replace('%', "\\%")));
+            let (user, schedule, command) = ("root".into(), "@daily".into(), text);
+            (Resource::Cron(Cron { name, user, schedule, command, enabled }), Observed::Cron { entry })
+        }
+        7 => {
+            let timer = Timer {
+                name,
+                description: text.clone(),
+                calendar: vec!["daily".into()],
+                command: text,
+                cwd: None,
+                user: None,
+                env_file: None,
+                enabled,
+                timeout: None,
+            };
+            let mode = Ownership { mode: Some(0o644), ..Ownership::default() };
+            let file = |text| match seen(FileType::File, &mode, ContentSeen::Text(text), None) {
+                Observed::Path { path } => path,
+                _ => None,
+            };
+            let (service, unit) = (file(timer_service(&timer)), file(timer_unit(&timer)));
+            let observed = Observed::Timer { service, timer: unit, enabled, active: enabled, needs_reload: false };
+            (Resource::Timer(timer), observed)
+        }
+        _ => {
+            let (path, url) = (format!("/{name}"), Some(text.clone()));
+            let checkout = Checkout { path, url: text, revision: name, user: None, ssh_key: None, credentials: None };
+            let (head, wanted) = (Some("1".repeat(40)), Some("1".repeat(40)));
+            let (changed, own, occupied) = (false, enabled, false);
+            (Resource::Checkout(checkout), Observed::Checkout { head, wanted, url, changed, own, occupied })
+        }
+    })
+}
+
 proptest! {
     #[test]
-    fn what_is_as_wanted_stays((wanted, observed) in prop_oneof![paths(), system(), shop()]) {
+    fn what_is_as_wanted_stays((wanted, observed) in prop_oneof![paths(), system(), shop(), server()]) {
         prop_assert_eq!(diff(&wanted, &observed, None), Ok(None));
         // Whatever is decided about it, it is decided without a panic.
         let absent = Resource::Absent { resource: Box::new(wanted.clone()) };

@@ -159,6 +159,7 @@ fn what_any_server_has_is_made_kept_and_removed() {
     // One key for both.
     let key = web.sh("cat /root/deploy.pub").ok().text().trim().to_owned();
     twin.write("/root/deploy", web.read("/root/deploy"));
+    twin.sh("chmod 0600 /root/deploy; rm /root/deploy.pub").ok();
     let inventory = std::fs::read_to_string(shop.path().join("inventory/test.toml")).unwrap();
     let inventory = format!("{inventory}\n[machine.twin]\naddress = \"ssh://twin\"\n");
     let ask = |revision: &str| {

@@ -2,6 +2,7 @@
 
 use regie_dossier::Wanted;
 use regie_plan::{Plan, PlanError, PlannedItem, Procedure, Seen, SeenMachine, plan, to_observe};
+use regie_resource::{timer_service, timer_unit};
 use regie_wire::*;
 use std::collections::BTreeMap;
 
@@ -198,7 +199,13 @@ fn more_as_wanted(resource: &Resource) -> Observed {
         Resource::Upstream(r) => upstream(r),
         Resource::Site(r) => Observed::Site { file: file(&r.content), enabled: true },
         Resource::Tcp(_) => Observed::Tcp { ok: true, detail: "accepts in 2 ms".into() },
-        Resource::Cron(r) => Observed::Cron { entry: Some(format!("{} {}", r.schedule, r.command)) },
+        Resource::Cron(r) => Observed::Cron { entry: r.enabled.then(|| format!("{} {}", r.schedule, r.command)) },
+        Resource::Timer(r) => {
+            let (service, timer) = (Text::plain(timer_service(r)), Text::plain(timer_unit(r)));
+            let file = |text: &Text| file(text).map(|f| PathSeen { mode: 0o644, ..f });
+            let (enabled, active, needs_reload) = (r.enabled, r.enabled, false);
+            Observed::Timer { service: file(&service), timer: file(&timer), enabled, active, needs_reload }
+        }
         other => panic!("add the kind {} to the fixture", other.kind()),
     }
 }
@@ -230,6 +237,9 @@ pub fn absent(resource: &Resource) -> Observed {
         Resource::Site(_) => Observed::Site { file: None, enabled: false },
         Resource::Tcp(_) => Observed::Tcp { ok: false, detail: "no answer".into() },
         Resource::Cron(_) => Observed::Cron { entry: None },
+        Resource::Timer(_) => {
+            Observed::Timer { service: None, timer: None, enabled: false, active: false, needs_reload: false }
+        }
         Resource::Absent { resource } => absent(resource),
         other => panic!("add the kind {} to the fixture", other.kind()),
     }

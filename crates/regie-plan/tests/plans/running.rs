@@ -81,3 +81,55 @@ fn what_was_never_deployed_does_not_start() {
       help: to start it: regie start pizzeria
     ");
 }
+
+/// The shop with a crontab line and a timer of its own.
+fn with_a_clock(enabled: bool) -> regie_dossier::Wanted {
+    use regie_wire::{Cron, Resource, Timer};
+    let mut wanted = alone("2.1.0-77ab031");
+    let run =
+        wanted.resources.iter().position(|w| w.resource.kind() == "unit" && w.scope != regie_wire::Scope::Machine);
+    let run = wanted.resources[run.unwrap()].clone();
+    let cron = Resource::Cron(Cron {
+        name: "report".into(),
+        user: "shop".into(),
+        schedule: "@daily".into(),
+        command: "report".into(),
+        enabled,
+    });
+    let timer = Resource::Timer(Timer {
+        name: "sweep".into(),
+        description: "Sweeps".into(),
+        calendar: vec!["daily".into()],
+        command: "sweep".into(),
+        cwd: None,
+        user: None,
+        env_file: None,
+        enabled,
+        timeout: None,
+    });
+    let more = [cron, timer].map(|resource| regie_dossier::WantedResource { resource, ..run.clone() });
+    wanted.resources.extend(more);
+    wanted
+}
+
+#[test]
+fn what_is_called_by_the_clock_stops_and_starts_too_and_is_not_restarted() {
+    let mut fleet = Fleet::new(&["app"]);
+    let wanted = with_a_clock(true);
+    fleet.carry_out(&fleet.apply_plan(&wanted));
+    assert!(fleet.apply_plan(&wanted).is_empty());
+    let keys = |plan: &regie_plan::Plan| {
+        let keys = plan.steps().map(|(_, s)| s.step.resource.key().to_string());
+        keys.filter(|k| !k.starts_with("hold:")).collect::<Vec<_>>()
+    };
+    let [unit, cron, timer] = ["unit:pizzeria-web.service", "cron:shop/report", "timer:sweep"];
+    assert_eq!(keys(&fleet.plan(&restart(), &wanted).unwrap()), [unit, unit]);
+    let plan = fleet.plan(&stop(), &wanted).unwrap();
+    assert_eq!(keys(&plan), [timer, cron, unit]);
+    fleet.carry_out(&plan);
+    assert!(fleet.apply_plan(&wanted).is_empty(), "a hold is not overridden");
+    let plan = fleet.plan(&start(), &wanted).unwrap();
+    assert_eq!(keys(&plan), [unit, cron, timer]);
+    fleet.carry_out(&plan);
+    assert!(fleet.apply_plan(&wanted).is_empty());
+}

@@ -4,8 +4,10 @@ use super::RunbookInput;
 use crate::Words;
 use crate::document::{Block, Section};
 use regie_dossier::{InstanceView, PlatformView, WantedResource};
-use regie_resource::to_shell;
-use regie_wire::{Key, MachineName, Observed, Process, Resource, Scope, Unit};
+use regie_resource::{timer_service, timer_unit, to_shell};
+use regie_wire::{
+    ContentSeen, Cron, FileType, Key, MachineName, Observed, PathSeen, Process, Resource, Scope, Timer, Unit,
+};
 use std::collections::BTreeMap;
 
 pub(super) fn chapter(input: &RunbookInput, words: &Words) -> Section {
@@ -77,7 +79,10 @@ fn running<'a>(input: &'a RunbookInput, view: &InstanceView) -> BTreeMap<&'a Mac
     for w in input.wanted.resources.iter().filter(|w| w.scope == scope) {
         if matches!(
             &w.resource,
-            Resource::Unit(Unit { active: true, .. }) | Resource::Process(Process { running: true, .. })
+            Resource::Unit(Unit { active: true, .. })
+                | Resource::Process(Process { running: true, .. })
+                | Resource::Timer(Timer { enabled: true, .. })
+                | Resource::Cron(Cron { enabled: true, .. })
         ) {
             found.entry(&w.machine).or_default().push(w);
         }
@@ -121,8 +126,23 @@ fn switch(resource: &Resource, up: bool) -> Vec<String> {
             let wanted = Resource::Process(Process { running: up, ..p });
             (wanted, Observed::Process { running: !up, spec, restarts: 0 })
         }
+        Resource::Timer(t) => (Resource::Timer(Timer { enabled: up, ..t.clone() }), waiting(&t, !up)),
+        Resource::Cron(c) => {
+            let entry = (!up).then(|| c.command.clone());
+            (Resource::Cron(Cron { enabled: up, ..c }), Observed::Cron { entry })
+        }
         _ => return Vec::new(),
     };
     let change = regie_resource::diff(&wanted, &seen, None).ok().flatten();
     change.into_iter().flat_map(|c| c.acts).map(|act| to_shell(&act)).collect()
+}
+
+/// A timer whose files are as they should be.
+fn waiting(timer: &Timer, active: bool) -> Observed {
+    let file = |text: String| {
+        let (owner, group, content) = ("root".to_owned(), "root".to_owned(), ContentSeen::Text(text));
+        Some(PathSeen { file_type: FileType::File, mode: 0o644, owner, group, content, target: None })
+    };
+    let (service, timer) = (file(timer_service(timer)), file(timer_unit(timer)));
+    Observed::Timer { service, timer, enabled: active, active, needs_reload: false }
 }
