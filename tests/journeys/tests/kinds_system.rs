@@ -207,7 +207,7 @@ fn what_any_server_has_is_made_kept_and_removed() {
     shop.write("inventory/test.toml", &inventory);
     regie.ok("apply --yes --only web");
     neighbours_are_untouched(web);
-    let left = "! crontab -u ana -l | grep regie && ! grep -e regie -e maybe /etc/neighbour.conf && ! grep shop.test /etc/hosts \
+    let left = "! crontab -u ana -l | grep regie && ! grep -e regie -e maybe /etc/neighbour.conf && ! grep 192.0.2.7 /etc/hosts \
                 && ! grep deploy /home/ana/.ssh/authorized_keys && ! systemctl cat sweep.timer sweep.service 2>/dev/null \
                 && [ ! -e /etc/ssl/shop.key ] && [ ! -e /etc/ssl/shop.pem ] && [ ! -e /opt/code ]";
     web.sh(left).ok();
