@@ -71,7 +71,7 @@ fn needs(report: &Report, platforms: &BTreeMap<String, Platform>, name: &str, ta
         if !platforms.contains_key(&said.text) {
             let finding = Finding::error("platform", &said.place, format!("there is no platform `{}`", said.text));
             report.push(did_you_mean(finding, &said.text, platforms.keys().map(String::as_str)));
-        } else if Platform::closure(platforms, &[said.text.clone()]).iter().any(|p| p.name == name) {
+        } else if Platform::closure(platforms, std::slice::from_ref(&said.text)).iter().any(|p| p.name == name) {
             let message = format!("`{name}` and `{}` need one another", said.text);
             report.push(Finding::error("cycle", &said.place, message).help("one of them must need nothing"));
         }
