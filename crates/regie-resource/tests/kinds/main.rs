@@ -1,4 +1,5 @@
 //! What each kind says and does about a difference: wanted, observed → mark, reason, lines and printed commands.
+#![allow(clippy::unwrap_used)]
 
 mod databases;
 mod paths;
