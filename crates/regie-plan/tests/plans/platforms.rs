@@ -203,9 +203,9 @@ fn machines_are_provisioned_without_instances() {
     insta::assert_snapshot!(print(&plan), @r"
     provision prod: db
     db (0 unchanged)
-      1 + machine/platform package:mariadb-server: not installed: mariadb-server
-      2 ~ machine/platform unit:mariadb.service: does not start at boot; not running (known during the run)
-      3 + machine/platform file:/etc/mysql/60-regie.cnf: not there
+    1 + machine/platform package:mariadb-server: not installed: mariadb-server
+    2 ~ machine/platform unit:mariadb.service: does not start at boot; not running (known during the run)
+    3 + machine/platform file:/etc/mysql/60-regie.cnf: not there
     ");
     fleet.carry_out(&plan);
     let all = fleet.plan(&of(&[]), &wanted()).unwrap();
