@@ -2,11 +2,13 @@
 //!
 //! Here is what they share: the program as a person runs it, and a dossier for the hosts of a fleet.
 
+mod oc_pizza;
 mod paper;
 mod program;
 mod shop;
 mod stages;
 
+pub use oc_pizza::{OcPizza, SECRETS, VERSIONS};
 pub use paper::{paste, paste_here};
 pub use program::{Ended, Regie, Running, patience};
 pub use shop::{PORT, Shop};

@@ -53,7 +53,8 @@ impl Regie {
         path
     }
 
-    fn command<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Command {
+    /// A command line, not started.
+    pub fn command<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Command {
         let mut command = Command::new(Self::executable());
         command
             .arg("-C")

@@ -1,0 +1,150 @@
+//! The example of the repository, `examples/oc-pizza`, on hosts of ours: addresses, sizes and outside services are theirs,
+//! its shop comes from a git repository with two versions; all else is as it is written there.
+
+use crate::Regie;
+use regie_hosts::{Fleet, Host};
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use toml_edit::{DocumentMut, InlineTable, Item, Table, value};
+
+/// The two versions that the repository has.
+pub const VERSIONS: [&str; 2] = ["2.0.0", "2.1.0"];
+
+/// Values of the secrets that the example names.
+pub const SECRETS: [(&str, &str); 2] =
+    [("db_password", "p@ss'w0rd \"$`\\ 7Kq"), ("secret_key", "not-secret-but-long-enough-for-django-0123456789")];
+
+/// A copy of the example, for a fleet.
+pub struct OcPizza {
+    dir: tempfile::TempDir,
+}
+
+impl OcPizza {
+    /// For hosts named like the machines of its environment `prod`.
+    ///
+    /// # Panics
+    /// When the example is not as expected.
+    pub fn on(fleet: &Fleet) -> Self {
+        let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/oc-pizza");
+        let example = example.canonicalize().expect("the example");
+        let oc_pizza = Self { dir: tempfile::tempdir().expect("a folder") };
+        copy(&example, &oc_pizza.path());
+        oc_pizza.repository();
+        let repository = oc_pizza.dir.path().join("boutique.git").display().to_string();
+        oc_pizza.edit("services/boutique.toml", |doc| {
+            let mut source = Table::new();
+            source["git"] = value(repository);
+            doc["source"] = Item::Table(source);
+            // Nobody on the internet is asked in a test: a host stands in for them.
+            let outside = doc["depends"].as_array_of_tables_mut().expect("outside services");
+            for service in outside.iter_mut() {
+                service.remove("tcp");
+                service["http"] = value(format!("http://{}:9090/", fleet.hosts()[0].address()));
+            }
+        });
+        oc_pizza.edit("inventory/prod.toml", |doc| {
+            for host in fleet.hosts() {
+                let machine = doc["machine"][host.name()].or_insert(Item::Table(Table::new()));
+                machine["address"] = value(format!("ssh://{}", host.name()));
+                machine["host"] = value(host.address());
+                let mut size = InlineTable::new();
+                size.insert("memory", "1 GB".into());
+                size.insert("cpus", 1.into());
+                machine["size"] = value(size);
+            }
+            doc["instance"]["boutique"]["version"] = value(VERSIONS[0]);
+        });
+        fleet.hosts().iter().for_each(trust);
+        let outside = &fleet.hosts()[0];
+        outside.sh("mkdir -p /tmp/outside && echo there > /tmp/outside/index.html").ok();
+        oc_pizza
+    }
+
+    /// The dossier's folder.
+    pub fn path(&self) -> PathBuf {
+        self.dir.path().join("oc-pizza")
+    }
+
+    /// Asks for another version.
+    ///
+    /// # Panics
+    /// When the inventory cannot be written.
+    pub fn version(&self, version: &str) {
+        self.edit("inventory/prod.toml", |doc| doc["instance"]["boutique"]["version"] = value(version));
+    }
+
+    /// Changes one of its files.
+    ///
+    /// # Panics
+    /// When it cannot be read or written.
+    pub fn edit(&self, file: &str, change: impl FnOnce(&mut DocumentMut)) {
+        let path = self.path().join(file);
+        let mut doc: DocumentMut = fs::read_to_string(&path).expect(file).parse().expect("TOML");
+        change(&mut doc);
+        fs::write(&path, doc.to_string()).expect(file);
+    }
+
+    /// Gives somebody a key, and the secrets their values.
+    ///
+    /// # Panics
+    /// When regie refuses.
+    pub fn secrets(&self, regie: &Regie) {
+        regie.ok("secrets keys --new");
+        for (name, secret) in SECRETS {
+            let mut set = regie.command(["secrets", "set", name, "--env", "prod"]);
+            let mut set = set.stdin(Stdio::piped()).spawn().expect("regie starts");
+            set.stdin.take().expect("stdin").write_all(secret.as_bytes()).expect("the secret");
+            assert!(set.wait().expect("its end").success(), "regie secrets set {name}");
+        }
+    }
+
+    /// The shop's two versions as tags of a repository.
+    fn repository(&self) {
+        let shop = self.dir.path().join("boutique.git");
+        fs::rename(self.path().join("boutique"), &shop).expect("the shop");
+        let commit = |version: &str| {
+            git(&shop, &["add", "-A"]);
+            git(&shop, &["-c", "user.name=OC Pizza", "-c", "user.email=dev@ocpizza.example", "commit", "-qm", version]);
+            git(&shop, &["tag", version]);
+        };
+        git(&shop, &["init", "-q"]);
+        commit(VERSIONS[0]);
+        let patch = self.path().join(format!("versions/{}.patch", VERSIONS[1]));
+        git(&shop, &["apply", patch.to_str().expect("a path")]);
+        commit(VERSIONS[1]);
+    }
+}
+
+fn git(repository: &Path, args: &[&str]) {
+    let done = Command::new("git").arg("-C").arg(repository).args(args).output().expect("git");
+    assert!(done.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&done.stderr));
+}
+
+fn copy(from: &Path, to: &Path) {
+    // What was made while somebody tried the example stays behind.
+    let done = Command::new("git")
+        .current_dir(from)
+        .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
+        .output()
+        .expect("git");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    for name in done.stdout.split(|b| *b == 0).filter(|n| !n.is_empty()) {
+        let name = Path::new(std::str::from_utf8(name).expect("a name"));
+        let target = to.join(name);
+        fs::create_dir_all(target.parent().expect("parent")).expect("folder");
+        fs::copy(from.join(name), &target).expect("copy");
+    }
+}
+
+/// A host fetches Python packages as this machine does: through whatever certificates it trusts.
+fn trust(host: &Host) {
+    let Ok(bundle) =
+        std::env::var("PIP_CERT").and_then(|path| fs::read(path).map_err(|_| std::env::VarError::NotPresent))
+    else {
+        return;
+    };
+    host.write("/usr/local/share/regie-test-ca.crt", bundle);
+    host.write("/etc/pip.conf", "[global]\ncert = /usr/local/share/regie-test-ca.crt\n");
+}
