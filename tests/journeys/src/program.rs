@@ -98,7 +98,16 @@ impl Regie {
 
     /// `regie plan` finds nothing to do.
     pub fn plan_is_empty(&self) {
-        let plan = self.run("plan --detailed-exitcode");
+        self.is_empty("plan --detailed-exitcode");
+    }
+
+    /// The same for an environment.
+    pub fn plan_is_empty_in(&self, env: &str) {
+        self.is_empty(&format!("plan --detailed-exitcode --env {env}"));
+    }
+
+    fn is_empty(&self, line: &str) {
+        let plan = self.run(line);
         assert_eq!(plan.code, 0, "something is left to do:\n{}\n{}", plan.out, plan.err);
     }
 }
