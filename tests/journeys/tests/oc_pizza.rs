@@ -6,7 +6,7 @@ use regie_hosts::{Fleet, Host, wait_until};
 use regie_journeys::{OcPizza, Regie, SECRETS, VERSIONS, paste, patience};
 
 const DOMAIN: &str = "www.ocpizza.example";
-const CERTIFICATE: &str = "/etc/ssl/regie/boutique.crt";
+const CERTIFICATE: &str = "/etc/ssl/certs/boutique.pem";
 
 /// A visitor's browser on a host: keeps cookies, trusts the shop's own certificate, knows where the shop is.
 struct Browser<'a> {
