@@ -37,12 +37,6 @@ impl OcPizza {
             let mut source = Table::new();
             source["git"] = value(repository);
             doc["source"] = Item::Table(source);
-            // Nobody on the internet is asked in a test: a host stands in for them.
-            let outside = doc["depends"].as_array_of_tables_mut().expect("outside services");
-            for service in outside.iter_mut() {
-                service.remove("tcp");
-                service["http"] = value(format!("http://{}:9090/", fleet.hosts()[0].address()));
-            }
         });
         oc_pizza.edit("inventory/prod.toml", |doc| {
             for host in fleet.hosts() {
@@ -55,6 +49,12 @@ impl OcPizza {
                 machine["size"] = value(size);
             }
             doc["instance"]["boutique"]["version"] = value(VERSIONS[0]);
+            // Nobody on the internet is asked in a test: a host stands in for them. And the kitchen is quick.
+            let variables = doc["variables"].or_insert(Item::Table(Table::new()));
+            let outside = format!("http://{}:9090/", fleet.hosts()[0].address());
+            variables["paypal"] = value(outside.clone());
+            variables["googlemaps"] = value(outside);
+            variables["preparation"] = value(2);
         });
         fleet.hosts().iter().for_each(trust);
         let outside = &fleet.hosts()[0];
@@ -112,7 +112,7 @@ impl OcPizza {
         git(&shop, &["init", "-q"]);
         commit(VERSIONS[0]);
         let patch = self.path().join(format!("versions/{}.patch", VERSIONS[1]));
-        git(&shop, &["apply", patch.to_str().expect("a path")]);
+        git(&shop, &["apply", "-p2", patch.to_str().expect("a path")]);
         commit(VERSIONS[1]);
     }
 }
