@@ -26,7 +26,7 @@ pub(crate) fn diff(wanted: &Hostname, observed: &Observed) -> Result<Option<Chan
         acts.push(crate::Act::argv(["hostname", wanted.name.as_str()]));
     }
     let why = reasons.join("; ");
-    Ok((!acts.is_empty()).then(|| Change { mark: Mark::Change, why, diff: Diff { lines }, acts }))
+    Ok((!acts.is_empty()).then_some(Change { mark: Mark::Change, why, diff: Diff { lines }, acts }))
 }
 
 pub(crate) fn undo(_wanted: &Hostname, before: &Observed) -> Undo {

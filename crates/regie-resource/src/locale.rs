@@ -59,7 +59,7 @@ pub(crate) fn diff(wanted: &Locale, observed: &Observed) -> Result<Option<Change
     }
     let mark = if *generated { Mark::Change } else { Mark::Add };
     let why = reasons.join("; ");
-    Ok((!acts.is_empty()).then(|| Change { mark, why, diff: Diff { lines }, acts }))
+    Ok((!acts.is_empty()).then_some(Change { mark, why, diff: Diff { lines }, acts }))
 }
 
 pub(crate) fn undo(_wanted: &Locale, before: &Observed) -> Undo {

@@ -17,7 +17,7 @@ fn in_text(wanted: &Line, text: &str) -> (bool, Option<String>) {
     let Some(starts) = wanted.starts.as_deref().filter(|s| !s.is_empty()) else {
         return (lines().any(|l| l == wanted.line), None);
     };
-    let last = lines().filter(|l| l.starts_with(starts)).next_back();
+    let last = lines().rfind(|l| l.starts_with(starts));
     let present =
         if wanted.line.starts_with(starts) { last == Some(&wanted.line) } else { lines().any(|l| l == wanted.line) };
     (present, last.filter(|_| !present).map(str::to_owned))

@@ -203,7 +203,10 @@ impl Session {
         loop {
             match self.next()? {
                 Reply::Started { .. } => {}
-                Reply::Event(event) => return Ok(tell(&event)),
+                Reply::Event(event) => {
+                    tell(&event);
+                    return Ok(());
+                }
                 other => return Err(self.unexpected("write the beginning down", other)),
             }
         }

@@ -62,7 +62,7 @@ fn fields(mut bytes: &[u8]) -> bool {
 /// RFC 4648, 4, with its padding.
 fn decoded(text: &str) -> Option<Vec<u8>> {
     let bare = text.trim_end_matches('=');
-    if text.len() % 4 != 0 || text.len() - bare.len() > 2 {
+    if !text.len().is_multiple_of(4) || text.len() - bare.len() > 2 {
         return None;
     }
     let (mut out, mut bits, mut held) = (Vec::new(), 0u32, 0u32);
