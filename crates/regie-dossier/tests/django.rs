@@ -207,7 +207,7 @@ fn pages() {
 fn regie_s_own_recipes_and_platforms_are_right() {
     let loaded = load(&dossier(FOLDER));
     assert!(loaded.findings.is_empty(), "{}", said(&loaded));
-    let names = ["command", "django", "release", "static"];
+    let names = ["command", "data", "django", "release", "static", "web"];
     assert_eq!(regie_dossier::builtin_recipes().keys().collect::<Vec<_>>(), names);
     assert_eq!(
         regie_dossier::builtin_platforms().keys().collect::<Vec<_>>(),

@@ -2,9 +2,9 @@
 
 use crate::edit::shell_as;
 use crate::{Act, Change, Diff, Undo, path, quote};
+use core::net::IpAddr;
 use regie_wire::{Certificate, FileType, Mark, Observed, Ownership};
 use std::collections::BTreeSet;
-use core::net::IpAddr;
 
 /// RFC 5280, appendix A: the longest common name.
 const COMMON_NAME: usize = 64;

@@ -156,6 +156,9 @@ fn from_bare_hosts_to_a_shop_and_away_again() {
     regie.ok("remove boutique --data --env prod --yes");
     assert!(!db.sh("mariadb -e 'USE boutique'").success());
     assert!(!app.sh("test -e /srv/boutique").success());
+    // Nobody reaches the database from another machine any more, so it listens on its own alone.
+    regie.ok("apply --env prod --yes");
+    assert!(!db.sh("ss -ltn").ok().text().contains(&format!("{}:3306", db.address())));
     regie.plan_is_empty_in("prod");
 }
 

@@ -10,8 +10,8 @@ pub(super) use key::authorized_key;
 use super::super::Expanded;
 use super::super::fields::Rendering;
 use crate::{Finding, Schedule};
-use regie_wire::{Block, Certificate, Cron, Hostname, Line, Locale, Resource, Timer, Timezone};
 use core::net::IpAddr;
+use regie_wire::{Block, Certificate, Cron, Hostname, Line, Locale, Resource, Timer, Timezone};
 
 /// Characters of a block, so that the command that writes it fits on a command line (128 KiB on Linux).
 const BLOCK: usize = 32 << 10;
