@@ -3,11 +3,12 @@
 use crate::{Act, Change, Undo, file, nginx, path};
 use regie_wire::{Content, File, Mark, Observed, Ownership, Text, Upstream};
 
-/// The file of an upstream, as it should lie there.
+/// The file of an upstream, as it should lie there. A server that refused once is tried again after a second (nginx waits
+/// ten by itself): when machines go back one after another, the one before must be in again when the next is not there.
 pub fn upstream_file(upstream: &Upstream) -> File {
     let servers = upstream.servers.iter().map(|server| {
         let down = if upstream.out.contains(server) { " down" } else { "" };
-        format!("    server {server}{down};\n")
+        format!("    server {server} fail_timeout=1s{down};\n")
     });
     File {
         path: format!("/etc/nginx/conf.d/{}-upstream.conf", upstream.name),

@@ -176,14 +176,14 @@ fn upstreams() {
             out: out.iter().map(|s| (*s).to_owned()).collect(),
         })
     };
-    let text = "upstream shop {\n    server app1:8000;\n    server app2:8000;\n}\n";
+    let text = "upstream shop {\n    server app1:8000 fail_timeout=1s;\n    server app2:8000 fail_timeout=1s;\n}\n";
     let there = || at(file_seen(0o644, ContentSeen::Text(text.into())));
     row(upstream(&[]), there(), "=");
     row(
         upstream(&["app2:8000"]),
         there(),
         &format!(
-            "~ differs from the dossier\n    upstream shop {{\n        server app1:8000;\n  -     server app2:8000;\n  +     server app2:8000 down;\n    }}\n$ install -m 0644 -T /dev/stdin /etc/nginx/conf.d/shop-upstream.conf <<'EOF'\nupstream shop {{\n    server app1:8000;\n    server app2:8000 down;\n}}\nEOF{LOAD}"
+            "~ differs from the dossier\n    upstream shop {{\n        server app1:8000 fail_timeout=1s;\n  -     server app2:8000 fail_timeout=1s;\n  +     server app2:8000 fail_timeout=1s down;\n    }}\n$ install -m 0644 -T /dev/stdin /etc/nginx/conf.d/shop-upstream.conf <<'EOF'\nupstream shop {{\n    server app1:8000 fail_timeout=1s;\n    server app2:8000 fail_timeout=1s down;\n}}\nEOF{LOAD}"
         ),
     );
     row(

@@ -17,6 +17,7 @@ const TLS: &str = "    ssl_protocols TLSv1.2 TLSv1.3;
 
 /// What the server behind is told of who asks.
 const PROXY: &str = "        proxy_http_version 1.1;
+        proxy_connect_timeout 3s;
         proxy_set_header Host $host;
         proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
         proxy_set_header X-Forwarded-Proto $scheme;
