@@ -19,17 +19,18 @@ pub const SECRETS: [(&str, &str); 2] =
 /// A copy of the example, for a fleet.
 pub struct OcPizza {
     dir: tempfile::TempDir,
+    env: &'static str,
 }
 
 impl OcPizza {
-    /// For hosts named like the machines of its environment `prod`.
+    /// For hosts named like the machines of one of its environments.
     ///
     /// # Panics
     /// When the example is not as expected.
-    pub fn on(fleet: &Fleet) -> Self {
+    pub fn on(fleet: &Fleet, env: &'static str) -> Self {
         let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/oc-pizza");
         let example = example.canonicalize().expect("the example");
-        let oc_pizza = Self { dir: tempfile::tempdir().expect("a folder") };
+        let oc_pizza = Self { dir: tempfile::tempdir().expect("a folder"), env };
         copy(&example, &oc_pizza.path());
         oc_pizza.repository();
         let repository = oc_pizza.dir.path().join("boutique.git").display().to_string();
@@ -38,7 +39,7 @@ impl OcPizza {
             source["git"] = value(repository);
             doc["source"] = Item::Table(source);
         });
-        oc_pizza.edit("inventory/prod.toml", |doc| {
+        oc_pizza.edit(&oc_pizza.inventory(), |doc| {
             for host in fleet.hosts() {
                 let machine = doc["machine"][host.name()].or_insert(Item::Table(Table::new()));
                 machine["address"] = value(format!("ssh://{}", host.name()));
@@ -67,12 +68,17 @@ impl OcPizza {
         self.dir.path().join("oc-pizza")
     }
 
+    /// The file of its environment.
+    pub fn inventory(&self) -> String {
+        format!("inventory/{}.toml", self.env)
+    }
+
     /// Asks for another version.
     ///
     /// # Panics
     /// When the inventory cannot be written.
     pub fn version(&self, version: &str) {
-        self.edit("inventory/prod.toml", |doc| doc["instance"]["boutique"]["version"] = value(version));
+        self.edit(&self.inventory(), |doc| doc["instance"]["boutique"]["version"] = value(version));
     }
 
     /// Changes one of its files.
@@ -93,7 +99,7 @@ impl OcPizza {
     pub fn secrets(&self, regie: &Regie) {
         regie.ok("secrets keys --new");
         for (name, secret) in SECRETS {
-            let mut set = regie.command(["secrets", "set", name, "--env", "prod"]);
+            let mut set = regie.command(["secrets", "set", name, "--env", self.env]);
             let mut set = set.stdin(Stdio::piped()).spawn().expect("regie starts");
             set.stdin.take().expect("stdin").write_all(secret.as_bytes()).expect("the secret");
             assert!(set.wait().expect("its end").success(), "regie secrets set {name}");

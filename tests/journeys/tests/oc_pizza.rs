@@ -85,7 +85,7 @@ fn newest(regie: &Regie) -> serde_json::Value {
 fn from_bare_hosts_to_a_shop_and_away_again() {
     let fleet = Fleet::up("oc-pizza", &["db", "app", "web"]);
     let (db, app, web) = (fleet.host("db"), fleet.host("app"), fleet.host("web"));
-    let oc_pizza = OcPizza::on(&fleet);
+    let oc_pizza = OcPizza::on(&fleet, "prod");
     let regie = Regie::new(&oc_pizza.path(), &fleet.ssh_config());
     oc_pizza.secrets(&regie);
     regie.ok("check --env prod");
@@ -166,7 +166,7 @@ fn from_bare_hosts_to_a_shop_and_away_again() {
 fn deployed(name: &str) -> (Fleet, OcPizza, Regie) {
     let stage = regie_journeys::shop_stage();
     let fleet = Fleet::try_up_on(name, &[("db", &stage), ("app", &stage), ("web", &stage)]).unwrap();
-    let oc_pizza = OcPizza::on(&fleet);
+    let oc_pizza = OcPizza::on(&fleet, "prod");
     let regie = Regie::new(&oc_pizza.path(), &fleet.ssh_config());
     oc_pizza.secrets(&regie);
     outside_answers(&fleet);
@@ -244,7 +244,7 @@ fn three_machines_from_paper_plan_empty() {
     let stage = regie_journeys::shop_stage();
     let names = [("db", stage.as_str()), ("app", &stage), ("web", &stage)];
     let fleet = Fleet::try_up_on("oc-pizza-paper", &names).unwrap();
-    let oc_pizza = OcPizza::on(&fleet);
+    let oc_pizza = OcPizza::on(&fleet, "prod");
     let regie = Regie::new(&oc_pizza.path(), &fleet.ssh_config());
     oc_pizza.secrets(&regie);
     outside_answers(&fleet);
@@ -259,4 +259,56 @@ fn three_machines_from_paper_plan_empty() {
     browser.order();
     assert!(!fleet.host("app").sh("test -e /var/lib/regie/manifest.json").success(), "regie was never there");
     regie.plan_is_empty_in("prod");
+}
+
+#[test]
+fn two_shops_share_one_machine() {
+    let stage = regie_journeys::shop_stage();
+    let fleet = Fleet::try_up_on("oc-pizza-two", &[("essai", &stage)]).unwrap();
+    let essai = fleet.host("essai");
+    let oc_pizza = OcPizza::on(&fleet, "test");
+    let regie = Regie::new(&oc_pizza.path(), &fleet.ssh_config());
+    oc_pizza.secrets(&regie);
+    outside_answers(&fleet);
+    let annexe = |port: i64, domain: &str| {
+        oc_pizza.edit("inventory/test.toml", |doc| {
+            let mut instance = doc["instance"]["boutique"].clone();
+            instance["service"] = toml_edit::value("boutique");
+            instance["port"] = toml_edit::value(port);
+            instance["domains"] = toml_edit::value(toml_edit::Array::from_iter([domain]));
+            doc["instance"]["annexe"] = instance;
+        });
+    };
+    // What they would both have is found before a machine hears of it.
+    annexe(8000, "essai.ocpizza.example");
+    let collides = regie.run("check --env test");
+    assert_eq!(collides.code, 1, "{}", collides.said());
+    assert!(collides.said().contains("port 8000") && collides.said().contains("essai.ocpizza.example"));
+
+    annexe(8001, "annexe.ocpizza.example");
+    regie.ok("apply --env test --yes");
+    regie.plan_is_empty_in("test");
+    let health = |name: &str, domain: &str| {
+        let trusting = format!("--cacert /etc/ssl/certs/{name}.pem --resolve {domain}:443:127.0.0.1");
+        essai.sh(&format!("curl -sS --fail-with-body {trusting} https://{domain}/sante")).ok().stdout
+    };
+    let both = || {
+        assert!(health("boutique", "essai.ocpizza.example").contains(VERSIONS[0]));
+        assert!(health("annexe", "annexe.ocpizza.example").contains(VERSIONS[0]));
+    };
+    both();
+    // Each has a database of its own, which the other's account may not read.
+    let grants = essai.sh("mariadb -Ne \"SHOW GRANTS FOR 'annexe'@'127.0.0.1'\"").ok().stdout;
+    assert!(grants.contains("`annexe`") && !grants.contains("`boutique`"), "{grants}");
+    // One stops and goes, the platform and the other stay.
+    regie.ok("stop annexe --env test --reason inventaire");
+    assert!(essai.sh("systemctl is-active mariadb nginx supervisor").success());
+    assert!(health("boutique", "essai.ocpizza.example").contains(VERSIONS[0]));
+    regie.ok("start annexe --env test");
+    both();
+    regie.ok("remove annexe --data --env test --yes");
+    assert!(health("boutique", "essai.ocpizza.example").contains(VERSIONS[0]));
+    assert!(!essai.sh("mariadb -e 'USE annexe'").success() && essai.sh("mariadb -e 'USE boutique'").success());
+    assert!(!essai.sh("test -e /srv/annexe").success());
+    regie.plan_is_empty_in("test");
 }
