@@ -34,7 +34,7 @@ mod shell;
 mod site;
 mod sql;
 mod symlink;
-mod systemd;
+pub mod systemd;
 mod tcp;
 mod timer;
 mod timezone;

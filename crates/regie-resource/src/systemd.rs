@@ -1,4 +1,4 @@
-//! Text in unit files.
+//! Text in unit files, for all that writes one.
 
 /// systemd.unit(5): `%` begins a specifier.
 pub fn specifiers(text: &str) -> String {

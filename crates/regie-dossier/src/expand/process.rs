@@ -4,6 +4,7 @@ use super::context::{Layout, Placed};
 use crate::template::{Bag, Scope, plain};
 use crate::{Finding, Keeper, Machine, Process};
 use minijinja::value::Value;
+use regie_resource::systemd::{quoted, specifiers};
 use regie_wire::{InstanceName, Key, Text};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -113,25 +114,4 @@ pub(super) fn unit(of: &UnitOf<'_>) -> Text {
     out.push_str("NoNewPrivileges=true\nPrivateTmp=true\nProtectSystem=full\n");
     out.push_str("\n[Install]\nWantedBy=multi-user.target\n");
     Text::plain(out)
-}
-
-/// systemd.unit(5): `%` begins a specifier.
-fn specifiers(text: &str) -> String {
-    text.replace('%', "%%").replace('\n', " ")
-}
-
-/// For the inside of double quotes in `ExecStart=` (systemd.service(5), systemd.syntax(7)).
-fn quoted(text: &str) -> String {
-    text.chars().fold(String::new(), |mut out, c| {
-        match c {
-            '%' => out.push_str("%%"),
-            '$' => out.push_str("$$"),
-            '\\' => out.push_str("\\\\"),
-            '"' => out.push_str("\\\""),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            c => out.push(c),
-        }
-        out
-    })
 }
