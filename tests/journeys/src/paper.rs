@@ -65,7 +65,8 @@ pub fn paste_here(fleet: &Fleet, commands: &str) {
 /// # Panics
 /// When a box fails.
 pub fn paste(fleet: &Fleet, document: &str, secrets: &[(&str, &str)]) {
-    let set: String = secrets.iter().map(|(name, value)| format!("export {name}='{value}'\n")).collect();
+    let set: String =
+        secrets.iter().map(|(name, value)| format!("export {name}='{}'\n", value.replace('\'', r"'\''"))).collect();
     // What a terminal remembers: the secrets and the functions of its first box.
     let mut terminals: BTreeMap<String, String> = BTreeMap::new();
     for section in sections(document) {

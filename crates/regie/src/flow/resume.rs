@@ -24,8 +24,13 @@ pub fn resume(g: &Global, prefix: &str) -> Done {
         out!("{} is under way: it ends when {} leaves it.", found.row.title, found.row.who);
         return Ok(Exit::Ok);
     }
-    // A machine that restarted has lost the run's secrets with its memory: they are given again.
-    let secrets = secrets(&found)?;
+    // A machine that restarted has lost the run's secrets with its memory: they are given again. Where all still live, who
+    // has no key goes on too.
+    let lost = states.values().any(|s| matches!(s, RunState::Interrupted { .. }));
+    let secrets = match secrets(&found) {
+        Err(failure) if lost => return Err(failure),
+        secrets => secrets.unwrap_or_default(),
+    };
     let mut begin = BTreeMap::new();
     for (machine, state) in states {
         let from = found.from(&machine, &found.row.run)?;
