@@ -10,7 +10,7 @@ use crate::roll::take_turns;
 use crate::select::Selection;
 use crate::stage::stage;
 use crate::world::{Here, World};
-use crate::{Note, Procedure, preflight, restart};
+use crate::{Note, Procedure, foreign, preflight, restart};
 use regie_dossier::WantedResource;
 use regie_wire::{Key, MachineName, Resource, Scope};
 use std::collections::BTreeSet;
@@ -83,6 +83,10 @@ fn bring_machine(world: &World, here: Here, selection: &Selection) -> MachineDra
     let mut steps: Vec<Predicted> = Vec::new();
     for wanted in in_order(world, everything.iter().filter(|w| selection.wants(here.name, &w.scope))) {
         let resource = wanted.resource.clone();
+        if let Some(why) = foreign::why(world, here, &wanted) {
+            draft.errors.push(obstacle(here, &resource, &why));
+            continue;
+        }
         match pending.predict(here, wanted) {
             Ok(mut p) => {
                 if let Some((change, why)) = p.change.as_mut().zip(release_reason(world, here, &p.wanted)) {

@@ -6,6 +6,7 @@ mod bare;
 mod bring;
 mod draft;
 mod error;
+mod foreign;
 mod gate;
 mod hold;
 mod label;

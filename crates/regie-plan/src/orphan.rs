@@ -78,7 +78,7 @@ fn go(world: &World, here: Here, draft: &mut MachineDraft, chosen: impl Fn(&Scop
                 draft.notes.push(Note { machine: Some(here.name.clone()), mark: "–".to_owned(), text });
                 draft.forget.push(key.clone());
             }
-            Fate::Remove(why) => remove(here, draft, key, given, why),
+            Fate::Remove(why) => remove(here, draft, (key, given), why, keeping.asked),
         }
     }
     keeping.tell(here, draft);
@@ -105,7 +105,7 @@ fn fate(releases: &Releases, given: &Given, asked: bool) -> Fate {
     }
 }
 
-fn remove(here: Here, draft: &mut MachineDraft, key: &Key, given: &Given, why: &str) {
+fn remove(here: Here, draft: &mut MachineDraft, (key, given): (&Key, &Given), why: &str, asked: bool) {
     let resource = Resource::Absent { resource: Box::new(given.resource.clone()) };
     let Some(seen) = here.observation(key) else {
         draft.errors.push(format!("{}: {} was not looked at", here.name, label(&resource)));
@@ -128,6 +128,8 @@ fn remove(here: Here, draft: &mut MachineDraft, key: &Key, given: &Given, why: &
             };
             draft.steps.push(planned(&gone, &seen.observed, change));
         }
+        // Whoever asks for it to go is not told that it went.
+        Err(why) if asked => draft.errors.push(format!("{}: {} cannot be removed: {why}", here.name, label(&resource))),
         // What cannot be removed does not keep the rest from being brought about.
         Err(why) => draft.notes.push(Note {
             machine: Some(here.name.clone()),

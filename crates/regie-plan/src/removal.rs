@@ -38,17 +38,16 @@ impl Keeping {
                 continue;
             }
             self.gone.insert(name.clone());
-            match &given.resource {
-                // An instance's folder bears its name: see the layout of instances.
-                Resource::Directory(d)
-                    if self.data
-                        && d.path.rsplit('/').next() == Some(name.as_str())
-                        && !self.roots.iter().any(|root| inside(&d.path, root)) =>
-                {
-                    self.roots.retain(|root| !inside(root, &d.path));
-                    self.roots.push(d.path.clone());
-                }
-                _ => {}
+            // An instance's folder bears its name and has its releases: see the layout of instances. One that was there before
+            // regie, or that others share, is not taken for it.
+            let Resource::Directory(root) = &given.resource else { continue };
+            let releases = format!("{}/releases", root.path);
+            let has_releases = orphans.iter().any(|(_, g)| {
+                g.scope == given.scope && matches!(&g.resource, Resource::Directory(d) if d.path == releases)
+            });
+            let bears_its_name = root.path.rsplit('/').next() == Some(name.as_str());
+            if self.data && bears_its_name && has_releases && !given.adopted {
+                self.roots.push(root.path.clone());
             }
         }
     }

@@ -77,7 +77,10 @@ pub(crate) fn diff(wanted: &Unit, observed: &Observed, owed: Option<&str>) -> Re
                 // Otherwise a unit that failed too often refuses to start for a while (systemd.unit(5), StartLimit…).
                 acts.push(systemctl("reset-failed", &wanted.name));
             }
-            acts.push(systemctl("start", &wanted.name));
+            // A package's unit may have been started by its package meanwhile, with what was there then: whoever pastes this
+            // later must not miss the restart. One that does not run is started by it all the same.
+            let again = wanted.content.is_none() && owed.is_some();
+            acts.push(systemctl(if again { "restart" } else { "start" }, &wanted.name));
             reasons.push(format!("not running ({})", there.state));
         }
         (false, true) => {

@@ -1,14 +1,17 @@
 //! Servers behind a site of nginx, each in a file of its own.
 
 use crate::{Act, Change, Undo, file, nginx, path};
-use regie_wire::{Content, File, Mark, Observed, Ownership, Text, Upstream};
+use regie_wire::{Content, ContentSeen, File, Mark, Observed, Ownership, Text, Upstream};
+
+/// How the line of a server that is out ends.
+const DOWN: &str = " down;";
 
 /// The file of an upstream, as it should lie there. A server that refused once is tried again after a second (nginx waits
 /// ten by itself): when machines go back one after another, the one before must be in again when the next is not there.
 pub fn upstream_file(upstream: &Upstream) -> File {
     let servers = upstream.servers.iter().map(|server| {
-        let down = if upstream.out.contains(server) { " down" } else { "" };
-        format!("    server {server} fail_timeout=1s{down};\n")
+        let end = if upstream.out.contains(server) { DOWN } else { ";" };
+        format!("    server {server} fail_timeout=1s{end}\n")
     });
     File {
         path: format!("/etc/nginx/conf.d/{}-upstream.conf", upstream.name),
@@ -36,10 +39,19 @@ pub(crate) fn absent(given: &Upstream, observed: &Observed) -> Result<Option<Cha
     Ok(there.map(|_| nginx::change(Mark::Remove, "no longer wanted".into(), Vec::new(), acts)))
 }
 
+/// As before, but for a server that was out at that moment of a roll: on the way back all of them serve, since nobody says any
+/// more whose turn it is.
 pub(crate) fn undo(wanted: &Upstream, before: &Observed) -> Undo {
-    match before {
-        Observed::Path { .. } => nginx::undo(vec![upstream_file(wanted).path]),
-        _ => Undo::unknown(),
+    let Observed::Path { path } = before else { return Undo::unknown() };
+    let file = upstream_file(wanted);
+    match path.as_ref().map(|seen| &seen.content) {
+        Some(ContentSeen::Text(text)) if text.contains(DOWN) => {
+            let content = Content::Text(Text::plain(text.replace(DOWN, ";")));
+            let back = Act::WriteFile { path: file.path, content, ownership: file.ownership };
+            let acts = std::iter::once(back).chain(nginx::load()).collect();
+            Undo::acts("as before, with every server in", acts)
+        }
+        _ => nginx::undo(vec![file.path]),
     }
 }
 

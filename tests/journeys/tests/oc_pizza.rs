@@ -217,7 +217,9 @@ fn faults_during_a_deploy_on_three_machines() {
     regie.plan_is_empty_in("prod");
 
     // And takes it back, the data model too.
-    somebody.ok(&format!("undo {id} --env prod --yes"));
+    let refused = somebody.run(&format!("undo {id} --env prod --yes"));
+    assert_eq!(refused.code, 4, "{}", refused.said());
+    somebody.ok(&format!("undo {id} --with-data --env prod --yes"));
     still(VERSIONS[0]);
 
     // The power of the application's machine goes in the middle: the run ends as it was or as it was asked to be.

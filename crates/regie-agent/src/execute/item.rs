@@ -3,7 +3,7 @@
 use super::{Broken, Executor};
 use crate::control::{Control, asked};
 use crate::spool::CANCEL;
-use regie_wire::{EventKind, Item, OnFailure, Outcome, Scope};
+use regie_wire::{EventKind, Item, Mark, OnFailure, Outcome, Scope};
 use std::collections::BTreeSet;
 
 impl Executor<'_> {
@@ -72,8 +72,13 @@ impl Executor<'_> {
         let mut gates = self.order.items.iter().filter(|i| matches!(i, Item::Gate { scope: s, .. } if s == scope));
         match gates.next_back() {
             Some(last) => !self.is_open(last),
-            None => self.is_done(scope) && !self.is_cancelled_late(scope),
+            None => (self.is_done(scope) && !self.is_cancelled_late(scope)) || self.has_dropped(scope),
         }
+    }
+
+    /// Something is gone that nobody can bring back: what stood on it is not set up again without it.
+    fn has_dropped(&self, scope: &Scope) -> bool {
+        self.records.all().iter().any(|r| r.scope == *scope && r.mark == Mark::Remove && !r.undo.possible)
     }
 
     /// A cancel that came during its last step is heard after it, and in time all the same: the run has not ended.

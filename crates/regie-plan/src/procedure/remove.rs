@@ -53,7 +53,7 @@ pub(crate) fn draft(world: &World, instance: &InstanceName, data: bool) -> Resul
 fn remove_folder(here: Here, draft: &mut MachineDraft, instance: &InstanceName, root: &str) {
     let resource = Resource::Command(Command {
         name: format!("{instance}/remove {root}"),
-        run: format!("rm -rf -- {}", quote(root)),
+        run: format!("rm -rf --one-file-system -- {}", quote(root)),
         cwd: None,
         user: None,
         env_file: None,

@@ -38,7 +38,8 @@ pub(crate) fn draft(world: &World, platform: &Platform) -> Result<Draft, PlanErr
 }
 
 fn running(all: Vec<Runnable>) -> Vec<Runnable> {
-    all.into_iter().filter(|r| r.running).collect()
+    // What waits for its hour stays as it is.
+    all.into_iter().filter(|r| r.running && r.stays_up()).collect()
 }
 
 fn down(here: Here, machine: &mut MachineDraft, all: &[Runnable]) {

@@ -47,6 +47,9 @@ pub struct ResumeArgs {
 pub struct UndoArgs {
     /// Id of the run, or its beginning
     run: String,
+    /// Also when it is done and migrated data: what was entered since where it added something is lost
+    #[arg(long)]
+    with_data: bool,
     #[command(flatten)]
     options: RunArgs,
 }
@@ -72,7 +75,7 @@ pub fn resume(g: &Global, args: &ResumeArgs) -> Done {
 }
 /// Takes one back.
 pub fn undo(g: &Global, args: &UndoArgs) -> Done {
-    flow::undo::undo(g, &args.run, &args.options)
+    flow::undo::undo(g, &args.run, args.with_data, &args.options)
 }
 /// Stops one.
 pub fn cancel(g: &Global, args: &CancelArgs) -> Done {

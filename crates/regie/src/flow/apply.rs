@@ -27,7 +27,11 @@ pub fn bring_about(
     run: &RunArgs,
 ) -> Done {
     let mut contact = Contact::open(g, here, machines)?;
-    let looked = look::look(here, &mut contact, look::Purpose::Change)?;
+    let purpose = match procedure {
+        Procedure::Provision { .. } => look::Purpose::Provide,
+        _ => look::Purpose::Change,
+    };
+    let looked = look::look(here, &mut contact, purpose)?;
     let plan = look::plan(here, procedure, &looked)?;
     show::plan(g, &plan);
     if plan.is_empty() {

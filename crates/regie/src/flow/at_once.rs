@@ -111,6 +111,9 @@ pub fn order(here: &Here, run: &RunId, machine: &MachineName, wish: &Wish<'_>, c
     }
 }
 
+/// Shorter values of secrets may well be words of their own.
+const SECRET: usize = 4;
+
 /// Runs a command on each of these machines, all at once, and tells what they say.
 pub fn run(
     g: &Global,
@@ -126,6 +129,7 @@ pub fn run(
         return Ok(Exit::Error);
     }
     let secrets = secrets(here, contact);
+    says_no_secret(&commands, &secrets)?;
     for (machine, session) in &mut contact.sessions {
         if let Some(secrets) = secrets.get(machine) {
             session.secrets(secrets).map_err(|e| super::contact::machine_failure(&e))?;
@@ -138,6 +142,24 @@ pub fn run(
     let reporter: Box<dyn Reporter + Send> = if g.json { Box::new(Json) } else { Box::new(Plain::new(many)) };
     let told = carry::follow_by(reporter, interrupts::ENDS, contact, &id, begin, &secrets)?;
     Ok(end(g, &told, !contact.away.is_empty()))
+}
+
+/// What is asked for stands in the journal as it was typed.
+fn says_no_secret(
+    commands: &BTreeMap<MachineName, Command>,
+    secrets: &BTreeMap<MachineName, Secrets>,
+) -> Result<(), Failure> {
+    let all = || secrets.values().flat_map(Secrets::iter).filter(|(_, value)| value.len() >= SECRET);
+    let said = |text: &str| all().find(|(_, value)| text.contains(value)).map(|(name, _)| name.to_owned());
+    match commands.values().find_map(|c| said(&c.run)) {
+        None => Ok(()),
+        Some(name) => Err(Failure::usage(
+            format!(
+                "the value of the secret `{name}` stands in the command, and commands are written into the journal"
+            ),
+            "take it from the instance's environment: regie shell INSTANCE -- sh -c '… \"$VARIABLE\" …'",
+        )),
+    }
 }
 
 /// Says where it failed.

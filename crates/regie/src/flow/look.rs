@@ -29,6 +29,8 @@ pub struct Looked {
 pub enum Purpose {
     /// Machines are made as the dossier says: sources and secrets have to be at hand.
     Change,
+    /// Machines are given what they have of their own: secrets have to be at hand, and no release.
+    Provide,
     /// What is there is told, started or stopped: that works without sources and without a key, at three in the morning
     /// and from anybody's computer.
     Operate,
@@ -49,7 +51,7 @@ pub fn look_at(
     let (artifacts, locked, wanted) = wanted(here, contact, purpose, only)?;
     let secrets = secrets_files::values(here, wanted.secrets.values().flatten().map(String::as_str));
     let secrets = match purpose {
-        Purpose::Change => secrets?,
+        Purpose::Change | Purpose::Provide => secrets?,
         Purpose::Operate => secrets.unwrap_or_default(),
     };
     let mut seen: Seen = contact

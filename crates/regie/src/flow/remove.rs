@@ -53,12 +53,18 @@ pub fn remove(g: &Global, instance: &InstanceName, data: bool, run: &RunArgs) ->
     let done = carry::carry(g, &here, contact, &plan, &looked, run);
     match (&done, &edit) {
         (Ok(Exit::Ok), _) | (_, None) => {}
-        (Ok(Exit::NeedsPerson), Some(edit)) => {
-            err!("{}: {instance} stays out of it, for the run may still be taken up or taken back", edit.name);
-        }
-        (_, Some(edit)) => {
+        // Put back, or never begun: it is there as it was.
+        (Ok(Exit::Error | Exit::Refused), Some(edit)) if !data => {
             edit.take_back()?;
             err!("{}: [instance.{instance}] is in it again", edit.name);
+        }
+        // It may be gone in part, or its data may be: with the instance in it, the next apply would set up an empty one.
+        (_, Some(edit)) => {
+            err!(
+                "{}: {instance} stays out of it, for it may be gone in part; regie plan shows what is left, and git has \
+                 the lines",
+                edit.name
+            );
         }
     }
     done

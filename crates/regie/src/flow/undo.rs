@@ -7,10 +7,11 @@ use crate::cli::{Global, RunArgs};
 use crate::edge::person;
 use crate::exit::{Done, Exit, Failure};
 use regie_apply::{Begin, last_work};
-use std::collections::BTreeMap;
+use regie_wire::{Event, EventKind, Outcome, Phase};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Says what it will do, asks, and has every machine of the run take its part back.
-pub fn undo(g: &Global, prefix: &str, run: &RunArgs) -> Done {
+pub fn undo(g: &Global, prefix: &str, with_data: bool, run: &RunArgs) -> Done {
     let mut found = contact(g, prefix)?;
     if at_once::is_one(&found.row) {
         let message = format!("“{}” cannot be taken back: what it did is not known", found.row.title);
@@ -21,12 +22,22 @@ pub fn undo(g: &Global, prefix: &str, run: &RunArgs) -> Done {
         let help = "a run is taken back on all of its machines or on none; try again when it answers";
         return Err(Failure { exit: Exit::NeedsPerson, message: error.to_string(), help: help.into() });
     }
+    let events = found.contact.journal.events(&found.row.run).map_err(journal_failure)?;
+    if !with_data && has_migrated(&events) {
+        let message = format!(
+            "“{}” is done, and it migrated data: taken back now, what was entered since in the tables and columns it \
+             added is lost",
+            found.row.title
+        );
+        let help =
+            format!("deploy another version instead; or, if that is meant: regie undo {} --with-data", found.row.run);
+        return Err(Failure::refused(message, help));
+    }
     let machines = found.contact.sessions.keys().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     if !run.yes && !person::confirm(&format!("Take back “{}” (run {}) on {machines}?", found.row.title, found.row.run))?
     {
         return Ok(Exit::Refused);
     }
-    let events = found.contact.journal.events(&found.row.run).map_err(journal_failure)?;
     let mut begin = BTreeMap::new();
     for machine in found.contact.sessions.keys() {
         let turn = last_work(events.iter().filter(|e| e.machine == *machine));
@@ -35,4 +46,16 @@ pub fn undo(g: &Global, prefix: &str, run: &RunArgs) -> Done {
     let told = carry::follow(g, &mut found.contact, &found.row.run, begin, &BTreeMap::new())?;
     let done = format!("“{}” is taken back.", found.row.title);
     Ok(outcome::end(g, &found.row.title, &done, false, &told))
+}
+
+/// Whether a run that came to its end changed data: from then on people have worked with what it made of them.
+fn has_migrated(events: &[Event]) -> bool {
+    let done = |e: &Event| matches!(&e.kind, EventKind::RunEnded { outcome: Outcome::Done, .. });
+    let migrates = |e: &Event| match &e.kind {
+        EventKind::StepStarted { step, phase: Phase::Migrate, .. } => Some((e.machine.clone(), *step)),
+        _ => None,
+    };
+    let steps: BTreeSet<_> = events.iter().filter_map(migrates).collect();
+    let changed = |e: &Event| matches!(&e.kind, EventKind::StepDone { step, changed: true, .. } if steps.contains(&(e.machine.clone(), *step)));
+    events.iter().any(done) && events.iter().any(changed)
 }
