@@ -38,15 +38,15 @@ impl Keeping {
                 continue;
             }
             self.gone.insert(name.clone());
-            // An instance's folder bears its name and has its releases: see the layout of instances. One that was there before
+            // An instance's folder bears its name and has releases or shared: see the layout of instances. One that was there before
             // regie, or that others share, is not taken for it.
             let Resource::Directory(root) = &given.resource else { continue };
-            let releases = format!("{}/releases", root.path);
-            let has_releases = orphans.iter().any(|(_, g)| {
-                g.scope == given.scope && matches!(&g.resource, Resource::Directory(d) if d.path == releases)
+            let parts = ["releases", "shared"].map(|part| format!("{}/{part}", root.path));
+            let is_laid_out = orphans.iter().any(|(_, g)| {
+                g.scope == given.scope && matches!(&g.resource, Resource::Directory(d) if parts.contains(&d.path))
             });
             let bears_its_name = root.path.rsplit('/').next() == Some(name.as_str());
-            if self.data && bears_its_name && has_releases && !given.adopted {
+            if self.data && bears_its_name && is_laid_out && !given.adopted {
                 self.roots.push(root.path.clone());
             }
         }

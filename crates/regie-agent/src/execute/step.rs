@@ -239,8 +239,6 @@ impl Executor<'_> {
         let made = self.records.of(step.id).map(|r| r.mark);
         let given = self.given(&step.scope, &step.resource);
         state::update_manifest(&self.cx, |manifest| match &step.resource {
-            // A folder in which something lies by now has stayed, and stays remembered.
-            Resource::Absent { resource } if still_there(resource) => {}
             Resource::Absent { .. } => drop(manifest.given.remove(&key)),
             resource if resource.is_check() => {}
             _ => {
@@ -272,8 +270,4 @@ fn is_tested(resource: &Resource) -> bool {
         Resource::Absent { resource } => is_tested(resource),
         _ => false,
     }
-}
-
-fn still_there(resource: &Resource) -> bool {
-    matches!(resource, Resource::Directory(d) if std::path::Path::new(&d.path).is_dir())
 }

@@ -143,7 +143,10 @@ fn the_proxy_takes_each_out_while_it_changes() {
     // Each prediction stands on the one before.
     let diffs: Vec<_> =
         plan.steps().filter(|(m, _)| m.as_str() == "web").map(|(_, s)| s.diff.lines.join("\n")).collect();
-    assert!(diffs[1].contains("app1:8000 down") && diffs[1].contains("app2:8000 down"), "{diffs:?}");
+    assert!(
+        diffs[1].contains("app1:8000 fail_timeout=1s down") && diffs[1].contains("app2:8000 fail_timeout=1s down"),
+        "{diffs:?}"
+    );
     fleet.carry_out(&plan);
     assert!(fleet.apply_plan(&wanted).is_empty(), "all are in again: {}", print(&fleet.apply_plan(&wanted)));
 }
