@@ -36,6 +36,7 @@ impl Change {
                 _ => false,
             },
             Act::StartProcess { .. } => self.mark == Mark::Replace,
+            Act::Shell { run, .. } => run == crate::nginx::SWITCH,
             _ => false,
         })
     }

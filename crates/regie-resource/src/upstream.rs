@@ -1,6 +1,6 @@
 //! Servers behind a site of nginx, each in a file of its own.
 
-use crate::{Act, Change, Undo, file, nginx, path};
+use crate::{Act, Change, Diff, Undo, file, nginx, path};
 use regie_wire::{Content, ContentSeen, File, Mark, Observed, Ownership, Text, Upstream};
 
 /// How the line of a server that is out ends.
@@ -27,9 +27,13 @@ pub fn upstream_file(upstream: &Upstream) -> File {
 pub(crate) fn diff(wanted: &Upstream, observed: &Observed, owed: Option<&str>) -> Result<Option<Change>, String> {
     let file = upstream_file(wanted);
     Ok(match file::compare(&file, path::seen(&file.path, observed)?)? {
-        Some(change) => Some(nginx::change(change.mark, change.why, change.diff.lines, change.acts)),
-        None => owed.map(nginx::owed),
+        Some(change) => Some(switched(change.mark, change.why, change.diff.lines, change.acts)),
+        None => owed.map(|why| switched(Mark::Replace, format!("reload owed: {why}"), Vec::new(), Vec::new())),
     })
+}
+
+fn switched(mark: Mark, why: String, lines: Vec<String>, acts: Vec<Act>) -> Change {
+    Change { mark, why, diff: Diff { lines }, acts: acts.into_iter().chain(nginx::switch()).collect() }
 }
 
 pub(crate) fn absent(given: &Upstream, observed: &Observed) -> Result<Option<Change>, String> {
@@ -48,7 +52,7 @@ pub(crate) fn undo(wanted: &Upstream, before: &Observed) -> Undo {
         Some(ContentSeen::Text(text)) if text.contains(DOWN) => {
             let content = Content::Text(Text::plain(text.replace(DOWN, ";")));
             let back = Act::WriteFile { path: file.path, content, ownership: file.ownership };
-            let acts = std::iter::once(back).chain(nginx::load()).collect();
+            let acts = std::iter::once(back).chain(nginx::switch()).collect();
             Undo::acts("as before, with every server in", acts)
         }
         _ => nginx::undo(vec![file.path]),
