@@ -138,6 +138,9 @@ fn site(content: Text) -> Resource {
     Resource::Site(Site { server: WebServer::Nginx, name: "shop".into(), content })
 }
 
+/// Read by nginx, and no more visitors for what was taken out.
+const SWITCH: &str = "\n$ nginx -t\n$ ( set -e\nbefore=$(cat /proc/\"$(cat /run/nginx.pid)\"/task/*/children 2> /dev/null || true)\nsystemctl try-reload-or-restart nginx\nfor worker in $before; do\n  tries=0\n  while [ $tries -lt 50 ] && [ -e /proc/$worker ] && ! grep -qs 'shutting down' /proc/$worker/cmdline; do\n    sleep 0.1\n    tries=$((tries + 1))\n  done\ndone\n)";
+
 const LOAD: &str = "\n$ nginx -t\n$ systemctl try-reload-or-restart nginx";
 
 #[test]
@@ -183,7 +186,7 @@ fn upstreams() {
         upstream(&["app2:8000"]),
         there(),
         &format!(
-            "~ differs from the dossier\n    upstream shop {{\n        server app1:8000 fail_timeout=1s;\n  -     server app2:8000 fail_timeout=1s;\n  +     server app2:8000 fail_timeout=1s down;\n    }}\n$ install -m 0644 -T /dev/stdin /etc/nginx/conf.d/shop-upstream.conf <<'EOF'\nupstream shop {{\n    server app1:8000 fail_timeout=1s;\n    server app2:8000 fail_timeout=1s down;\n}}\nEOF{LOAD}"
+            "~ differs from the dossier\n    upstream shop {{\n        server app1:8000 fail_timeout=1s;\n  -     server app2:8000 fail_timeout=1s;\n  +     server app2:8000 fail_timeout=1s down;\n    }}\n$ install -m 0644 -T /dev/stdin /etc/nginx/conf.d/shop-upstream.conf <<'EOF'\nupstream shop {{\n    server app1:8000 fail_timeout=1s;\n    server app2:8000 fail_timeout=1s down;\n}}\nEOF{SWITCH}"
         ),
     );
     row(
