@@ -8,13 +8,13 @@ use regie_journeys::{PORT, Regie, Shop, patience};
 const NGINX: &str = "apt-get update -q && apt-get install -qy --no-install-recommends nginx curl busybox\n\
     rm /etc/nginx/sites-enabled/default\n";
 
-/// Its page comes from the release; a machine where `/tmp/broken` names a version cannot run that one, and one where
-/// `/tmp/hold` is there takes its time.
+/// Its page comes from the release; a machine where `/etc/broken` names a version cannot run that one, and one where
+/// `/etc/hold` is there takes its time.
 const RUN: &str = "here=$(dirname \"$0\")\n\
     version=$(cat \"$here/version\")\n\
-    [ \"$(cat /tmp/broken 2>/dev/null)\" != \"$version\" ] || exit 3\n\
-    [ ! -e /tmp/hold ] || touch /tmp/waiting\n\
-    while [ -e /tmp/hold ]; do sleep 0.1; done\n\
+    [ \"$(cat /etc/broken 2>/dev/null)\" != \"$version\" ] || exit 3\n\
+    [ ! -e /etc/hold ] || touch /srv/shop/shared/data/waiting\n\
+    while [ -e /etc/hold ]; do sleep 0.1; done\n\
     exec busybox httpd -f -p \"0.0.0.0:$1\" -h \"$here/www\"\n";
 
 fn rolling(name: &str) -> (Fleet, Shop) {
@@ -120,7 +120,7 @@ fn machines_take_turns_and_a_failing_one_stops_the_roll() {
     regie.plan_is_empty();
 
     // The second machine cannot run the next one: it goes back, then the first, and somebody always serves.
-    app2.write("/tmp/broken", "3.0.0");
+    app2.write("/etc/broken", "3.0.0");
     let visitors = Visitors::come(web);
     shop.version("2.0.0", "3.0.0");
     let failed = regie.run("deploy shop");
@@ -137,13 +137,15 @@ fn machines_take_turns_and_a_failing_one_stops_the_roll() {
     visitors.leave();
 
     // Regie dies while the second machine has its turn: the first serves the new version, and any regie goes on.
-    app2.sh("touch /tmp/hold").ok();
+    app2.sh("touch /etc/hold").ok();
     let visitors = Visitors::come(web);
     shop.version("2.0.0", "4.0.0");
     let deploy = regie.start("deploy shop");
-    wait_until("the second machine has its turn", patience(), || app2.sh("test -e /tmp/waiting").success());
+    wait_until("the second machine has its turn", patience(), || {
+        app2.sh("test -e /srv/shop/shared/data/waiting").success()
+    });
     deploy.kill();
-    app2.sh("rm /tmp/hold").ok();
+    app2.sh("rm /etc/hold").ok();
     assert_eq!(page(app1), "Shop 4.0.0");
     let somebody = Regie::new(shop.path(), &fleet.ssh_config());
     let runs = somebody.ok("runs --json");
