@@ -4,11 +4,13 @@ use super::step::Failed;
 use super::{Broken, Executor, Point, Record};
 use crate::perform;
 use crate::state;
+use regie_resource::Act;
 use regie_wire::{EventKind, Mark, Outcome, Scope, Step};
 
 impl Executor<'_> {
     /// Takes all that this run did for a scope back, last first. Units and processes that were there before come after
-    /// the files that they read; those that are new go first, so that nothing uses what is taken away.
+    /// the files that they read; those that are new go first, so that nothing uses what is taken away. Folders that go whole
+    /// (a release) come at the end: until it is restarted, what was there before still runs in them.
     pub(super) fn put_back(&mut self, scope: &Scope) -> Result<(), Broken> {
         // Whatever fills the disk: from here on every byte serves the way back.
         self.dir.release_reserve();
@@ -16,15 +18,17 @@ impl Executor<'_> {
         let (last, files): (Vec<Record>, Vec<Record>) =
             self.records.all().iter().filter(mine).cloned().partition(|r| r.undo.last);
         let (new, last): (Vec<Record>, Vec<Record>) = last.into_iter().partition(|r| r.mark == Mark::Add);
+        let goes_whole = |r: &Record| r.undo.acts.iter().any(|act| matches!(act, Act::RemoveTree { .. }));
+        let (trees, files): (Vec<Record>, Vec<Record>) = files.into_iter().partition(goes_whole);
         let mut whole = true;
-        for record in new.iter().rev().chain(files.iter().rev()).chain(last.iter().rev()) {
+        for record in [&new, &files, &last, &trees].into_iter().flat_map(|records| records.iter().rev()) {
             if self.progress.undone.contains(&record.step) {
                 whole &= !self.progress.not_undone.contains(&record.step);
                 continue;
             }
             whole &= self.take_back(record)?;
         }
-        whole &= self.settle(files.iter().chain(&new).chain(&last))?;
+        whole &= self.settle(files.iter().chain(&trees).chain(&new).chain(&last))?;
         self.emit(EventKind::PutBackDone { scope: scope.clone(), whole })
     }
 
