@@ -4,6 +4,7 @@
 mod apply;
 mod deploy;
 mod fleet;
+mod foreign;
 mod gates;
 mod holds;
 mod orphans;
