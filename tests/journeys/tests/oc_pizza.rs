@@ -128,6 +128,9 @@ fn from_bare_hosts_to_a_shop_and_away_again() {
     // What is done on them by hand is in the journal.
     let shell = regie.ok("shell boutique --env prod -- python manage.py showmigrations vente");
     assert!(shell.out.contains("[X] 0001"), "{}", shell.said());
+    // The shop's own tests pass where it runs, with what it runs with.
+    let tests = "env DATABASE_URL=sqlite://:memory: python manage.py test --settings boutique.settings.test";
+    regie.ok(&format!("shell boutique --env prod -- {tests}"));
     regie.ok("exec web db --env prod -- uptime");
     assert!(regie.ok("runs --env prod").out.contains("exec"));
 
