@@ -148,6 +148,16 @@ key = "/etc/ssl/private/shop.key"
 /// What the list pins, and what it pins next.
 const MACHINE_LIST: (&str, &str) = ("idna==3.7", "idna==3.6");
 
+/// Stands for the package index that pip itself goes to.
+const INDEX: &str = "https://packages.example/simple";
+
+/// Asks the pip that venvs of this host are made with.
+fn index(host: &Host) -> String {
+    let ask = "import sys, glob; sys.path[:0] = glob.glob('/usr/share/python-wheels/pip-*.whl'); \
+               from pip._internal.models.index import PyPI; print(PyPI.simple_url)";
+    host.sh(&format!("python3 -c \"{ask}\"")).ok().text().trim_end_matches('/').to_owned()
+}
+
 const LISTS: [&str; 3] = ["uv.lock", "Pipfile.lock", "requirements.txt"];
 
 const WORKER: &str = "recipe = \"command\"\nsummary = \"A worker\"\nhealth = \"\"\n\n[source]\npath = \"app/{{ version }}\"\n\n\
@@ -158,12 +168,15 @@ struct Journey {
     regie: Regie,
     /// Each takes its time.
     lists: Cell<&'static [&'static str]>,
+    /// Where pip gets packages from.
+    index: String,
 }
 
 impl Journey {
     fn inventory(&self, env: &str, host: &str, site: &str) {
         let lists = format!("{:?}", self.lists.get()).replace('"', "'");
-        let machine = MACHINE.replace("HOST", host).replace("LISTS", &lists).replace("SITE", site);
+        let machine =
+            MACHINE.replace("HOST", host).replace("LISTS", &lists).replace("SITE", site).replace(INDEX, &self.index);
         let platform = machine.replacen("[[server", "platform = [\"supervisor\"]\n\n[[server", 1);
         let text = match env {
             "test" => format!("{platform}\n[instance.worker]\nversion = \"1.0.0\"\non = {{ app = \"web\" }}\n"),
@@ -222,7 +235,7 @@ fn a_host_has_what_a_shop_stands_on() {
     shop.write("services/worker.toml", WORKER);
     std::fs::remove_file(shop.path().join("services/shop.toml")).unwrap();
     let regie = Regie::new(shop.path(), &fleet.ssh_config());
-    let journey = Journey { shop, regie, lists: Cell::new(&[]) };
+    let journey = Journey { shop, regie, lists: Cell::new(&[]), index: index(web) };
     journey.inventory("test", "web", SITE);
     journey.inventory("paper", "paper", SITE);
     journey.regie.ok("secrets keys --new");
