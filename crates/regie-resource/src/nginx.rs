@@ -8,14 +8,14 @@ pub(crate) fn load() -> [Act; 2] {
     [Act::argv(["nginx", "-t"]), Act::argv(["systemctl", "try-reload-or-restart", "nginx"])]
 }
 
-/// The change of files that nginx reads.
-pub(crate) fn change(mark: Mark, why: String, lines: Vec<String>, acts: Vec<Act>) -> Change {
-    Change { mark, why, diff: Diff { lines }, acts: acts.into_iter().chain(load()).collect() }
+/// The change of files that nginx reads, by [`load`] or [`switch`].
+pub(crate) fn change(mark: Mark, why: String, lines: Vec<String>, acts: Vec<Act>, read: [Act; 2]) -> Change {
+    Change { mark, why, diff: Diff { lines }, acts: acts.into_iter().chain(read).collect() }
 }
 
 /// It is as wanted, and nginx may not have read it.
-pub(crate) fn owed(why: &str) -> Change {
-    change(Mark::Replace, format!("reload owed: {why}"), Vec::new(), Vec::new())
+pub(crate) fn owed(why: &str, read: [Act; 2]) -> Change {
+    change(Mark::Replace, format!("reload owed: {why}"), Vec::new(), Vec::new(), read)
 }
 
 /// The files as they were, and nginx reads them.

@@ -40,9 +40,9 @@ pub(crate) fn diff(wanted: &Site, observed: &Observed, owed: Option<&str>) -> Re
         acts.push(Act::Link { path: site_link(wanted), target: file.path });
     }
     if acts.is_empty() {
-        return Ok(owed.map(nginx::owed));
+        return Ok(owed.map(|why| nginx::owed(why, nginx::load())));
     }
-    Ok(Some(nginx::change(mark, why.join("; "), lines, acts)))
+    Ok(Some(nginx::change(mark, why.join("; "), lines, acts, nginx::load())))
 }
 
 pub(crate) fn absent(given: &Site, observed: &Observed) -> Result<Option<Change>, String> {
@@ -51,7 +51,7 @@ pub(crate) fn absent(given: &Site, observed: &Observed) -> Result<Option<Change>
         return Ok(None);
     }
     let acts = [site_link(given), site_file(given).path].map(|path| Act::RemoveFile { path });
-    Ok(Some(nginx::change(Mark::Remove, "no longer wanted".into(), Vec::new(), acts.into())))
+    Ok(Some(nginx::change(Mark::Remove, "no longer wanted".into(), Vec::new(), acts.into(), nginx::load())))
 }
 
 pub(crate) fn undo(wanted: &Site, before: &Observed) -> Undo {

@@ -1,6 +1,6 @@
 //! Servers behind a site of nginx, each in a file of its own.
 
-use crate::{Act, Change, Diff, Undo, file, nginx, path};
+use crate::{Act, Change, Undo, file, nginx, path};
 use regie_wire::{Content, ContentSeen, File, Mark, Observed, Ownership, Text, Upstream};
 
 /// How the line of a server that is out ends.
@@ -27,20 +27,16 @@ pub fn upstream_file(upstream: &Upstream) -> File {
 pub(crate) fn diff(wanted: &Upstream, observed: &Observed, owed: Option<&str>) -> Result<Option<Change>, String> {
     let file = upstream_file(wanted);
     Ok(match file::compare(&file, path::seen(&file.path, observed)?)? {
-        Some(change) => Some(switched(change.mark, change.why, change.diff.lines, change.acts)),
-        None => owed.map(|why| switched(Mark::Replace, format!("reload owed: {why}"), Vec::new(), Vec::new())),
+        Some(change) => Some(nginx::change(change.mark, change.why, change.diff.lines, change.acts, nginx::switch())),
+        None => owed.map(|why| nginx::owed(why, nginx::switch())),
     })
-}
-
-fn switched(mark: Mark, why: String, lines: Vec<String>, acts: Vec<Act>) -> Change {
-    Change { mark, why, diff: Diff { lines }, acts: acts.into_iter().chain(nginx::switch()).collect() }
 }
 
 pub(crate) fn absent(given: &Upstream, observed: &Observed) -> Result<Option<Change>, String> {
     let path = upstream_file(given).path;
     let there = path::seen(&path, observed)?;
     let acts = vec![Act::RemoveFile { path }];
-    Ok(there.map(|_| nginx::change(Mark::Remove, "no longer wanted".into(), Vec::new(), acts)))
+    Ok(there.map(|_| nginx::change(Mark::Remove, "no longer wanted".into(), Vec::new(), acts, nginx::load())))
 }
 
 /// As before, but for a server that was out at that moment of a roll: on the way back all of them serve, since nobody says any

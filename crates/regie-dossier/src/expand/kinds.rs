@@ -9,6 +9,8 @@ use super::process::{Running, UnitOf, full_name, log, unit};
 use super::{Expanded, paths};
 use crate::load::file_of;
 use crate::{Finding, Keeper, Known, Machine};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use regie_wire::{
     Archive, Command, Content, Directory, Fetch, File, Group, Guard, Http, Packages, Process, Program, Resource,
     Symlink, Unit, User,
@@ -115,22 +117,11 @@ fn file(r: &Rendering<'_>) -> Expanded<Resource> {
             let bytes = file_of(r.dossier, &name, r.place("source"))?;
             match std::str::from_utf8(bytes) {
                 Ok(text) => Content::Text(text.into()),
-                Err(_) => Content::Base64(base64(bytes)),
+                Err(_) => Content::Base64(STANDARD.encode(bytes)),
             }
         }
     };
     Ok(Resource::File(File { path: r.path("path")?, content, ownership: r.ownership()? }))
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    bytes.chunks(3).fold(String::new(), |mut out, chunk| {
-        let n = (0..3).fold(0u32, |n, i| n << 8 | u32::from(chunk.get(i).copied().unwrap_or(0)));
-        for i in 0..4 {
-            out.push(if i > chunk.len() { '=' } else { ALPHABET[(n >> (18 - 6 * i)) as usize & 63] as char });
-        }
-        out
-    })
 }
 
 fn symlink(r: &Rendering<'_>) -> Expanded<Resource> {

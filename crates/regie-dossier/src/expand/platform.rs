@@ -1,14 +1,13 @@
 //! Platforms on machines: what they are made of, and who stands on them.
 
 use super::fields::Rendering;
-use super::kinds::{Around, make};
 use super::notified::unknown;
 use super::turns::each;
-use super::{Expanded, context};
+use super::{context, server};
 use crate::load::SUPERVISOR;
-use crate::template::{Scope, Variables, plain};
+use crate::template::{Scope, Variables};
 use crate::{Dossier, Environment, Finding, Instance, Keeper, Known, Machine, Platform, PlatformView, WantedResource};
-use regie_wire::{Key, Phase, Resource};
+use regie_wire::{Phase, Resource};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -33,20 +32,7 @@ pub(super) fn expand(
             each(resource, &scope, findings, |scope| {
                 let r = Rendering { dossier, machine, resource, scope };
                 let unnamed = format!("{}/{}-{}", machine.name, platform.name, number + 1);
-                let made = make(&r, &Around { placed: None, known, running: &[], unnamed })?;
-                let notifies = resource.notifies.iter().enumerate().map(|(i, template)| {
-                    plain(scope, template, r.place(&format!("notifies.{i}")), "a name").map(Key::new)
-                });
-                let notifies = notifies.collect::<Expanded<_>>()?;
-                wanted.push(WantedResource {
-                    machine: machine.name.clone(),
-                    scope: regie_wire::Scope::Machine,
-                    phase: Phase::Platform,
-                    resource: made,
-                    notifies,
-                    rolls: false,
-                    place: resource.place.clone(),
-                });
+                wanted.push(server::own(&r, known, Phase::Platform, unnamed)?);
                 Ok(())
             });
         }

@@ -1,10 +1,11 @@
 //! What a machine has, whoever lives on it.
 
-use super::context;
 use super::fields::Rendering;
 use super::kinds::{Around, make};
 use super::notified::unknown;
 use super::turns::each;
+use super::{Expanded, context};
+use crate::template::plain;
 use crate::{Dossier, Environment, Finding, Known, Machine, WantedResource};
 use regie_wire::{Key, Packages, Phase, Resource, Scope};
 
@@ -36,23 +37,28 @@ pub(super) fn expand(
         each(resource, &scope, findings, |scope| {
             let r = Rendering { dossier, machine, resource, scope };
             let unnamed = format!("{}/{}-{}", machine.name, resource.phase.name(), number + 1);
-            let made = make(&r, &Around { placed: None, known, running: &[], unnamed })?;
-            let notifies = resource.notifies.iter().enumerate().map(|(i, template)| {
-                let place = r.place(&format!("notifies.{i}"));
-                crate::template::plain(scope, template, place, "a name").map(Key::new)
-            });
-            wanted.push(WantedResource {
-                machine: machine.name.clone(),
-                scope: Scope::Machine,
-                phase: resource.phase,
-                resource: made,
-                notifies: notifies.collect::<Result<_, _>>()?,
-                rolls: false,
-                place: resource.place.clone(),
-            });
+            wanted.push(own(&r, known, resource.phase, unnamed)?);
             Ok(())
         });
     }
     unknown(&wanted, findings);
     out.extend(wanted);
+}
+
+/// Something that a machine has for itself, whether it is said of the machine or of a platform on it.
+pub(super) fn own(r: &Rendering<'_>, known: &Known, phase: Phase, unnamed: String) -> Expanded<WantedResource> {
+    let resource = make(r, &Around { placed: None, known, running: &[], unnamed })?;
+    let notifies = r.resource.notifies.iter().enumerate().map(|(i, template)| {
+        let place = r.place(&format!("notifies.{i}"));
+        plain(r.scope, template, place, "a name").map(Key::new)
+    });
+    Ok(WantedResource {
+        machine: r.machine.name.clone(),
+        scope: Scope::Machine,
+        phase,
+        resource,
+        notifies: notifies.collect::<Expanded<_>>()?,
+        rolls: false,
+        place: r.resource.place.clone(),
+    })
 }
