@@ -7,6 +7,7 @@ use super::process::full_name;
 use crate::template::{Bag, Scope, plain};
 use crate::{Finding, Job, JobBy, JobView, Machine, Schedule};
 use minijinja::value::Value;
+use regie_resource::quote;
 use regie_wire::{Content, Cron, Directory, File, Ownership, Resource, Text, Timer};
 use std::sync::Arc;
 
@@ -97,7 +98,7 @@ fn called(placed: &Placed<'_>, job: &Job, schedule: &Schedule, view: &JobView, u
             description: format!("{} of {}@{}", view.name, placed.instance.name, placed.env.name),
             name,
             calendar: schedule.calendar(),
-            command: quoted(&view.script),
+            command: quote(&view.script),
             cwd: None,
             user,
             env_file: None,
@@ -109,7 +110,7 @@ fn called(placed: &Placed<'_>, job: &Job, schedule: &Schedule, view: &JobView, u
             name,
             user: user.unwrap_or_else(|| "root".to_owned()),
             schedule: schedule.crontab(),
-            command: format!("{} >/dev/null 2>&1", quoted(&view.script)),
+            command: format!("{} >/dev/null 2>&1", quote(&view.script)),
             enabled: true,
         }),
     }
@@ -128,15 +129,10 @@ fn runner(r: &Rendering<'_>, placed: &Placed<'_>, view: &JobView, user: Option<&
         ("timeout", view.timeout.unwrap_or(0).to_string()),
         ("command", view.command.clone()),
     ];
-    let lines = lines.iter().map(|(name, value)| format!("{name}={}\n", quoted(value))).collect::<String>();
+    let line = |(name, value): &(&str, String)| match value.as_str() {
+        "" => format!("{name}=\n"),
+        value => format!("{name}={}\n", quote(value)),
+    };
+    let lines = lines.iter().map(line).collect::<String>();
     Ok(format!("#!/bin/sh\n# The job {about}: runs it now, and writes its results to its folder.\n\n{lines}\n{RUNNER}"))
-}
-
-/// One word of a POSIX shell.
-fn quoted(text: &str) -> String {
-    let plain = |b: u8| b.is_ascii_alphanumeric() || b"/._-+:,@".contains(&b);
-    match text.bytes().all(plain) {
-        true => text.to_owned(),
-        false => format!("'{}'", text.replace('\'', r"'\''")),
-    }
 }

@@ -35,7 +35,7 @@ static ENGINE: LazyLock<Environment<'static>> = LazyLock::new(|| {
     env.add_filter("join", join);
     env.add_filter("first", |v: Value| edge(&v, true));
     env.add_filter("last", |v: Value| edge(&v, false));
-    env.add_filter("quote", |v: Value| Ok::<_, Error>(quoted(&whole(&v)?)));
+    env.add_filter("quote", |v: Value| Ok::<_, Error>(regie_resource::quote(&whole(&v)?)));
     env.add_test("defined", tests::is_defined);
     env.add_test("undefined", tests::is_undefined);
     env
@@ -74,16 +74,6 @@ fn whole(value: &Value) -> Result<String, Error> {
     guarded(value)?;
     defined(value)?;
     Ok(value.to_string())
-}
-
-/// For a shell: as it is when no character of it means something there, else in single quotes.
-fn quoted(text: &str) -> String {
-    let plain = |b: u8| b.is_ascii_alphanumeric() || b"/._-+:,@%=".contains(&b);
-    if !text.is_empty() && text.bytes().all(plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', "'\\''"))
-    }
 }
 
 fn defined(value: &Value) -> Result<(), Error> {
