@@ -24,6 +24,8 @@ pub struct Document {
 pub struct Section {
     /// Its title, without a number.
     pub title: String,
+    /// A name that does not change when chapters move, for links: `playbook-site-down`. Without one, its number is its name.
+    pub anchor: Option<String>,
     /// What stands before its parts.
     pub blocks: Vec<Block>,
     /// Its parts.
@@ -44,6 +46,26 @@ pub enum Inline {
         /// Where it leads.
         address: String,
     },
+    /// A link inside the document, to the anchor of a section.
+    Ref {
+        /// What is shown.
+        label: Line,
+        /// Whose anchor.
+        anchor: String,
+    },
+    /// A word of the glossary, which leads there.
+    Term {
+        /// As it stands in the text.
+        label: String,
+        /// As the glossary has it.
+        term: String,
+    },
+    /// Stressed strongly.
+    Strong(Line),
+    /// Stressed.
+    Emphasis(Line),
+    /// A new line.
+    Break,
 }
 
 /// Text in one line or cell.
@@ -54,41 +76,67 @@ pub type Line = Vec<Inline>;
 pub enum Block {
     /// Prose.
     Paragraph(Line),
-    /// A list without order.
-    List(Vec<Line>),
+    /// A list.
+    List {
+        /// Number of the first item; `None`: not numbered.
+        first: Option<u64>,
+        /// What each item is made of.
+        items: Vec<Vec<Block>>,
+    },
+    /// What somebody else says.
+    Quote(Vec<Block>),
     /// A table; every row has as many cells as the head.
     Table {
         /// Titles of columns.
         head: Vec<String>,
         /// Rows.
-        rows: Vec<Vec<Line>>,
+        rows: Vec<Row>,
     },
     /// Terms and what they mean.
     Definitions(Vec<(Line, Line)>),
     /// Commands to copy.
     Commands(String),
+    /// Something to read that is not typed: a file's content, what a program says.
+    Sample(String),
+    /// Something to do, with what is typed for it.
+    Step {
+        /// From 1.
+        number: u32,
+        /// What it is and where: `Run on app`, `Confirm`.
+        label: Line,
+        /// What is typed; empty for what a person looks at or says.
+        commands: String,
+        /// What must come of it, or what is asked; may be empty.
+        note: Line,
+    },
+    /// A heading inside a section, which has no number and is not in the list of contents.
+    Heading {
+        /// 1 below the section's own title, 2 below that …
+        depth: u8,
+        /// What it says.
+        text: Line,
+        /// For links; unique in the document.
+        anchor: Option<String>,
+    },
+    /// A line across.
+    Rule,
     /// What must not be overlooked.
     Warning(Line),
-    /// What is declared beside what is observed.
-    Comparison {
-        /// `Declared`, `Observed on 2026-11-21`.
-        head: [String; 3],
-        /// Rows.
-        rows: Vec<Compared>,
-    },
 }
 
-/// One thing declared and observed.
+/// A row of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Compared {
-    /// What.
-    pub what: String,
-    /// As the dossier says.
-    pub declared: String,
-    /// As it was seen.
-    pub observed: String,
-    /// They do not agree: marked in the margin.
+pub struct Row {
+    /// Its cells.
+    pub cells: Vec<Line>,
+    /// What it declares and what was observed do not agree: marked in the margin.
     pub differs: bool,
+}
+
+impl From<Vec<Line>> for Row {
+    fn from(cells: Vec<Line>) -> Self {
+        Self { cells, differs: false }
+    }
 }
 
 impl Section {
@@ -102,6 +150,11 @@ impl Section {
         self.blocks.is_empty() && self.sections.is_empty()
     }
 
+    /// An empty one that links can name.
+    pub fn named(title: impl Into<String>, anchor: impl Into<String>) -> Self {
+        Self { title: title.into(), anchor: Some(anchor.into()), ..Self::default() }
+    }
+
     /// Adds a paragraph of plain text.
     pub fn say(&mut self, text: impl Into<String>) {
         self.blocks.push(Block::Paragraph(plain(text)));
@@ -112,6 +165,18 @@ impl Section {
         if !part.is_empty() {
             self.sections.push(part);
         }
+    }
+}
+
+impl Block {
+    /// A list without order, of lines.
+    pub fn list(items: Vec<Line>) -> Self {
+        Self::List { first: None, items: items.into_iter().map(|line| vec![Self::Paragraph(line)]).collect() }
+    }
+
+    /// A table in which nothing differs.
+    pub fn table<const N: usize>(head: [&str; N], rows: Vec<Vec<Line>>) -> Self {
+        Self::Table { head: head.map(str::to_owned).into(), rows: rows.into_iter().map(Row::from).collect() }
     }
 }
 
@@ -134,4 +199,10 @@ pub fn link(label: impl Into<String>, address: impl Into<String>) -> Line {
 pub(crate) fn is_followed(address: &str) -> bool {
     let scheme = address.split(':').next().unwrap_or_default().to_ascii_lowercase();
     address.contains(':') && ["http", "https", "mailto", "tel"].contains(&scheme.as_str())
+}
+
+/// Where the glossary has a term: one anchor a term, whatever signs it has.
+pub(crate) fn term_anchor(term: &str) -> String {
+    let plain = |c: char| if c.is_alphanumeric() { c.to_lowercase().collect::<String>() } else { "-".to_owned() };
+    format!("term-{}", term.chars().map(plain).collect::<String>())
 }

@@ -1,6 +1,6 @@
 //! A document as one HTML file that needs nothing else: no script, no font, no image; printed on A4 as it is.
 
-use crate::document::{Block, Document, Inline, Section, is_followed};
+use crate::document::{Block, Document, Inline, Line, Row, Section, is_followed, term_anchor};
 use regie_dossier::Language;
 
 const CSS: &str = include_str!("html/page.css");
@@ -50,7 +50,7 @@ fn contents(sections: &[Section], above: &str) -> String {
 
 fn section(section_: &Section, number: &str, level: usize) -> String {
     let h = level.min(6);
-    let blocks: String = section_.blocks.iter().map(block).collect();
+    let blocks: String = section_.blocks.iter().map(block_html).collect();
     let parts: String = numbered(&section_.sections, number).map(|(n, s)| section(s, &n, level + 1)).collect();
     format!(
         "<section id=\"s{number}\">\n<h{h}><span>{number}</span> {}</h{h}>\n{blocks}{parts}</section>\n",
@@ -58,18 +58,35 @@ fn section(section_: &Section, number: &str, level: usize) -> String {
     )
 }
 
-fn block(block: &Block) -> String {
+fn block_html(block: &Block) -> String {
     match block {
         Block::Paragraph(text) => format!("<p>{}</p>\n", line(text)),
-        Block::List(items) => {
-            let items: String = items.iter().map(|i| format!("<li>{}</li>\n", line(i))).collect();
-            format!("<ul>\n{items}</ul>\n")
+        Block::List { first, items } => {
+            let items: String = items.iter().map(|i| format!("<li>{}</li>\n", item(i))).collect();
+            match first {
+                Some(1) => format!("<ol>\n{items}</ol>\n"),
+                Some(first) => format!("<ol start=\"{first}\">\n{items}</ol>\n"),
+                None => format!("<ul>\n{items}</ul>\n"),
+            }
         }
-        Block::Table { head, rows } => {
-            let cells = |r: &Vec<Vec<Inline>>| r.iter().map(|c| format!("<td>{}</td>", line(c))).collect::<String>();
-            let rows: String = rows.iter().map(|r| format!("<tr>{}</tr>\n", cells(r))).collect();
-            table(head, &rows)
+        Block::Quote(blocks) => {
+            format!("<blockquote>\n{}</blockquote>\n", blocks.iter().map(block_html).collect::<String>())
         }
+        Block::Table { head, rows } => table(head, &rows.iter().map(row).collect::<String>()),
+        Block::Sample(text) => format!("<pre class=\"sample\" tabindex=\"0\"><code>{}</code></pre>\n", escape(text)),
+        Block::Step { number, label, commands, note } => {
+            let commands = match commands.as_str() {
+                "" => String::new(),
+                text => format!("<pre tabindex=\"0\"><code>{}</code></pre>\n", escape(text)),
+            };
+            let note = if note.is_empty() { String::new() } else { format!("<p>{}</p>\n", line(note)) };
+            format!("<div class=\"step\">\n<p><b>{number}</b> {}</p>\n{commands}{note}</div>\n", line(label))
+        }
+        Block::Heading { depth, text, anchor } => {
+            let id = anchor.as_ref().map(|a| format!(" id=\"{}\"", escape(a))).unwrap_or_default();
+            format!("<p class=\"heading d{depth}\"{id}>{}</p>\n", line(text))
+        }
+        Block::Rule => "<hr>\n".to_owned(),
         Block::Definitions(items) => {
             let items: String =
                 items.iter().map(|(t, d)| format!("<dt>{}</dt><dd>{}</dd>\n", line(t), line(d))).collect();
@@ -77,15 +94,22 @@ fn block(block: &Block) -> String {
         }
         Block::Commands(text) => format!("<pre tabindex=\"0\"><code>{}</code></pre>\n", escape(text)),
         Block::Warning(text) => format!("<p class=\"warning\"><b>▲</b> {}</p>\n", line(text)),
-        Block::Comparison { head, rows } => {
-            let row = |r: &crate::Compared| {
-                let (class, mark) = if r.differs { (" class=\"differs\"", " <b>▲</b>") } else { ("", "") };
-                let (what, declared, observed) = (escape(&r.what), escape(&r.declared), escape(&r.observed));
-                format!("<tr{class}><td>{what}</td><td>{declared}</td><td>{observed}{mark}</td></tr>\n")
-            };
-            table(head, &rows.iter().map(row).collect::<String>())
-        }
     }
+}
+
+/// An item of one paragraph is a line.
+fn item(blocks: &[Block]) -> String {
+    match blocks {
+        [Block::Paragraph(text)] => line(text),
+        blocks => blocks.iter().map(block_html).collect(),
+    }
+}
+
+fn row(row: &Row) -> String {
+    let (class, mark) = if row.differs { (" class=\"differs\"", " <b>▲</b>") } else { ("", "") };
+    let last = row.cells.len().saturating_sub(1);
+    let cell = |(i, c): (usize, &Line)| format!("<td>{}{}</td>", line(c), if i == last { mark } else { "" });
+    format!("<tr{class}>{}</tr>\n", row.cells.iter().enumerate().map(cell).collect::<String>())
 }
 
 fn table(head: &[String], rows: &str) -> String {
@@ -103,6 +127,13 @@ fn line(text: &[Inline]) -> String {
             }
             Inline::Link { label, address } if label == address => escape(label),
             Inline::Link { label, address } => escape(&format!("{label} ({address})")),
+            Inline::Ref { label, anchor } => format!("<a href=\"#{}\">{}</a>", escape(anchor), line(label)),
+            Inline::Term { label, term } => {
+                format!("<a class=\"term\" href=\"#{}\">{}</a>", term_anchor(term), escape(label))
+            }
+            Inline::Strong(text) => format!("<strong>{}</strong>", line(text)),
+            Inline::Emphasis(text) => format!("<em>{}</em>", line(text)),
+            Inline::Break => "<br>\n".to_owned(),
         })
         .collect()
 }

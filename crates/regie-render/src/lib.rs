@@ -15,7 +15,7 @@ mod units;
 mod words;
 
 pub use by_hand::{by_hand_here, by_hand_markdown, by_hand_script};
-pub use document::{Block, Compared, Document, Inline, Line, Section};
+pub use document::{Block, Document, Inline, Line, Row, Section};
 pub use html::html;
 pub use markdown::markdown;
 pub use plan_text::plan_text;

@@ -1,6 +1,6 @@
 //! A document as Markdown (CommonMark, with the tables of GitHub's).
 
-use crate::document::{Block, Document, Inline, Section, is_followed};
+use crate::document::{Block, Document, Inline, Row, Section, is_followed};
 
 /// The whole of it.
 pub fn markdown(document: &Document) -> String {
@@ -27,30 +27,55 @@ fn section(out: &mut String, section_: &Section, number: &str, level: usize) {
 fn block(block: &Block) -> String {
     match block {
         Block::Paragraph(text) => format!("\n{}\n", line(text)),
-        Block::List(items) => {
-            let items: Vec<String> = items.iter().map(|i| format!("- {}", line(i))).collect();
+        Block::List { first, items } => {
+            let items: Vec<String> = items.iter().enumerate().map(|(i, item)| self::item(*first, i, item)).collect();
             format!("\n{}\n", items.join("\n"))
         }
+        Block::Quote(blocks) => prefixed(&blocks.iter().map(self::block).collect::<String>(), "> ", "> "),
         Block::Table { head, rows } => {
             let head: Vec<String> = head.iter().map(|h| escape(h)).collect();
-            let rows: Vec<Vec<String>> = rows.iter().map(|r| r.iter().map(|c| line(c)).collect()).collect();
-            table(&head, &rows)
+            table(&head, &rows.iter().map(cells).collect::<Vec<_>>())
         }
+        Block::Sample(text) => fenced_as("text", text),
+        Block::Step { number, label, commands, note } => {
+            let commands = if commands.is_empty() { String::new() } else { fenced(commands) };
+            let note = if note.is_empty() { String::new() } else { format!("\n{}\n", line(note)) };
+            format!("\n**{number}** {}\n{commands}{note}", line(label))
+        }
+        Block::Heading { text, .. } => format!("\n**{}**\n", line(text)),
+        Block::Rule => "\n---\n".to_owned(),
         Block::Definitions(items) => {
             let items: Vec<String> = items.iter().map(|(t, d)| format!("- **{}** — {}", line(t), line(d))).collect();
             format!("\n{}\n", items.join("\n"))
         }
         Block::Commands(text) => fenced(text),
         Block::Warning(text) => format!("\n> ▲ {}\n", line(text)),
-        Block::Comparison { head, rows } => {
-            let head: Vec<String> = head.iter().map(|h| escape(h)).collect();
-            let cells = |r: &crate::Compared| {
-                let mark = if r.differs { " ▲" } else { "" };
-                vec![escape(&r.what), escape(&r.declared), format!("{}{mark}", escape(&r.observed))]
-            };
-            table(&head, &rows.iter().map(cells).collect::<Vec<_>>())
-        }
     }
+}
+
+fn item(first: Option<u64>, at: usize, blocks: &[Block]) -> String {
+    let mark = first.map_or_else(|| "- ".to_owned(), |first| format!("{}. ", first + at as u64));
+    let text: String = match blocks {
+        [Block::Paragraph(text)] => line(text),
+        blocks => blocks.iter().map(block).collect(),
+    };
+    prefixed(&text, &mark, &" ".repeat(mark.len())).trim_matches('\n').to_owned()
+}
+
+/// Every line behind a prefix, the first one behind its own; blank lines stay blank.
+fn prefixed(text: &str, first: &str, others: &str) -> String {
+    let lines = text.trim_matches('\n').lines().enumerate();
+    let lines: Vec<String> =
+        lines.map(|(i, l)| format!("{}{l}", if i == 0 { first } else { others }).trim_end().to_owned()).collect();
+    format!("\n{}\n", lines.join("\n"))
+}
+
+fn cells(row: &Row) -> Vec<String> {
+    let mut cells: Vec<String> = row.cells.iter().map(|c| line(c)).collect();
+    if let Some(last) = cells.last_mut().filter(|_| row.differs) {
+        last.push_str(" ▲");
+    }
+    cells
 }
 
 /// Cells hold inline text already escaped; a pipe in them must not end the cell, not even inside code.
@@ -94,6 +119,11 @@ fn inline(inline: &Inline) -> String {
         }
         Inline::Link { label, address } if label == address => escape(label),
         Inline::Link { label, address } => escape(&format!("{label} ({address})")),
+        Inline::Ref { label, anchor } => format!("[{}](#{anchor})", line(label)),
+        Inline::Term { label, .. } => escape(label),
+        Inline::Strong(text) => format!("**{}**", line(text)),
+        Inline::Emphasis(text) => format!("*{}*", line(text)),
+        Inline::Break => "  \n".to_owned(),
     }
 }
 
@@ -122,8 +152,12 @@ fn code(text: &str) -> String {
 
 /// A box of commands.
 pub(crate) fn fenced(text: &str) -> String {
+    fenced_as("sh", text)
+}
+
+fn fenced_as(lang: &str, text: &str) -> String {
     let fence = "`".repeat(longest_run(text).max(2) + 1);
-    format!("\n{fence}sh\n{text}\n{fence}\n")
+    format!("\n{fence}{lang}\n{text}\n{fence}\n")
 }
 
 fn longest_run(text: &str) -> usize {

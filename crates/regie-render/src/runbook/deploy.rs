@@ -47,7 +47,7 @@ fn requirements(input: &RunbookInput, words: &Words) -> Section {
         items.push([vec![Inline::Text(format!("{}{}", machine.name, words.colon))], line].concat());
     }
     if !items.is_empty() {
-        section.blocks.push(Block::List(items));
+        section.blocks.push(Block::list(items));
     }
     section
 }
@@ -69,10 +69,7 @@ fn variables(env: &[EnvVar], words: &Words) -> Block {
         let mandatory = if v.required { words.yes } else { words.no };
         vec![code(&v.name), plain(mandatory), plain(&v.description)]
     };
-    Block::Table {
-        head: [words.name, words.mandatory, words.description].map(str::to_owned).into(),
-        rows: env.iter().map(row).collect(),
-    }
+    Block::table([words.name, words.mandatory, words.description], env.iter().map(row).collect())
 }
 
 /// The status as it is printed.
@@ -97,8 +94,7 @@ fn verification(input: &RunbookInput, words: &Words) -> Section {
         .collect();
     if !rows.is_empty() {
         section.say(words.verification_text);
-        let head = [words.address, words.asked_from, words.must_answer].map(str::to_owned).into();
-        section.blocks.push(Block::Table { head, rows });
+        section.blocks.push(Block::table([words.address, words.asked_from, words.must_answer], rows));
     }
     section
 }

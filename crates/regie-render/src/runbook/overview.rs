@@ -3,7 +3,7 @@
 use super::RunbookInput;
 use crate::Words;
 use crate::address::shown;
-use crate::document::{Block, Compared, Inline, Line, Section, code, link, plain};
+use crate::document::{Block, Inline, Line, Row, Section, code, link, plain};
 use crate::units::{bytes, money};
 use regie_dossier::{Contact, InstanceView, Machine, Service};
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,9 +27,9 @@ fn about(input: &RunbookInput, words: &Words) -> Section {
     section.say((words.purpose)(&dossier.title, &input.env.name));
     if !dossier.versions.is_empty() {
         let mut part = Section::new(words.history);
-        let head = [words.version, words.date, words.author, words.description].map(str::to_owned).into();
+        let head = [words.version, words.date, words.author, words.description];
         let row = |v: &regie_dossier::VersionRow| [&v.version, &v.date, &v.author, &v.description].map(plain).into();
-        part.blocks.push(Block::Table { head, rows: dossier.versions.iter().map(row).collect() });
+        part.blocks.push(Block::table(head, dossier.versions.iter().map(row).collect()));
         section.part(part);
     }
     if !dossier.references.is_empty() {
@@ -74,10 +74,7 @@ fn contacts(contacts: &[Contact], words: &Words) -> Block {
         let phone = c.phone.as_ref().map(|p| link(p, dial(p))).unwrap_or_default();
         vec![plain(&c.name), plain(&c.role), mail, phone]
     };
-    Block::Table {
-        head: [words.name, words.role, words.mail, words.phone].map(str::to_owned).into(),
-        rows: contacts.iter().map(row).collect(),
-    }
+    Block::table([words.name, words.role, words.mail, words.phone], contacts.iter().map(row).collect())
 }
 
 fn instances(input: &RunbookInput, words: &Words) -> Section {
@@ -91,7 +88,7 @@ fn instances(input: &RunbookInput, words: &Words) -> Section {
     if !input.wanted.instances.is_empty() {
         let head = [words.instance, words.service_head, words.version, words.address, words.stands_on];
         let rows = input.wanted.instances.iter().map(row).collect();
-        section.blocks.push(Block::Table { head: head.map(str::to_owned).into(), rows });
+        section.blocks.push(Block::table(head, rows));
     }
     section
 }
@@ -122,7 +119,7 @@ fn sizes(input: &RunbookInput, machine: &Machine, words: &Words) -> Option<Block
     let mut row = |what: &str, declared: Option<String>, observed: Option<String>, differs: bool| {
         if declared.is_some() || observed.is_some() {
             let (declared, observed) = (declared.unwrap_or_else(none), observed.unwrap_or_else(none));
-            rows.push(Compared { what: what.to_owned(), declared, observed, differs });
+            rows.push(Row { cells: vec![plain(what), plain(declared), plain(observed)], differs });
         }
     };
     let short = |declared: Option<u64>, observed: Option<u64>| {
@@ -139,8 +136,8 @@ fn sizes(input: &RunbookInput, machine: &Machine, words: &Words) -> Option<Block
     row(words.system, None, facts.map(|f| f.os.pretty_name.clone()), false);
     row(words.kernel, None, facts.map(|f| f.kernel.clone()), false);
     let day = facts.map(|f| regie_plan::utc(f.clock.div_euclid(1000)).chars().take(10).collect::<String>());
-    let head = [words.characteristic.to_owned(), words.declared.to_owned(), (words.observed)(day.as_deref())];
-    (!rows.is_empty()).then_some(Block::Comparison { head, rows })
+    let head = vec![words.characteristic.to_owned(), words.declared.to_owned(), (words.observed)(day.as_deref())];
+    (!rows.is_empty()).then_some(Block::Table { head, rows })
 }
 
 /// Added up by currency.
@@ -157,7 +154,7 @@ fn costs(input: &RunbookInput, words: &Words) -> Section {
     }
     rows.extend(totals.iter().map(|(currency, cents)| vec![plain(words.total), plain(money(*cents, currency, words))]));
     if !totals.is_empty() {
-        section.blocks.push(Block::Table { head: [words.machine, words.per_month].map(str::to_owned).into(), rows });
+        section.blocks.push(Block::table([words.machine, words.per_month], rows));
     }
     section
 }
