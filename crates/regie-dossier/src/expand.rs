@@ -7,6 +7,7 @@ mod instance;
 mod job;
 mod kinds;
 mod notified;
+mod page;
 mod paths;
 mod platform;
 mod port;
@@ -62,6 +63,10 @@ pub fn expand(dossier: &Dossier, environment: &str, known: &Known) -> Result<Wan
         wanted.instances.push(view);
     }
     unique::check(env, &mut wanted.resources, &mut findings);
+    if !findings.is_empty() {
+        return Err(crate::read::tidy(findings, &dossier.texts));
+    }
+    wanted.pages = page::expand(dossier, env, &wanted, &mut findings);
     if !findings.is_empty() {
         return Err(crate::read::tidy(findings, &dossier.texts));
     }

@@ -9,6 +9,7 @@ mod finding;
 mod load;
 mod lock;
 mod model;
+pub mod page;
 mod platforms;
 mod read;
 mod recipes;
@@ -29,7 +30,7 @@ pub use model::{
     Size, Source, Target, Tls, Verify, VersionRow,
 };
 pub use platforms::builtin_platforms;
-pub use read::nearest;
+pub use read::{Said, nearest};
 pub use recipes::builtin_recipes;
 pub use schedule::Schedule;
 pub use starter::starter;

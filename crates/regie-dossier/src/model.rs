@@ -10,6 +10,7 @@ pub use recipe::{Parameter, Recipe, RecipeResource, RoleSpec};
 pub use service::{Alert, Backup, Contact, Depends, EnvVar, Job, JobBy, Keeper, Objective, Process, Service, Verify};
 pub use source::{Build, Git, Source};
 
+use crate::page::Page;
 use crate::{Lock, Place};
 use regie_wire::{InstanceName, MachineName};
 use std::collections::BTreeMap;
@@ -54,11 +55,13 @@ pub struct Dossier {
     pub platforms: BTreeMap<String, Platform>,
     /// Files of `files/`, by path below it, for templates.
     pub files: BTreeMap<String, Vec<u8>>,
-    /// Markdown of `playbooks/`, by name: one an alert.
-    pub playbooks: BTreeMap<String, String>,
-    /// Markdown of `tasks/`, by name.
-    pub tasks: BTreeMap<String, String>,
-    /// Text of every TOML file and recipe, by path: findings that are made later quote it.
+    /// `playbooks/`, by name: one an alert.
+    pub playbooks: BTreeMap<String, Page>,
+    /// `tasks/`, by name.
+    pub tasks: BTreeMap<String, Page>,
+    /// `chapters/`, by name of the chapter.
+    pub chapters: BTreeMap<String, Page>,
+    /// Text of every TOML file, page and recipe, by path: findings that are made later quote it.
     pub texts: BTreeMap<String, String>,
     /// What each release was when it was first used (`dossier.lock`).
     pub lock: Lock,

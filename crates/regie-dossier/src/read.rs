@@ -6,7 +6,8 @@ mod source;
 mod tree;
 mod values;
 
-pub(crate) use fields::{Fields, Said};
+pub(crate) use fields::Fields;
+pub use fields::Said;
 pub(crate) use parse::{has_marker, parse, private_use};
 pub(crate) use source::{Report, Span, tidy};
 pub(crate) use tree::{Item, Node, Table, Value, leaf_places, merge, to_json};

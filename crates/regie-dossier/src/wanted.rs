@@ -1,6 +1,7 @@
 //! What an environment wants of its machines.
 
 use crate::Place;
+use crate::page::PageView;
 use regie_wire::{InstanceName, Key, MachineName, Phase, Resource, Scope, Text};
 use std::collections::BTreeMap;
 
@@ -215,6 +216,8 @@ pub struct Wanted {
     pub instances: Vec<InstanceView>,
     /// By machine, in the order they are declared there.
     pub platforms: Vec<PlatformView>,
+    /// Playbooks, tasks and chapters: for each instance of the service that each is about.
+    pub pages: Vec<PageView>,
     /// Names of the secrets that stand in it, by machine.
     pub secrets: BTreeMap<MachineName, Vec<String>>,
 }

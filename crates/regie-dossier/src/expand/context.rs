@@ -101,6 +101,14 @@ pub(super) fn of_machine(env: &Environment, machine: &Machine) -> Arc<Scope> {
     Scope::new(names, Arc::new(variables), true)
 }
 
+/// What templates can name that are about no machine.
+pub(super) fn of_nothing(env: &Environment) -> Arc<Scope> {
+    let (mut names, mut variables) = (Bag::default(), Variables::default());
+    names.put("env", env.name.as_str());
+    variables.lay(&env.variables, &env.variable_places);
+    Scope::new(names, Arc::new(variables), true)
+}
+
 /// `env` and `machine`.
 pub(super) fn names_of_machine(env: &Environment, machine: &Machine) -> Bag {
     let mut names = Bag::default();

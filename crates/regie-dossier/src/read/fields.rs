@@ -8,8 +8,10 @@ use std::cell::RefCell;
 
 /// A text and where it stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Said {
+pub struct Said {
+    /// What it says.
     pub text: String,
+    /// Where.
     pub place: Place,
 }
 

@@ -229,5 +229,6 @@ fn wanted(free: &str) -> Wanted {
             instances: vec!["pizzeria".into()],
         }],
         secrets: [("app".into(), vec!["db_password".into()])].into(),
+        pages: Vec::new(),
     }
 }

@@ -13,7 +13,7 @@ const MAX_ENTRIES: usize = 5000;
 const MAX_TOTAL: u64 = 64 * 1024 * 1024;
 
 /// Folders whose files are read, and how their names end.
-const FOLDERS: [(&str, &str); 7] = [
+const FOLDERS: [(&str, &str); 8] = [
     ("inventory", ".toml"),
     ("inventory/secrets", ""),
     ("services", ".toml"),
@@ -21,6 +21,7 @@ const FOLDERS: [(&str, &str); 7] = [
     ("platforms", ".toml"),
     ("playbooks", ".md"),
     ("tasks", ".md"),
+    ("chapters", ".md"),
 ];
 
 /// The nearest folder, from `start` up, that has a `dossier.toml`.
