@@ -127,5 +127,6 @@ fn wanted(id: &str, app: &str, web: &str) -> Wanted {
         instances: vec![view],
         platforms: vec![],
         secrets: BTreeMap::from([(app.into(), vec!["db_password".into()])]),
+        pages: Vec::new(),
     }
 }
