@@ -2,7 +2,7 @@
 //! its shop comes from a git repository with two versions; all else is as it is written there.
 
 use crate::Regie;
-use regie_hosts::{Fleet, Host};
+use regie_hosts::{Fleet, Host, wait_until};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -63,6 +63,33 @@ impl OcPizza {
         oc_pizza
     }
 
+    /// The shop at its first version, on three hosts that have what it stands on.
+    ///
+    /// # Panics
+    /// When the hosts or the shop do not come up.
+    pub fn deployed(name: &str) -> (Fleet, Self, Regie) {
+        let stage = crate::shop_stage();
+        let fleet = Fleet::try_up_on(name, &[("db", &stage), ("app", &stage), ("web", &stage)]).expect("hosts");
+        let oc_pizza = Self::on(&fleet, "prod");
+        let regie = Regie::new(&oc_pizza.path(), &fleet.ssh_config());
+        oc_pizza.secrets(&regie);
+        oc_pizza.outside_answers(&fleet);
+        regie.ok("apply --env prod --yes");
+        (fleet, oc_pizza, regie)
+    }
+
+    /// The outside services answer, from the machine that stands in for them.
+    ///
+    /// # Panics
+    /// When they do not.
+    pub fn outside_answers(&self, fleet: &Fleet) {
+        let host = &fleet.hosts()[0];
+        let server = "python3 -m http.server --directory /tmp/outside 9090";
+        host.sh(&format!("command -v python3 > /dev/null || apt-get install -qy --no-install-recommends python3 > /dev/null; setsid {server} > /dev/null 2>&1 &")).ok();
+        let answers = || host.sh("curl -fsS http://127.0.0.1:9090/").success();
+        wait_until("the outside services answer", crate::patience(), answers);
+    }
+
     /// The dossier's folder.
     pub fn path(&self) -> PathBuf {
         self.dir.path().join("oc-pizza")
@@ -112,7 +139,7 @@ impl OcPizza {
         fs::rename(self.path().join("boutique"), &shop).expect("the shop");
         let commit = |version: &str| {
             git(&shop, &["add", "-A"]);
-            git(&shop, &["-c", "user.name=OC Pizza", "-c", "user.email=dev@ocpizza.example", "commit", "-qm", version]);
+            git(&shop, &["commit", "-qm", version]);
             git(&shop, &["tag", version]);
         };
         git(&shop, &["init", "-q"]);
@@ -124,7 +151,13 @@ impl OcPizza {
 }
 
 fn git(repository: &Path, args: &[&str]) {
-    let done = Command::new("git").arg("-C").arg(repository).args(args).output().expect("git");
+    // The same commits every time: what is printed names them.
+    let who = ["AUTHOR", "COMMITTER"].map(|who| {
+        [("NAME", "OC Pizza"), ("EMAIL", "dev@ocpizza.example"), ("DATE", "2026-11-01T09:00:00Z")]
+            .map(|(what, is)| (format!("GIT_{who}_{what}"), is))
+    });
+    let mut git = Command::new("git");
+    let done = git.arg("-C").arg(repository).args(args).envs(who.concat()).output().expect("git");
     assert!(done.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&done.stderr));
 }
 

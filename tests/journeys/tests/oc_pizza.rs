@@ -66,15 +66,6 @@ fn between<'t>(text: &'t str, before: &str, after: &str) -> &'t str {
     &text[start..start + end]
 }
 
-/// The outside services answer, from the machine that stands in for them.
-fn outside_answers(fleet: &Fleet) {
-    let host = &fleet.hosts()[0];
-    let server = "python3 -m http.server --directory /tmp/outside 9090";
-    host.sh(&format!("command -v python3 > /dev/null || apt-get install -qy --no-install-recommends python3 > /dev/null; setsid {server} > /dev/null 2>&1 &")).ok();
-    let answers = || host.sh("curl -fsS http://127.0.0.1:9090/").success();
-    wait_until("the outside services answer", patience(), answers);
-}
-
 /// The newest run as `regie runs` tells it.
 fn newest(regie: &Regie) -> serde_json::Value {
     let runs = regie.ok("runs --env prod --json");
@@ -103,7 +94,7 @@ fn from_bare_hosts_to_a_shop_and_away_again() {
     assert!(refused.said().contains("9090"), "{}", refused.said());
     assert!(!app.sh("test -e /srv/boutique").success());
 
-    outside_answers(&fleet);
+    oc_pizza.outside_answers(&fleet);
     regie.ok("deploy boutique --env prod");
     let browser = Browser { host: web };
     assert_eq!(browser.version(), VERSIONS[0]);
@@ -165,21 +156,9 @@ fn from_bare_hosts_to_a_shop_and_away_again() {
     regie.plan_is_empty_in("prod");
 }
 
-/// The shop at its first version, on hosts that have what it stands on.
-fn deployed(name: &str) -> (Fleet, OcPizza, Regie) {
-    let stage = regie_journeys::shop_stage();
-    let fleet = Fleet::try_up_on(name, &[("db", &stage), ("app", &stage), ("web", &stage)]).unwrap();
-    let oc_pizza = OcPizza::on(&fleet, "prod");
-    let regie = Regie::new(&oc_pizza.path(), &fleet.ssh_config());
-    oc_pizza.secrets(&regie);
-    outside_answers(&fleet);
-    regie.ok("apply --env prod --yes");
-    (fleet, oc_pizza, regie)
-}
-
 #[test]
 fn faults_during_a_deploy_on_three_machines() {
-    let (fleet, oc_pizza, regie) = deployed("oc-pizza-faults");
+    let (fleet, oc_pizza, regie) = OcPizza::deployed("oc-pizza-faults");
     let (db, app, web) = (fleet.host("db"), fleet.host("app"), fleet.host("web"));
     let browser = Browser { host: web };
     let order = browser.order();
@@ -251,7 +230,7 @@ fn three_machines_from_paper_plan_empty() {
     let oc_pizza = OcPizza::on(&fleet, "prod");
     let regie = Regie::new(&oc_pizza.path(), &fleet.ssh_config());
     oc_pizza.secrets(&regie);
-    outside_answers(&fleet);
+    oc_pizza.outside_answers(&fleet);
 
     let document = regie.ok("by-hand --bare --env prod").out;
     let variables = SECRETS.map(|(name, value)| (format!("REGIE_SECRET_{}", name.to_uppercase()), value));
@@ -273,7 +252,7 @@ fn two_shops_share_one_machine() {
     let oc_pizza = OcPizza::on(&fleet, "test");
     let regie = Regie::new(&oc_pizza.path(), &fleet.ssh_config());
     oc_pizza.secrets(&regie);
-    outside_answers(&fleet);
+    oc_pizza.outside_answers(&fleet);
     let annexe = |port: i64, domain: &str| {
         oc_pizza.edit("inventory/test.toml", |doc| {
             let mut instance = doc["instance"]["boutique"].clone();
