@@ -2,12 +2,14 @@
 //!
 //! Here is what they share: the program as a person runs it, and a dossier for the hosts of a fleet.
 
+mod golden;
 mod oc_pizza;
 mod paper;
 mod program;
 mod shop;
 mod stages;
 
+pub use golden::{assert_golden, redacted};
 pub use oc_pizza::{OcPizza, SECRETS, VERSIONS};
 pub use paper::{paste, paste_here};
 pub use program::{Ended, Regie, Running, patience};
