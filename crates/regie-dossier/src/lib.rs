@@ -14,6 +14,7 @@ mod platforms;
 mod read;
 mod recipes;
 mod schedule;
+mod schema;
 pub mod secrets;
 mod starter;
 mod template;
@@ -33,6 +34,7 @@ pub use platforms::builtin_platforms;
 pub use read::{Said, nearest};
 pub use recipes::builtin_recipes;
 pub use schedule::Schedule;
+pub use schema::{FileKind, schema};
 pub use starter::starter;
 pub use wanted::{
     Artifact, Artifacts, BuildRequest, GitRequest, InstanceView, JobView, Known, Origin, PlatformView, SourceRequest,

@@ -22,11 +22,12 @@ use crate::read::{Report, Table, parse};
 use crate::{Dossier, Entry, Files, Finding, Level, Place};
 use std::collections::BTreeMap;
 
+pub(crate) use kinds::{KINDS, Type};
 pub(crate) use lock::read_text as read_lock;
 pub(crate) use machine::absolute;
 pub(crate) use platform::builtin_platforms;
 pub(crate) use recipe::builtin_recipes;
-pub(crate) use resource::file_of;
+pub(crate) use resource::{PHASES, file_of};
 pub(crate) use server::LAYOUT_ROOT;
 pub(crate) use source::{Reached, address};
 pub(crate) use standing::SUPERVISOR;

@@ -21,6 +21,7 @@ mod recipe;
 mod remove;
 mod runbook;
 mod runs;
+mod schema;
 mod secrets;
 mod shell;
 mod status;
@@ -108,6 +109,8 @@ enum Verb {
     Recipe(recipe::Args),
     /// Show what machines can have for services to stand on
     Platform(platform::Args),
+    /// Print what an editor needs to know of the dossier's files
+    Schema(schema::Args),
     /// Keep the secrets of an environment
     Secrets(secrets::Args),
     /// Print the completions of a shell
@@ -172,6 +175,7 @@ fn dispatch(cli: Cli) -> Done {
         Verb::Facts(args) => facts::run(&g, &args),
         Verb::Recipe(args) => recipe::run(&g, &args),
         Verb::Platform(args) => platform::run(&g, &args),
+        Verb::Schema(args) => schema::run(&g, &args),
         Verb::Secrets(args) => secrets::run(&g, &args),
         Verb::Completions(args) => completions::run::<Cli>(&args),
     }

@@ -24,6 +24,7 @@ pub mod restart;
 pub mod resume;
 pub mod runbook;
 pub mod runs;
+pub mod schema;
 pub mod secrets;
 pub mod shell;
 pub mod show;

@@ -9,7 +9,7 @@ use regie_wire::Phase;
 use std::collections::BTreeMap;
 
 /// Phases that a recipe fills, and two for machines.
-const PHASES: [Phase; 12] = [
+pub(crate) const PHASES: [Phase; 12] = [
     Phase::Server,
     Phase::Platform,
     Phase::Prepare,
