@@ -1,6 +1,7 @@
 //! An environment → the resources of every machine, by recipes.
 
 mod context;
+mod declared;
 mod env_file;
 mod fields;
 mod instance;
@@ -67,6 +68,8 @@ pub fn expand(dossier: &Dossier, environment: &str, known: &Known) -> Result<Wan
         return Err(crate::read::tidy(findings, &dossier.texts));
     }
     wanted.pages = page::expand(dossier, env, &wanted, &mut findings);
+    wanted.declared = declared::expand(dossier, env, &wanted, &mut findings);
+    wanted.targets = declared::targets(env);
     if !findings.is_empty() {
         return Err(crate::read::tidy(findings, &dossier.texts));
     }

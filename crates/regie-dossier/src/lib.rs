@@ -33,10 +33,10 @@ pub use model::{
 pub use platforms::builtin_platforms;
 pub use read::{Said, nearest};
 pub use recipes::builtin_recipes;
-pub use schedule::Schedule;
+pub use schedule::{Days, Schedule, Times};
 pub use schema::{FileKind, schema};
 pub use starter::starter;
 pub use wanted::{
-    Artifact, Artifacts, BuildRequest, GitRequest, InstanceView, JobView, Known, Origin, PlatformView, SourceRequest,
-    Wanted, WantedResource, Workplace,
+    Artifact, Artifacts, BuildRequest, Declared, GitRequest, InstanceView, JobView, Known, Origin, PlatformView,
+    SourceRequest, Wanted, WantedResource, Workplace,
 };

@@ -2,7 +2,10 @@
 
 mod calendar;
 mod due;
+mod spoken;
 mod words;
+
+pub use spoken::{Days, Times};
 
 /// What a field selects, and how it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]

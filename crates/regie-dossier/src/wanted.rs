@@ -201,6 +201,15 @@ pub struct PlatformView {
     pub instances: Vec<InstanceName>,
 }
 
+/// What is declared of an instance and becomes no resource, its templates rendered: for documents.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Declared {
+    /// Values of its environment by variable, then by machine that runs it. Variables without a value are not in it.
+    pub env: BTreeMap<String, BTreeMap<MachineName, Text>>,
+    /// Conditions of its alerts, by the alert's name: `http` → an address.
+    pub alerts: BTreeMap<String, BTreeMap<String, String>>,
+}
+
 /// Everything that an environment wants, in the order of deploying.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Wanted {
@@ -218,6 +227,10 @@ pub struct Wanted {
     pub platforms: Vec<PlatformView>,
     /// Playbooks, tasks and chapters: for each instance of the service that each is about.
     pub pages: Vec<PageView>,
+    /// What is declared of each instance and becomes no resource.
+    pub declared: BTreeMap<InstanceName, Declared>,
+    /// Where backups go, by the target's name; its password is not in it.
+    pub targets: BTreeMap<String, Text>,
     /// Names of the secrets that stand in it, by machine.
     pub secrets: BTreeMap<MachineName, Vec<String>>,
 }

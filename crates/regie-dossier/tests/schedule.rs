@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use regie_dossier::Schedule;
+use regie_dossier::{Days, Schedule, Times};
 
 fn schedule(text: &str) -> Schedule {
     Schedule::parse(text).unwrap()
@@ -147,5 +147,25 @@ fn systemd_reads_them_the_same_way() {
             now = schedule(text).next(now, &TimeZone::UTC).unwrap_or_default();
             assert_eq!(now, *expected, "{text}: {calendar:?}");
         }
+    }
+}
+
+#[test]
+fn parts_that_every_language_can_say() {
+    let spoken = |text: &str| schedule(text).spoken();
+    let daily = |times| Some((Days::Every, times));
+    assert_eq!(spoken("15 3 * * *"), daily(Times::Once(3, 15)));
+    assert_eq!(spoken("@hourly"), daily(Times::Hourly(0)));
+    assert_eq!(spoken("* * * * *"), daily(Times::EveryMinutes(1)));
+    assert_eq!(spoken("*/15 * * * *"), daily(Times::EveryMinutes(15)));
+    let at = vec![(0, 0), (4, 0), (8, 0), (12, 0), (16, 0), (20, 0)];
+    assert_eq!(spoken("0 */4 * * *"), daily(Times::EveryHours { step: 4, at }));
+    assert_eq!(spoken("0 7,19 * * *"), daily(Times::At(vec![(7, 0), (19, 0)])));
+    assert_eq!(spoken("0 2 * * mon-fri"), Some((Days::Weekdays(vec![1, 2, 3, 4, 5]), Times::Once(2, 0))));
+    assert_eq!(spoken("0 0 1,15 * *"), Some((Days::OfMonth(vec![1, 15]), Times::Once(0, 0))));
+    // A rhythm that jumps at midnight, days by either of two fields, months: its own text says it better.
+    for text in ["*/25 * * * *", "0 0 13 * 5", "0 0 1 jan *", "0 */5 * * 1,2,3 ", "* */4 * * *"] {
+        let found = spoken(text);
+        assert!(!matches!(found, Some((_, Times::EveryHours { .. } | Times::EveryMinutes(_)))), "{text}: {found:?}");
     }
 }

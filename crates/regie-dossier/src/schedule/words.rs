@@ -38,7 +38,7 @@ impl Schedule {
 }
 
 /// The step of values that go round without a jump.
-fn rhythm(values: &[u8], round: usize) -> Option<usize> {
+pub(super) fn rhythm(values: &[u8], round: usize) -> Option<usize> {
     let step = usize::from(values.get(1)? - values.first()?);
     let even = round.is_multiple_of(step) && (0..round).step_by(step).eq(values.iter().map(|v| usize::from(*v)));
     even.then_some(step)
