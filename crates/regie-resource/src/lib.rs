@@ -13,6 +13,7 @@ mod checkout;
 mod command;
 mod content;
 mod cron;
+pub mod data;
 mod database;
 mod database_user;
 mod directory;
@@ -24,6 +25,7 @@ mod hostname;
 mod http;
 mod line;
 mod locale;
+mod logs;
 mod nginx;
 mod package;
 mod path;
@@ -51,6 +53,8 @@ pub use change::{Change, Diff, diff};
 pub use checkout::git_revision;
 pub use cron::cron_in;
 pub use hold::hold_text;
+pub use logs::log_command;
+pub use package::{preview_upgrade, upgrade};
 pub use program::program_file;
 pub use shell::{
     ShellNeeds, as_root, curl, in_release, interactive, preamble, quote, secret_variable, shell_argv, to_shell,

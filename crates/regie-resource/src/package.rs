@@ -38,6 +38,16 @@ fn missing<'a>(
     (new, other)
 }
 
+/// What an upgrade of everything that is installed would do, changing nothing but the lists of what there is.
+pub fn preview_upgrade() -> Vec<Act> {
+    vec![apt(["update"]), apt(["--simulate", "upgrade"])]
+}
+
+/// Upgrades everything that is installed. Files that somebody changed stay as they are (dpkg(1), `--force-confold`).
+pub fn upgrade() -> Vec<Act> {
+    vec![apt(["-y", "-o", "Dpkg::Options::=--force-confold", "upgrade"])]
+}
+
 pub(crate) fn diff(wanted: &Packages, observed: &Observed) -> Result<Option<Change>, String> {
     let Observed::Packages { installed, lists_stale } = observed else {
         return Err(path::mismatch("a package", observed));

@@ -13,6 +13,7 @@ mod write;
 
 pub use ask::curl;
 pub use needs::{ShellNeeds, preamble, secret_variable};
+pub(crate) use quote::in_double_quotes;
 pub use quote::quote;
 pub use run::shell_argv;
 pub use workplace::{as_root, in_release, interactive};

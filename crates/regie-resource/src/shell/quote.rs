@@ -10,7 +10,7 @@ pub fn quote(word: &str) -> String {
 }
 
 /// Text for the inside of double quotes: nothing in it is expanded.
-pub(super) fn in_double_quotes(text: &str) -> String {
+pub(crate) fn in_double_quotes(text: &str) -> String {
     escape(text, &['\\', '"', '$', '`'])
 }
 

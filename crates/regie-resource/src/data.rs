@@ -1,0 +1,127 @@
+//! Data by hand: how a person saves a database or a folder on its machine, and puts it back. Every file is named after the
+//! moment that stands in the shell's variable `slot`, and has its name only once it is whole.
+
+use crate::shell::in_double_quotes;
+use crate::{quote, sql};
+use regie_wire::{Database, Engine};
+
+/// Sets `slot` to this moment, for what is saved next.
+pub const SLOT: &str = "slot=$(date -u +%Y%m%dT%H%M%SZ)";
+
+/// Makes the folder where saved data lie, for its owner alone.
+pub fn make_folder(folder: &str) -> String {
+    format!("install -d -m 0700 {}", quote(folder))
+}
+
+/// The name of what is saved, as shell text inside double quotes.
+fn named(folder: &str, name: &str, end: &str) -> String {
+    format!("{}/{}-$slot.{end}", in_double_quotes(folder), in_double_quotes(name))
+}
+
+/// Without its folder, for a list to choose from.
+pub fn saved_name(name: &str, database: Option<Engine>) -> String {
+    let end = match database {
+        Some(Engine::Mariadb) => "sql",
+        Some(Engine::Sqlite) => "sqlite3",
+        None => "tar.gz",
+    };
+    format!("{name}-$slot.{end}")
+}
+
+/// Saves a database, while it is used. MariaDB's tables are read in one transaction (InnoDB's are then of one moment), with
+/// routines, events and triggers (mariadb-dump(1)). SQLite copies itself page by page (`.backup`, sqlite.org/cli.html).
+pub fn dump(database: &Database, folder: &str, name: &str) -> String {
+    match database.engine {
+        Engine::Mariadb => {
+            let file = named(folder, name, "sql");
+            let dump = format!(
+                "mariadb-dump --single-transaction --routines --events --triggers --hex-blob {} > \"{file}.part\"",
+                quote(&database.name)
+            );
+            whole(&dump, &format!("tail -n 1 \"{file}.part\" | grep -q '^-- Dump completed'"), &file)
+        }
+        Engine::Sqlite => {
+            let file = named(folder, name, "sqlite3");
+            // The name is read by sqlite3 as well as by the shell: without its folder, nothing in it is special to either.
+            let within = format!("cd {}", quote(folder));
+            let dump = format!("{within}\nsqlite3 {} \".backup {name}-$slot.sqlite3.part\"", quote(&database.name));
+            whole(&dump, &sound(&format!("\"{file}.part\"")), &file)
+        }
+    }
+}
+
+/// Puts a saved database in the place of what is there, which nothing may be using. What is saved is looked at first.
+pub fn restore(database: &Database, folder: &str, name: &str) -> String {
+    match database.engine {
+        Engine::Mariadb => {
+            let file = named(folder, name, "sql");
+            let own = sql::name(&database.name);
+            let charset = database.charset.as_ref().map(|c| format!(" CHARACTER SET {c}")).unwrap_or_default();
+            let collation = database.collation.as_ref().map(|c| format!(" COLLATE {c}")).unwrap_or_default();
+            let anew = format!("DROP DATABASE IF EXISTS {own}; CREATE DATABASE {own}{charset}{collation}");
+            block(&[
+                format!("tail -n 1 \"{file}\" | grep -q '^-- Dump completed'"),
+                format!("mariadb --batch --execute {}", quote(&anew)),
+                format!("mariadb {} < \"{file}\"", quote(&database.name)),
+            ])
+        }
+        Engine::Sqlite => {
+            let file = named(folder, name, "sqlite3");
+            block(&[
+                // sqlite3 takes what is not there for an empty database.
+                format!("[ -s \"{file}\" ]"),
+                sound(&format!("\"{file}\"")),
+                format!("cd {}", quote(folder)),
+                format!("sqlite3 {} \".restore {name}-$slot.sqlite3\"", quote(&database.name)),
+            ])
+        }
+    }
+}
+
+/// Saves a folder with all that is in it but what is excluded, paths from there.
+pub fn pack(path: &str, exclude: &[String], folder: &str, name: &str) -> String {
+    let (parent, last) = split(path);
+    let file = named(folder, name, "tar.gz");
+    let exclude: String = exclude.iter().map(|e| format!(" --exclude={}", quote(&format!("{last}/{e}")))).collect();
+    let pack = format!(
+        "tar --create --gzip --file=\"{file}.part\" --directory={} --anchored{exclude} {}",
+        quote(parent),
+        quote(last)
+    );
+    whole(&pack, &format!("gzip --test < \"{file}.part\""), &file)
+}
+
+/// Puts a saved folder back over what is there, with owners and modes. What was added since stays.
+pub fn unpack(path: &str, folder: &str, name: &str) -> String {
+    let file = named(folder, name, "tar.gz");
+    let (parent, _) = split(path);
+    block(&[
+        format!("gzip --test < \"{file}\""),
+        format!(
+            "tar --extract --gzip --file=\"{file}\" --directory={} --preserve-permissions --same-owner",
+            quote(parent)
+        ),
+    ])
+}
+
+fn split(path: &str) -> (&str, &str) {
+    match path.trim_end_matches('/').rsplit_once('/') {
+        Some(("", last)) => ("/", last),
+        Some((parent, last)) => (parent, last),
+        None => (".", path),
+    }
+}
+
+fn sound(file: &str) -> String {
+    format!("[ \"$(sqlite3 {file} 'PRAGMA integrity_check')\" = ok ]")
+}
+
+/// Its name only once it is whole and has been read again; nobody else may read it.
+fn whole(make: &str, check: &str, file: &str) -> String {
+    block(&["umask 077".to_owned(), make.to_owned(), check.to_owned(), format!("mv \"{file}.part\" \"{file}\"")])
+}
+
+/// Each needs the one before.
+fn block(commands: &[String]) -> String {
+    format!("( set -e\n{}\n)", commands.join("\n"))
+}
