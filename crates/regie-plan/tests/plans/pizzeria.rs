@@ -128,5 +128,7 @@ fn wanted(id: &str, app: &str, web: &str) -> Wanted {
         platforms: vec![],
         secrets: BTreeMap::from([(app.into(), vec!["db_password".into()])]),
         pages: Vec::new(),
+        declared: BTreeMap::new(),
+        targets: BTreeMap::new(),
     }
 }

@@ -228,6 +228,8 @@ fn wanted(free: &str) -> Wanted {
             runs: vec!["unit:nginx.service".into()],
             instances: vec!["pizzeria".into()],
         }],
+        declared: BTreeMap::new(),
+        targets: BTreeMap::new(),
         secrets: [("app".into(), vec!["db_password".into()])].into(),
         pages: Vec::new(),
     }
