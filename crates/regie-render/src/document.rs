@@ -1,5 +1,7 @@
 //! A document before it has a form: what it says, in which order.
 
+mod lines;
+
 use regie_dossier::Language;
 
 /// Something that is printed, and signed.
@@ -13,6 +15,8 @@ pub struct Document {
     pub language: Language,
     /// Rows of the cover: environment, version, date …
     pub cover: Vec<(String, String)>,
+    /// At the head of every page on paper: title, environment, version.
+    pub running: String,
     /// Title of the list of contents.
     pub contents: String,
     /// Numbered.
@@ -92,8 +96,10 @@ pub enum Block {
         /// Rows.
         rows: Vec<Row>,
     },
-    /// Terms and what they mean.
+    /// Words and what they stand for.
     Definitions(Vec<(Line, Line)>),
+    /// The glossary: what [`Inline::Term`]s lead to.
+    Glossary(Vec<(String, Line)>),
     /// Commands to copy.
     Commands(String),
     /// Something to read that is not typed: a file's content, what a program says.
@@ -104,8 +110,8 @@ pub enum Block {
         number: u32,
         /// What it is and where: `Run on app`, `Confirm`.
         label: Line,
-        /// What is typed; empty for what a person looks at or says.
-        commands: String,
+        /// What is typed, place by place; empty for what a person looks at or says.
+        commands: Vec<Typed>,
         /// What must come of it, or what is asked; may be empty.
         note: Line,
     },
@@ -122,6 +128,15 @@ pub enum Block {
     Rule,
     /// What must not be overlooked.
     Warning(Line),
+}
+
+/// What is typed in one place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typed {
+    /// Where: `On app-1`; empty where the step's label says it.
+    pub place: Line,
+    /// The commands.
+    pub text: String,
 }
 
 /// A row of a table.

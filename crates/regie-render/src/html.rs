@@ -1,6 +1,7 @@
 //! A document as one HTML file that needs nothing else: no script, no font, no image; printed on A4 as it is.
 
-use crate::document::{Block, Document, Inline, Line, Row, Section, is_followed, term_anchor};
+use crate::document::{Block, Document, Inline, Line, Row, Section, Typed, is_followed, term_anchor};
+use crate::links::numbered as numbered_name;
 use regie_dossier::Language;
 
 const CSS: &str = include_str!("html/page.css");
@@ -42,10 +43,14 @@ fn contents(sections: &[Section], above: &str) -> String {
         .map(|(n, s)| {
             // Three levels tell where things are; the fourth are steps.
             let parts = if n.matches('.').count() < 2 { contents(&s.sections, &n) } else { String::new() };
-            format!("<li><a href=\"#s{n}\"><span>{n}</span> {}</a>{parts}</li>\n", escape(&s.title))
+            format!("<li><a href=\"#{}\"><span>{n}</span> {}</a>{parts}</li>\n", escape(&name(s, &n)), escape(&s.title))
         })
         .collect();
     format!("<ul>\n{items}</ul>\n")
+}
+
+fn name(section: &Section, number: &str) -> String {
+    section.anchor.clone().unwrap_or_else(|| numbered_name(number))
 }
 
 fn section(section_: &Section, number: &str, level: usize) -> String {
@@ -53,7 +58,8 @@ fn section(section_: &Section, number: &str, level: usize) -> String {
     let blocks: String = section_.blocks.iter().map(block_html).collect();
     let parts: String = numbered(&section_.sections, number).map(|(n, s)| section(s, &n, level + 1)).collect();
     format!(
-        "<section id=\"s{number}\">\n<h{h}><span>{number}</span> {}</h{h}>\n{blocks}{parts}</section>\n",
+        "<section id=\"{}\">\n<h{h}><span>{number}</span> {}</h{h}>\n{blocks}{parts}</section>\n",
+        escape(&name(section_, number)),
         escape(&section_.title)
     )
 }
@@ -75,10 +81,7 @@ fn block_html(block: &Block) -> String {
         Block::Table { head, rows } => table(head, &rows.iter().map(row).collect::<String>()),
         Block::Sample(text) => format!("<pre class=\"sample\" tabindex=\"0\"><code>{}</code></pre>\n", escape(text)),
         Block::Step { number, label, commands, note } => {
-            let commands = match commands.as_str() {
-                "" => String::new(),
-                text => format!("<pre tabindex=\"0\"><code>{}</code></pre>\n", escape(text)),
-            };
+            let commands: String = commands.iter().map(typed).collect();
             let note = if note.is_empty() { String::new() } else { format!("<p>{}</p>\n", line(note)) };
             format!("<div class=\"step\">\n<p><b>{number}</b> {}</p>\n{commands}{note}</div>\n", line(label))
         }
@@ -87,6 +90,12 @@ fn block_html(block: &Block) -> String {
             format!("<p class=\"heading d{depth}\"{id}>{}</p>\n", line(text))
         }
         Block::Rule => "<hr>\n".to_owned(),
+        Block::Glossary(items) => {
+            let item = |(t, d): &(String, Line)| {
+                format!("<dt id=\"{}\">{}</dt><dd>{}</dd>\n", term_anchor(t), escape(t), line(d))
+            };
+            format!("<dl>\n{}</dl>\n", items.iter().map(item).collect::<String>())
+        }
         Block::Definitions(items) => {
             let items: String =
                 items.iter().map(|(t, d)| format!("<dt>{}</dt><dd>{}</dd>\n", line(t), line(d))).collect();
@@ -95,6 +104,11 @@ fn block_html(block: &Block) -> String {
         Block::Commands(text) => format!("<pre tabindex=\"0\"><code>{}</code></pre>\n", escape(text)),
         Block::Warning(text) => format!("<p class=\"warning\"><b>▲</b> {}</p>\n", line(text)),
     }
+}
+
+fn typed(typed: &Typed) -> String {
+    let place = if typed.place.is_empty() { String::new() } else { format!("<p>{}</p>\n", line(&typed.place)) };
+    format!("{place}<pre tabindex=\"0\"><code>{}</code></pre>\n", escape(&typed.text))
 }
 
 /// An item of one paragraph is a line.

@@ -5,8 +5,13 @@
 mod address;
 mod by_hand;
 mod document;
+mod glossary;
 mod html;
+mod links;
 mod markdown;
+// Chapters take it up.
+#[allow(dead_code)]
+mod pages;
 mod plan_text;
 mod runbook;
 mod style;
@@ -15,7 +20,7 @@ mod units;
 mod words;
 
 pub use by_hand::{by_hand_here, by_hand_markdown, by_hand_script};
-pub use document::{Block, Document, Inline, Line, Row, Section};
+pub use document::{Block, Document, Inline, Line, Row, Section, Typed};
 pub use html::html;
 pub use markdown::markdown;
 pub use plan_text::plan_text;

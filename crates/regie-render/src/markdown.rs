@@ -1,6 +1,6 @@
 //! A document as Markdown (CommonMark, with the tables of GitHub's).
 
-use crate::document::{Block, Document, Inline, Row, Section, is_followed};
+use crate::document::{Block, Document, Inline, Row, Section, Typed, is_followed};
 
 /// The whole of it.
 pub fn markdown(document: &Document) -> String {
@@ -38,12 +38,16 @@ fn block(block: &Block) -> String {
         }
         Block::Sample(text) => fenced_as("text", text),
         Block::Step { number, label, commands, note } => {
-            let commands = if commands.is_empty() { String::new() } else { fenced(commands) };
+            let commands: String = commands.iter().map(typed).collect();
             let note = if note.is_empty() { String::new() } else { format!("\n{}\n", line(note)) };
             format!("\n**{number}** {}\n{commands}{note}", line(label))
         }
         Block::Heading { text, .. } => format!("\n**{}**\n", line(text)),
         Block::Rule => "\n---\n".to_owned(),
+        Block::Glossary(items) => {
+            let items: Vec<String> = items.iter().map(|(t, d)| format!("- **{}** — {}", escape(t), line(d))).collect();
+            format!("\n{}\n", items.join("\n"))
+        }
         Block::Definitions(items) => {
             let items: Vec<String> = items.iter().map(|(t, d)| format!("- **{}** — {}", line(t), line(d))).collect();
             format!("\n{}\n", items.join("\n"))
@@ -51,6 +55,11 @@ fn block(block: &Block) -> String {
         Block::Commands(text) => fenced(text),
         Block::Warning(text) => format!("\n> ▲ {}\n", line(text)),
     }
+}
+
+fn typed(typed: &Typed) -> String {
+    let place = if typed.place.is_empty() { String::new() } else { format!("\n{}\n", line(&typed.place)) };
+    format!("{place}{}", fenced(&typed.text))
 }
 
 fn item(first: Option<u64>, at: usize, blocks: &[Block]) -> String {

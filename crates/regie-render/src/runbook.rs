@@ -50,12 +50,19 @@ pub fn runbook(input: &RunbookInput, lang: Language) -> Document {
         start_stop::chapter(input, words),
         glossary::chapter(input, words),
     ];
-    Document {
+    let version = dossier.versions.last().map(|row| format!("{} {}", words.version.to_lowercase(), row.version));
+    let running: Vec<String> =
+        [Some(dossier.title.clone()), Some(input.env.name.clone()), version].into_iter().flatten().collect();
+    let mut document = Document {
         title: dossier.title.clone(),
         subtitle: words.runbook.to_owned(),
         language: lang,
         cover,
+        running: running.join(" · "),
         contents: words.contents.to_owned(),
         chapters: chapters.into_iter().filter(|c| !c.is_empty()).collect(),
-    }
+    };
+    crate::links::settle(&mut document);
+    crate::glossary::link_terms(&mut document);
+    document
 }

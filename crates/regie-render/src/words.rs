@@ -2,6 +2,9 @@
 
 mod en;
 mod fr;
+mod pages;
+
+pub use pages::PageWords;
 
 use crate::plan_text::Counts;
 use regie_dossier::Language;
@@ -202,6 +205,8 @@ pub struct Words {
 
     #[allow(missing_docs)]
     pub glossary: &'static str,
+    /// Of playbooks, tasks and their steps.
+    pub pages: PageWords,
 }
 
 /// Those of a language.

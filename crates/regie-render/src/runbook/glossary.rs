@@ -8,7 +8,7 @@ pub(super) fn chapter(input: &RunbookInput, words: &Words) -> Section {
     let mut chapter = Section::new(words.glossary);
     let terms = &input.dossier.glossary;
     if !terms.is_empty() {
-        chapter.blocks.push(Block::Definitions(terms.iter().map(|(t, d)| (plain(t), plain(d))).collect()));
+        chapter.blocks.push(Block::Glossary(terms.iter().map(|(t, d)| (t.clone(), plain(d))).collect()));
     }
     chapter
 }

@@ -1,5 +1,7 @@
 //! English.
 
+mod pages;
+
 use super::Words;
 use crate::plan_text::Counts;
 use regie_plan::TurnPart;
@@ -133,6 +135,7 @@ pub(super) static WORDS: Words = Words {
     nothing_runs: "It has no process of its own to start or stop.",
 
     glossary: "Glossary",
+    pages: pages::WORDS,
 };
 
 fn count(n: usize, what: &str) -> String {

@@ -1,6 +1,8 @@
 //! Français. Espaces insécables : U+00A0 devant le deux-points et dans les guillemets, U+202F (fine) devant ; ! ? et
 //! devant les unités.
 
+mod pages;
+
 use super::Words;
 use crate::plan_text::Counts;
 use regie_plan::TurnPart;
@@ -134,6 +136,7 @@ pub(super) static WORDS: Words = Words {
     nothing_runs: "Aucun processus à démarrer ni à arrêter.",
 
     glossary: "Glossaire",
+    pages: pages::WORDS,
 };
 
 /// Zéro et un sont du singulier.
