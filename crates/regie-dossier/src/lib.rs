@@ -6,6 +6,7 @@
 mod expand;
 mod files;
 mod finding;
+pub mod import;
 mod load;
 mod lock;
 mod model;

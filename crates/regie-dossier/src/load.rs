@@ -24,7 +24,7 @@ use std::collections::BTreeMap;
 
 pub(crate) use kinds::{KINDS, Type};
 pub(crate) use lock::read_text as read_lock;
-pub(crate) use machine::absolute;
+pub(crate) use machine::{absolute, address as machine_address};
 pub(crate) use platform::builtin_platforms;
 pub(crate) use recipe::builtin_recipes;
 pub(crate) use resource::{PHASES, file_of};

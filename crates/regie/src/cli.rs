@@ -9,6 +9,7 @@ mod context;
 mod deploy;
 mod exec;
 mod facts;
+mod import;
 mod init;
 mod jobs;
 mod lock;
@@ -55,6 +56,8 @@ enum Verb {
     Demo(crate::demo::Args),
     /// Start a dossier
     Init(init::Args),
+    /// Take an inventory that others keep: Ansible's, or ssh's
+    Import(import::Args),
     /// Look for what is wrong in the dossier
     Check(check::Args),
     /// Say what would change on the machines, and why
@@ -148,6 +151,7 @@ fn dispatch(cli: Cli) -> Done {
     match cli.verb {
         Verb::Demo(args) => crate::demo::run(&g, &args),
         Verb::Init(args) => init::run(&g, &args),
+        Verb::Import(args) => import::run(&g, &args),
         Verb::Check(args) => check::run(&g, &args),
         Verb::Plan(args) => plan::run(&g, &args),
         Verb::Apply(args) => apply::run(&g, &args),

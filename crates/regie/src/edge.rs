@@ -7,6 +7,7 @@ pub mod build;
 pub mod child;
 pub mod clock;
 pub mod dossier_files;
+pub mod foreign;
 pub mod git;
 pub mod interrupts;
 pub mod inventory;

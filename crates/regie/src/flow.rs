@@ -10,6 +10,7 @@ pub mod contact;
 pub mod deploy;
 pub mod exec;
 pub mod here;
+pub mod import;
 pub mod jobs;
 pub mod lock;
 pub mod logs;

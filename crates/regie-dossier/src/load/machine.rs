@@ -105,7 +105,7 @@ fn sizes(table: &Fields<'_>) -> Size {
 }
 
 /// `ssh://[user@]host[:port]`, `dir:<folder>`, `local`.
-fn address(text: &str, root: &str) -> Result<Address, String> {
+pub(crate) fn address(text: &str, root: &str) -> Result<Address, String> {
     if text == "local" {
         return Ok(Address::Local);
     }
