@@ -18,9 +18,11 @@ mod source;
 mod turns;
 mod unique;
 mod verify;
+mod views;
 mod workplace;
 
 pub use source::{source_of, sources};
+pub(crate) use views::{Seen, View, views};
 
 use crate::{Artifact, Artifacts, Dossier, Environment, Finding, Known, Place, Wanted, WantedResource};
 use std::collections::{BTreeMap, BTreeSet};
@@ -82,8 +84,7 @@ pub fn expand(dossier: &Dossier, environment: &str, known: &Known) -> Result<Wan
 pub fn check_environment(dossier: &Dossier, environment: &str) -> Vec<Finding> {
     let Some(env) = dossier.environments.get(environment) else { return Vec::new() };
     let mut findings = sources(dossier, environment).err().unwrap_or_default();
-    let known = made_up(dossier, env);
-    match expand(dossier, environment, &known) {
+    match supposed(dossier, env) {
         Ok(wanted) => findings.extend(without_secrets(env, &wanted)),
         Err(found) => findings.extend(found),
     }
@@ -96,6 +97,11 @@ fn without_secrets(env: &Environment, wanted: &Wanted) -> Option<Finding> {
     let message = format!("the secret `{name}` is needed, and the environment `{}` has no secrets yet", env.name);
     let finding = Finding::warning("no-secrets", &env.place, message);
     Some(finding.help(format!("regie secrets edit --env {}", env.name)))
+}
+
+/// An environment with made-up archives and ports.
+pub(crate) fn supposed(dossier: &Dossier, env: &Environment) -> Result<Wanted, Vec<Finding>> {
+    expand(dossier, &env.name, &made_up(dossier, env))
 }
 
 fn made_up(dossier: &Dossier, env: &Environment) -> Known {

@@ -4,6 +4,7 @@
 //! Pure, given file contents: reading them is the caller's business.
 
 mod expand;
+mod explain;
 mod files;
 mod finding;
 pub mod import;
@@ -22,6 +23,7 @@ mod template;
 mod wanted;
 
 pub use expand::{check_environment, expand, source_of, sources};
+pub use explain::{Layer, Meaning, NotKnown, Rendered, Use, When, explain};
 pub use files::{Entry, Files, MAX_FILE, Problem};
 pub use finding::{Finding, Level, Place, summary, to_text};
 pub use load::{Loaded, load};

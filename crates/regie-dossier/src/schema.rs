@@ -2,6 +2,7 @@
 //! forms, not what templates name nor what another file says.
 
 mod fields;
+mod find;
 mod inventory;
 mod make;
 mod overview;
@@ -13,6 +14,8 @@ use crate::{Dossier, Parameter, Platform, Recipe};
 use make::sorted;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+
+pub(crate) use find::find;
 
 /// A kind of TOML file that people write in a dossier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -8,6 +8,7 @@ mod completions;
 mod context;
 mod deploy;
 mod exec;
+mod explain;
 mod facts;
 mod import;
 mod init;
@@ -112,6 +113,8 @@ enum Verb {
     Recipe(recipe::Args),
     /// Show what machines can have for services to stand on
     Platform(platform::Args),
+    /// Say where a value comes from, what it becomes and what uses it
+    Explain(explain::Args),
     /// Print what an editor needs to know of the dossier's files
     Schema(schema::Args),
     /// Keep the secrets of an environment
@@ -179,6 +182,7 @@ fn dispatch(cli: Cli) -> Done {
         Verb::Facts(args) => facts::run(&g, &args),
         Verb::Recipe(args) => recipe::run(&g, &args),
         Verb::Platform(args) => platform::run(&g, &args),
+        Verb::Explain(args) => explain::run(&g, &args),
         Verb::Schema(args) => schema::run(&g, &args),
         Verb::Secrets(args) => secrets::run(&g, &args),
         Verb::Completions(args) => completions::run::<Cli>(&args),

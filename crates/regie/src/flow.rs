@@ -9,6 +9,7 @@ pub mod carry;
 pub mod contact;
 pub mod deploy;
 pub mod exec;
+pub mod explain;
 pub mod here;
 pub mod import;
 pub mod jobs;

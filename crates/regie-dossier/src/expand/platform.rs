@@ -51,7 +51,7 @@ pub(super) fn expand(
 }
 
 /// What templates of a platform can name: the machine, variables, and its parameters by their plain names.
-fn scope(dossier: &Dossier, env: &Environment, machine: &Machine, platform: &Platform) -> Arc<Scope> {
+pub(super) fn scope(dossier: &Dossier, env: &Environment, machine: &Machine, platform: &Platform) -> Arc<Scope> {
     let mut names = context::names_of_machine(env, machine);
     names.put("listen", listen(dossier, env, machine, platform));
     let mut variables = Variables::default();

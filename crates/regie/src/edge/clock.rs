@@ -74,3 +74,16 @@ fn moment(text: &str) -> Result<i64, String> {
     })?;
     civil.to_zoned(TimeZone::system()).map(|t| t.timestamp().as_second()).map_err(|e| e.to_string())
 }
+
+/// The next times of a schedule by the clock of a zone: that of this computer when there is none, or it is not known here.
+pub fn next(schedule: &str, zone: Option<&str>, count: usize) -> Vec<String> {
+    let Ok(schedule) = regie_dossier::Schedule::parse(schedule) else { return Vec::new() };
+    let zone = zone.and_then(|name| TimeZone::get(name).ok()).unwrap_or_else(TimeZone::system);
+    let mut at = Timestamp::now();
+    let mut out = Vec::new();
+    while let Some(time) = schedule.next(at, &zone).filter(|_| out.len() < count) {
+        out.push(time.to_zoned(zone.clone()).strftime("%a %Y-%m-%d %H:%M %Z").to_string());
+        at = time;
+    }
+    out
+}

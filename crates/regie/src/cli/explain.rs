@@ -1,0 +1,20 @@
+//! `regie explain`
+
+use super::Global;
+use crate::exit::Done;
+
+/// Arguments.
+#[derive(clap::Args)]
+#[command(
+    after_help = "A KEY is a variable or a parameter (`workers`, `mariadb.max_connections`), a path of the inventory\n(`machine.db.size.memory`, `server.timezone`), a key of a service (`boutique.backup.schedule`), an environment variable\n(`DATABASE_URL`), a secret (`secrets.db_password`, of which the value is not read), or what templates can name (`url`).\n\nExamples:\n  regie explain workers --env prod\n  regie explain boutique.DATABASE_URL\n  regie explain secrets.db_password --json"
+)]
+pub struct Args {
+    /// What to explain
+    #[arg(value_name = "KEY")]
+    key: String,
+}
+
+/// Says where a value comes from, what it becomes, and what uses it.
+pub fn run(g: &Global, args: &Args) -> Done {
+    crate::flow::explain::explain(g, &args.key)
+}
