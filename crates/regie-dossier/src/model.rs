@@ -103,6 +103,8 @@ pub struct Environment {
     pub packages: Vec<String>,
     /// Where they are said.
     pub packages_place: Place,
+    /// Where machines keep what they save (`[server.backup] folder`, a template).
+    pub backup_folder: Option<String>,
     /// Root of what instances have (template) and where it is said (`[server.layout] root`); `/srv` without it.
     pub layout: Option<(String, Place)>,
     /// Whether there is a secrets file (`inventory/secrets/<env>.age`) or command.

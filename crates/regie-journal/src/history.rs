@@ -65,6 +65,19 @@ impl Journal {
         gather(query.query_map([limit], read)?)
     }
 
+    /// The runs of a dossier's environment (`oc-pizza/prod`) since a moment (ms since the epoch), newest first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn runs_of(&self, dossier: &str, since: i64) -> Result<Vec<RunRow>, JournalError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM runs JOIN (SELECT run AS id, min(started) AS first FROM runs WHERE dossier = ?
+             GROUP BY run) ON run = id WHERE first >= ? ORDER BY first DESC, run, machine"
+        );
+        let mut query = self.db.prepare(&sql)?;
+        gather(query.query_map(rusqlite::params![dossier, since], read)?)
+    }
+
     /// The runs whose id begins like this (at most 20): none, the one meant, or several.
     ///
     /// # Errors

@@ -4,10 +4,12 @@ mod append;
 mod error;
 mod facts;
 mod history;
+mod jobs;
 mod schema;
 
 pub use error::JournalError;
 pub use history::{MachineRow, RunRow};
+pub use jobs::JobRow;
 
 use rusqlite::Connection;
 use std::fs::OpenOptions;

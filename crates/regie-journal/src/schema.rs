@@ -5,7 +5,8 @@ use rusqlite::Connection;
 use std::path::Path;
 
 /// One entry a version, in order; `user_version` counts those that were carried out.
-const MIGRATIONS: [&str; 1] = ["
+const MIGRATIONS: [&str; 2] = [
+    "
     CREATE TABLE events (
         run     TEXT NOT NULL,
         machine TEXT NOT NULL,
@@ -36,7 +37,18 @@ const MIGRATIONS: [&str; 1] = ["
         facts   TEXT NOT NULL,
         PRIMARY KEY (dossier, machine)
     ) WITHOUT ROWID;
-"];
+",
+    "
+    CREATE TABLE jobs (
+        dossier  TEXT NOT NULL,
+        instance TEXT NOT NULL,
+        job      TEXT NOT NULL,
+        at       INTEGER NOT NULL,
+        last     TEXT NOT NULL,
+        PRIMARY KEY (dossier, instance, job)
+    ) WITHOUT ROWID;
+",
+];
 
 pub fn migrate(db: &mut Connection, path: &Path) -> Result<(), JournalError> {
     let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);

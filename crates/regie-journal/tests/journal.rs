@@ -1,8 +1,8 @@
 //! The journal as a file that several processes and several versions meet.
 #![allow(clippy::unwrap_used)]
 
-use regie_journal::Journal;
-use regie_wire::{Event, EventKind, Facts, MachineName, Outcome, RunId};
+use regie_journal::{JobRow, Journal};
+use regie_wire::{Event, EventKind, Facts, JobResult, JobRun, MachineName, Outcome, RunId};
 
 fn event(run: &str, machine: &str, seq: u64, kind: EventKind) -> Event {
     Event {
@@ -83,6 +83,40 @@ fn facts_are_the_last_ones() {
     journal.remember_facts("shop/test", &machine, &Facts { cpus: 9, ..Facts::default() }, 9).unwrap();
     let (at, facts) = &journal.facts("shop/prod").unwrap()[&machine];
     assert_eq!((*at, facts.cpus), (4, 4));
+}
+
+#[test]
+fn runs_of_an_environment_since_a_moment() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut journal = Journal::open(&dir.path().join("j.db")).unwrap();
+    let at = |mut events: Vec<Event>, later: i64| {
+        events.iter_mut().for_each(|e| e.at += later);
+        events
+    };
+    for (id, machine, later) in [("old1", "web", 0), ("mid1", "web", 5000), ("mid1", "db", 9000), ("new1", "db", 8000)]
+    {
+        journal.append(&at(run(id, machine), later)).unwrap();
+    }
+    let ids = |dossier: &str, since: i64| {
+        let found = journal.runs_of(dossier, since).unwrap();
+        found.iter().map(|r| format!("{} {}", r.run, r.machines.len())).collect::<Vec<_>>()
+    };
+    assert_eq!(ids("shop/prod", 0), ["new1 1", "mid1 2", "old1 1"]);
+    assert_eq!(ids("shop/prod", 2000), ["new1 1", "mid1 2"]);
+    assert_eq!(ids("shop/test", 0), Vec::<String>::new());
+}
+
+#[test]
+fn jobs_are_as_they_were_seen_last() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut journal = Journal::open(&dir.path().join("j.db")).unwrap();
+    let ran = JobRun { start: 7, took: Some(41), status: Some(3), result: JobResult::Failed };
+    let row = |at, last| JobRow { instance: "shop".into(), job: "invoices".into(), at, last };
+    for seen in [row(1, None), row(9, Some(ran.clone())), row(5, None)] {
+        journal.remember_job("shop/prod", &seen).unwrap();
+    }
+    assert_eq!(journal.jobs("shop/prod").unwrap(), [row(9, Some(ran))]);
+    assert!(journal.jobs("shop/test").unwrap().is_empty());
 }
 
 #[test]

@@ -21,6 +21,14 @@ pub(crate) fn copy(address: &Address, file: &str, path: &str) -> String {
     format!("scp {port}{} {}", quote(file), quote(&format!("{}:{path}", bracketed(host))))
 }
 
+/// Everything of a name over there, brought into the present folder; `None` on this computer.
+pub(crate) fn fetch(address: &Address, pattern: &str) -> Option<String> {
+    let Address::Ssh(text) = address else { return None };
+    let (host, port) = host_and_port(text);
+    let port = port.map(|p| format!("-P {p} ")).unwrap_or_default();
+    Some(format!("scp {port}{} .", quote(&format!("{}:{pattern}", bracketed(host)))))
+}
+
 /// A command there, which the far shell reads.
 pub(crate) fn there(address: &Address, words: &[&str]) -> String {
     let command = words.iter().map(|w| quote(w)).collect::<Vec<_>>().join(" ");

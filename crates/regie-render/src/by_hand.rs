@@ -36,15 +36,18 @@ pub(crate) fn shell(planned: &PlannedStep) -> String {
 /// effect in a condition of this one.
 fn guard(command: &Command) -> Option<String> {
     let exists = command.guard.creates.as_ref().map(|path| format!("[ -e {} ]", quote(path)));
-    let succeeds = command.guard.unless.as_ref().map(|text| {
-        let argv = shell_argv(text, command.cwd.as_deref(), command.user.as_deref(), command.env_file.as_deref());
-        let words: Vec<String> = argv.iter().map(|w| quote(w)).collect();
-        format!("{} > /dev/null 2>&1", words.join(" "))
-    });
+    let succeeds = succeeds(command).map(|check| format!("{check} > /dev/null 2>&1"));
     match (exists, succeeds) {
         (Some(exists), Some(succeeds)) => Some(format!("{{ {exists} || {succeeds}; }}")),
         (exists, succeeds) => exists.or(succeeds),
     }
+}
+
+/// What a command's `unless` runs, for a person who wants to know.
+pub(crate) fn succeeds(command: &Command) -> Option<String> {
+    let text = command.guard.unless.as_ref()?;
+    let argv = shell_argv(text, command.cwd.as_deref(), command.user.as_deref(), command.env_file.as_deref());
+    Some(argv.iter().map(|w| quote(w)).collect::<Vec<_>>().join(" "))
 }
 
 /// `+ /srv/pizzeria: not there`, on one line.

@@ -6,11 +6,10 @@ mod address;
 mod by_hand;
 mod document;
 mod glossary;
+mod history;
 mod html;
 mod links;
 mod markdown;
-// Chapters take it up.
-#[allow(dead_code)]
 mod pages;
 mod plan_text;
 mod runbook;
@@ -21,6 +20,7 @@ mod words;
 
 pub use by_hand::{by_hand_here, by_hand_markdown, by_hand_script};
 pub use document::{Block, Document, Inline, Line, Row, Section, Typed};
+pub use history::{History, PastJob, PastRun};
 pub use html::html;
 pub use markdown::markdown;
 pub use plan_text::plan_text;

@@ -1,15 +1,34 @@
 //! Regie's own words, in each of its languages: written in each, not translated.
 
+mod backup;
+mod build;
+mod deploy;
 mod en;
 mod fr;
+mod monitoring;
+mod overview;
 mod pages;
+mod recovery;
+mod requirements;
+mod service_level;
+mod update;
 
+pub use backup::BackupWords;
+pub use build::BuildWords;
+pub use deploy::DeployWords;
+pub use monitoring::MonitoringWords;
+pub use overview::OverviewWords;
 pub use pages::PageWords;
+pub use recovery::RecoveryWords;
+pub use requirements::RequirementWords;
+pub use service_level::ServiceLevelWords;
+pub use update::UpdateWords;
 
 use crate::plan_text::Counts;
-use regie_dossier::Language;
+use regie_dossier::page::Chapter;
+use regie_dossier::{Days, Language, Times};
 use regie_plan::Turn;
-use regie_wire::{Phase, Resource};
+use regie_wire::{Engine, Phase, Resource};
 
 /// What documents and the terminal say. Functions where a number, a name or an order of words decides.
 pub struct Words {
@@ -22,6 +41,22 @@ pub struct Words {
     pub byte_units: [&'static str; 5],
     /// Before a value: `: `.
     pub colon: &'static str,
+    /// Between a number and `%`.
+    pub before_percent: &'static str,
+    /// Day, hour, minute, second.
+    pub time_units: [&'static str; 4],
+    /// Between the last two of a list.
+    pub and: &'static str,
+    /// A date: year, month from 1, day.
+    pub day: fn(u32, usize, u32) -> String,
+    /// A date with a time and a zone.
+    pub day_time: fn(&str, &str, &str) -> String,
+    /// When something runs by the clock.
+    pub schedule: fn(&Days, &Times) -> String,
+    /// What people call a role; its own name when it is not one of the usual ones.
+    pub role_name: fn(&str) -> String,
+    /// A phase as a thing: `the build`.
+    pub phase_noun: fn(Phase) -> &'static str,
 
     // A plan on a terminal.
     /// `3 machines`
@@ -56,8 +91,8 @@ pub struct Words {
     pub contents: &'static str,
 
     // Overview.
-    #[allow(missing_docs)]
-    pub overview: &'static str,
+    /// The rest of it.
+    pub overview: OverviewWords,
     /// `About this document`
     pub about: &'static str,
     /// What the document is for.
@@ -127,13 +162,31 @@ pub struct Words {
     #[allow(missing_docs)]
     pub total: &'static str,
 
+    // Chapters.
+    /// Their titles.
+    pub chapter: fn(Chapter) -> &'static str,
+    #[allow(missing_docs)]
+    pub requirements: RequirementWords,
+    #[allow(missing_docs)]
+    pub build: BuildWords,
+    #[allow(missing_docs)]
+    pub deploy: DeployWords,
+    #[allow(missing_docs)]
+    pub update: UpdateWords,
+    #[allow(missing_docs)]
+    pub monitoring: MonitoringWords,
+    #[allow(missing_docs)]
+    pub backup: BackupWords,
+    #[allow(missing_docs)]
+    pub recovery: RecoveryWords,
+    #[allow(missing_docs)]
+    pub service_level: ServiceLevelWords,
+    /// What people see, and which page helps.
+    pub known_problems: &'static str,
+    /// Head of the column of those pages.
+    pub see: &'static str,
+
     // Deploying.
-    #[allow(missing_docs)]
-    pub deploy: &'static str,
-    #[allow(missing_docs)]
-    pub requirements: &'static str,
-    /// What a computer needs from which it is deployed.
-    pub requirements_text: &'static str,
     /// What a machine must let in.
     pub reachable: fn(&str) -> String,
     /// `packages: …`
@@ -150,8 +203,6 @@ pub struct Words {
     pub with_regie: &'static str,
     /// What the commands of that part do.
     pub with_regie_text: &'static str,
-    /// `By hand`
-    pub by_hand: &'static str,
     /// How to read it.
     pub by_hand_text: &'static str,
     /// `On this computer: archives`
@@ -162,6 +213,8 @@ pub struct Words {
     pub secrets: &'static str,
     /// How they are given, on a machine.
     pub secrets_text: fn(&str) -> String,
+    /// What a shell says while one is missing; without quotes and braces.
+    pub set_secret: fn(&str) -> String,
     /// Title of a stretch of steps: machine, phase, instance.
     pub stretch: fn(machine: &str, phase: Phase, instance: Option<&str>) -> String,
     /// `Go on only when …`, for machines that wait for one another after a phase or a turn.
@@ -186,8 +239,6 @@ pub struct Words {
     pub answer: fn(status: String, contains: Option<&str>, within: u64) -> String,
 
     // Starting and stopping.
-    #[allow(missing_docs)]
-    pub start_stop: &'static str,
     /// What a hold is.
     pub start_stop_text: &'static str,
     /// `Start pizzeria`
@@ -203,10 +254,18 @@ pub struct Words {
     /// `No process of it is declared.`
     pub nothing_runs: &'static str,
 
-    #[allow(missing_docs)]
-    pub glossary: &'static str,
     /// Of playbooks, tasks and their steps.
     pub pages: PageWords,
+}
+
+impl Words {
+    /// What a database server is called, in every language.
+    pub fn engine_name(&self, engine: Engine) -> &'static str {
+        match engine {
+            Engine::Mariadb => "MariaDB",
+            Engine::Sqlite => "SQLite",
+        }
+    }
 }
 
 /// Those of a language.

@@ -19,6 +19,7 @@ pub mod look;
 pub mod machines;
 pub mod open_run;
 pub mod outcome;
+pub mod past;
 pub mod plan;
 pub mod provision;
 pub mod remove;

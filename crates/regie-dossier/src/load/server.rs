@@ -19,7 +19,7 @@ pub(super) fn read(fields: &Fields<'_>, environment: &mut Environment) {
     for user in server.tables("user", "a [[server.user]]") {
         person(&user, &mut out);
     }
-    backup(&server, &mut out);
+    environment.backup_folder = backup(&server, &mut out);
     monitoring(&server, &mut out);
     environment.resources.extend(out);
     for own in server.tables("resource", "a resource") {
@@ -145,13 +145,13 @@ fn person(user: &Fields<'_>, out: &mut Vec<RecipeResource>) {
 }
 
 /// `[server.backup]`: where backups are kept on a machine, for root alone, and the programs that make them.
-fn backup(server: &Fields<'_>, out: &mut Vec<RecipeResource>) {
-    let Some(backup) = server.table("backup", "[server.backup]") else { return };
+fn backup(server: &Fields<'_>, out: &mut Vec<RecipeResource>) -> Option<String> {
+    let backup = server.table("backup", "[server.backup]")?;
     let folder = backup.required("folder");
     backup.report.extend(crate::template::check(&folder.text, &folder.place));
     backup.finish();
     if folder.text.is_empty() {
-        return;
+        return None;
     }
     out.push(made("package", &folder.place, [("names", json!(["restic", "rsync"]))]));
     let owned =
@@ -159,6 +159,7 @@ fn backup(server: &Fields<'_>, out: &mut Vec<RecipeResource>) {
     // A folder's backups would lie in the folder itself.
     let directory = made("directory", &folder.place, owned);
     out.push(RecipeResource { when: Some("machine.system".to_owned()), ..directory });
+    Some(folder.text)
 }
 
 /// `[server.monitoring]`: a journal that survives a restart and does not fill the disk.

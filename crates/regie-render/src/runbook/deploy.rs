@@ -1,92 +1,99 @@
-//! Deploying: what is needed first, variables, with regie, by hand, verification.
+//! Deploying: what is deployed, what it is configured with, its data and batches, with regie, and how one sees that it is right.
 
-use super::{RunbookInput, steps};
+mod batches;
+mod config;
+mod sources;
+mod variables;
+
+pub(super) use batches::last;
+
+use super::{RunbookInput, answer, seen};
 use crate::Words;
-use crate::address::shown;
 use crate::document::{Block, Inline, Line, Section, code, link, plain};
-use regie_dossier::EnvVar;
-use regie_wire::{Http, Resource};
-use std::collections::BTreeSet;
+use regie_dossier::InstanceView;
+use regie_dossier::page::Chapter;
+use regie_resource::quote;
+use regie_wire::{Archive, Fetch, MachineName, Phase, Resource};
 
 pub(super) fn chapter(input: &RunbookInput, words: &Words) -> Section {
-    let mut chapter = Section::new(words.deploy);
-    chapter.part(requirements(input, words));
-    let mut told = BTreeSet::new();
-    for instance in &input.env.instances {
-        let service = input.dossier.services.get(&instance.service);
-        if let Some(service) = service.filter(|s| !s.env.is_empty() && told.insert(s.name.as_str())) {
-            let mut part = Section::new((words.variables)(&service.name));
-            part.blocks.push(variables(&service.env, words));
-            chapter.part(part);
-        }
+    let mut chapter = super::chapter(Chapter::Deploy, words);
+    if input.wanted.instances.is_empty() {
+        return chapter;
     }
-    if !input.env.instances.is_empty() {
-        let mut part = Section::new(words.with_regie);
-        part.say(words.with_regie_text);
-        let environment = regie_resource::quote(&input.env.name);
-        part.blocks.push(Block::Commands(format!("regie plan --env {environment}\nregie apply --env {environment}")));
-        chapter.part(part);
+    chapter.part(with_regie(input, words));
+    chapter.part(artefacts(input, words));
+    for view in &input.wanted.instances {
+        chapter.part(variables::section(input, view, words));
     }
-    chapter.part(steps::by_hand(input, words));
+    chapter.part(config::section(input, words));
+    chapter.part(sources::section(input, words));
+    chapter.part(batches::seeds(input, words));
+    chapter.part(batches::section(input, words));
     chapter.part(verification(input, words));
     chapter
 }
 
-fn requirements(input: &RunbookInput, words: &Words) -> Section {
-    let mut section = Section::new(words.requirements);
-    section.say(words.requirements_text);
-    let mut items: Vec<Line> = Vec::new();
-    for machine in input.env.machines.values() {
-        let mut line = plain((words.reachable)(&shown(&machine.address)));
-        let packages = packages(input, &machine.name);
-        if !packages.is_empty() {
-            line.push(Inline::Text(format!(" ({}{}", words.packages, words.colon)));
-            line.push(Inline::Code(packages.join(" ")));
-            line.push(Inline::Text(")".to_owned()));
+fn with_regie(input: &RunbookInput, words: &Words) -> Section {
+    let mut part = Section::new(words.with_regie);
+    part.say(words.with_regie_text);
+    let environment = quote(&input.env.name);
+    let mut commands = vec![format!("regie plan --env {environment}")];
+    let instances = input.wanted.instances.iter().map(|v| quote(v.name.as_str()));
+    commands.extend(instances.map(|name| format!("regie deploy {name} --env {environment}")));
+    part.blocks.push(Block::Commands(commands.join("\n")));
+    part.say(words.deploy.everything);
+    part.blocks.push(Block::Commands(format!("regie apply --env {environment}")));
+    part.blocks.push(Block::Paragraph(by_hand(words)));
+    part
+}
+
+/// Where the same stands as commands.
+pub(super) fn by_hand(words: &Words) -> Line {
+    let label = plain((words.chapter)(Chapter::ByHand));
+    vec![
+        Inline::Text(words.deploy.by_hand.to_owned()),
+        Inline::Ref { label, anchor: Chapter::ByHand.name().to_owned() },
+        Inline::Text(".".to_owned()),
+    ]
+}
+
+/// The archives that machines unpack, and where.
+fn artefacts(input: &RunbookInput, words: &Words) -> Section {
+    let w = &words.deploy;
+    let mut section = Section::new(w.artefacts);
+    let mut rows: Vec<Vec<Line>> = Vec::new();
+    for view in &input.wanted.instances {
+        for wanted in input.wanted.resources.iter().filter(|r| seen::is_of(&r.scope, view)) {
+            let Resource::Archive(archive) = &wanted.resource else { continue };
+            rows.push(artefact(view, &wanted.machine, archive));
         }
-        items.push([vec![Inline::Text(format!("{}{}", machine.name, words.colon))], line].concat());
     }
-    if !items.is_empty() {
-        section.blocks.push(Block::list(items));
+    if !rows.is_empty() {
+        section.say(w.artefacts_text);
+        section.blocks.push(Block::table([words.instance, w.archive, "SHA-256", words.machine, w.unpacked], rows));
     }
     section
 }
 
-fn packages(input: &RunbookInput, machine: &regie_wire::MachineName) -> Vec<String> {
-    let there = input.wanted.resources.iter().filter(|w| w.machine == *machine);
-    let names: BTreeSet<String> = there
-        .filter_map(|w| match &w.resource {
-            Resource::Packages(p) => Some(p.names.clone()),
-            _ => None,
-        })
-        .flatten()
-        .collect();
-    names.into_iter().collect()
-}
-
-fn variables(env: &[EnvVar], words: &Words) -> Block {
-    let row = |v: &EnvVar| {
-        let mandatory = if v.required { words.yes } else { words.no };
-        vec![code(&v.name), plain(mandatory), plain(&v.description)]
+fn artefact(view: &InstanceView, machine: &MachineName, archive: &Archive) -> Vec<Line> {
+    let name = match &archive.from {
+        Fetch::Blob { name, .. } => code(name),
+        Fetch::Url { url, .. } => link(url, url),
     };
-    Block::table([words.name, words.mandatory, words.description], env.iter().map(row).collect())
-}
-
-/// The status as it is printed.
-fn status(http: &Http, words: &Words) -> String {
-    if http.status == Http::ANSWERS { words.any_answer.to_owned() } else { http.status.to_string() }
+    // Zeros stand where nobody has the archive at hand.
+    let known = archive.sha256.bytes().any(|b| b != b'0');
+    let digest = if known { code(config::digits(&archive.sha256)) } else { plain("–") };
+    let folder = archive.path.replace("-0000000", "-…");
+    vec![plain(view.name.as_str()), name, digest, plain(machine.as_str()), code(folder)]
 }
 
 fn verification(input: &RunbookInput, words: &Words) -> Section {
-    let mut section = Section::new(words.verification);
-    let row = |machine: &regie_wire::MachineName, http: &Http| {
-        let answer = (words.answer)(status(http, words), http.contains.as_deref(), http.within);
-        vec![link(&http.url, &http.url), plain(machine.as_str()), plain(answer)]
+    let mut section = Section::named(words.verification, "verification");
+    let row = |machine: &MachineName, http: &regie_wire::Http| {
+        vec![link(&http.url, &http.url), plain(machine.as_str()), plain(answer(http, words))]
     };
-    let rows: Vec<Vec<Line>> = input
-        .wanted
-        .resources
-        .iter()
+    let asked = input.wanted.resources.iter().filter(|w| w.phase == Phase::Verify);
+    let rows: Vec<Vec<Line>> = asked
         .filter_map(|w| match &w.resource {
             Resource::Http(http) => Some(row(&w.machine, http)),
             _ => None,

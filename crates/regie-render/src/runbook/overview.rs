@@ -1,23 +1,20 @@
-//! What it is, why it is there, who to call, where it runs and what that costs.
+//! What it is, why it is there, who to call, and what stands where at which version.
 
-use super::RunbookInput;
+use super::{RunbookInput, seen};
 use crate::Words;
-use crate::address::shown;
 use crate::document::{Block, Inline, Line, Row, Section, code, link, plain};
-use crate::units::{bytes, money};
-use regie_dossier::{Contact, InstanceView, Machine, Service};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::units::{listed, moment};
+use regie_dossier::page::Chapter;
+use regie_dossier::{Contact, InstanceView, Service};
+use std::collections::BTreeMap;
 
 pub(super) fn chapter(input: &RunbookInput, words: &Words) -> Section {
-    let mut chapter = Section::new(words.overview);
+    let mut chapter = super::chapter(Chapter::Overview, words);
     chapter.part(about(input, words));
-    let used: BTreeSet<&str> = input.env.instances.iter().map(|i| i.service.as_str()).collect();
-    for service in input.dossier.services.values().filter(|s| used.contains(s.name.as_str())) {
+    for service in super::services(input) {
         chapter.part(self::service(service, words));
     }
     chapter.part(instances(input, words));
-    chapter.part(machines(input, words));
-    chapter.part(costs(input, words));
     chapter
 }
 
@@ -25,10 +22,13 @@ fn about(input: &RunbookInput, words: &Words) -> Section {
     let dossier = input.dossier;
     let mut section = Section::new(words.about);
     section.say((words.purpose)(&dossier.title, &input.env.name));
+    section.blocks.push(seen::looked(input, words));
     if !dossier.versions.is_empty() {
         let mut part = Section::new(words.history);
         let head = [words.version, words.date, words.author, words.description];
-        let row = |v: &regie_dossier::VersionRow| [&v.version, &v.date, &v.author, &v.description].map(plain).into();
+        let row = |v: &regie_dossier::VersionRow| {
+            vec![plain(&v.version), plain(moment(&v.date, words)), plain(&v.author), plain(&v.description)]
+        };
         part.blocks.push(Block::table(head, dossier.versions.iter().map(row).collect()));
         section.part(part);
     }
@@ -45,7 +45,7 @@ fn named(items: &BTreeMap<String, String>) -> Vec<(Line, Line)> {
 }
 
 fn service(service: &Service, words: &Words) -> Section {
-    let mut section = Section::new((words.service)(&service.name));
+    let mut section = Section::named((words.service)(&service.name), format!("service-{}", service.name));
     if !service.summary.is_empty() {
         section.say(service.summary.clone());
     }
@@ -67,94 +67,73 @@ fn service(service: &Service, words: &Words) -> Section {
     section
 }
 
+/// A column that nobody fills is left out.
 fn contacts(contacts: &[Contact], words: &Words) -> Block {
     let dial = |number: &str| format!("tel:{}", number.chars().filter(|c| !c.is_whitespace()).collect::<String>());
-    let row = |c: &Contact| {
-        let mail = c.mail.as_ref().map(|m| link(m, format!("mailto:{m}"))).unwrap_or_default();
-        let phone = c.phone.as_ref().map(|p| link(p, dial(p))).unwrap_or_default();
-        vec![plain(&c.name), plain(&c.role), mail, phone]
-    };
-    Block::table([words.name, words.role, words.mail, words.phone], contacts.iter().map(row).collect())
+    let mail = |c: &Contact| c.mail.as_ref().map(|m| link(m, format!("mailto:{m}"))).unwrap_or_default();
+    let phone = |c: &Contact| c.phone.as_ref().map(|p| link(p, dial(p))).unwrap_or_default();
+    let columns: [(&str, Vec<Line>); 4] = [
+        (words.name, contacts.iter().map(|c| plain(&c.name)).collect()),
+        (words.role, contacts.iter().map(|c| plain(&c.role)).collect()),
+        (words.mail, contacts.iter().map(mail).collect()),
+        (words.phone, contacts.iter().map(phone).collect()),
+    ];
+    super::table(columns.into_iter().filter(|(_, cells)| cells.iter().any(|c| !c.is_empty())).collect())
 }
 
 fn instances(input: &RunbookInput, words: &Words) -> Section {
     let mut section = Section::new(words.instances_title);
-    let row = |v: &InstanceView| {
-        let url = v.url.as_ref().map(|u| link(u, u)).unwrap_or_default();
-        let on: BTreeSet<String> = super::steps::machines_of(input.wanted, v).iter().map(ToString::to_string).collect();
-        let on = on.into_iter().collect::<Vec<_>>().join(", ");
-        vec![plain(v.name.as_str()), plain(&v.service), plain(&v.version), url, plain(on)]
-    };
-    if !input.wanted.instances.is_empty() {
-        let head = [words.instance, words.service_head, words.version, words.address, words.stands_on];
-        let rows = input.wanted.instances.iter().map(row).collect();
-        section.blocks.push(Block::table(head, rows));
+    if input.wanted.instances.is_empty() {
+        return section;
     }
+    let head = [
+        words.instance,
+        words.service_head,
+        words.address,
+        words.stands_on,
+        words.overview.version_declared,
+        words.overview.version_given,
+    ];
+    let rows = input.wanted.instances.iter().map(|view| instance(input, view, words)).collect();
+    section.blocks.push(Block::Table { head: head.map(str::to_owned).into(), rows });
+    section.blocks.extend(seen::holds(input).into_iter().map(|h| seen::hold(input, h, words)));
     section
 }
 
-fn machines(input: &RunbookInput, words: &Words) -> Section {
-    let mut section = Section::new(words.machines_title);
-    for machine in input.env.machines.values() {
-        let mut part = Section::new(machine.name.as_str());
-        let mut items: Vec<(Line, Line)> = vec![(plain(words.address), code(shown(&machine.address)))];
-        if let Some(provider) = &machine.provider {
-            items.push((plain(words.provider), plain(provider)));
-        }
-        if !machine.platform.is_empty() {
-            items.push((plain(words.platform), vec![Inline::Text(machine.platform.join(", "))]));
-        }
-        part.blocks.push(Block::Definitions(items));
-        part.blocks.extend(sizes(input, machine, words));
-        section.part(part);
-    }
-    section
+fn instance(input: &RunbookInput, view: &InstanceView, words: &Words) -> Row {
+    let url = view.url.as_ref().map(|u| link(u, u)).unwrap_or_default();
+    let on: Vec<&str> = view.machines.iter().map(regie_wire::MachineName::as_str).collect();
+    let (given, differs) = releases(input, view, words);
+    let cells = vec![
+        plain(view.name.as_str()),
+        plain(&view.service),
+        url,
+        plain(listed(&on, words)),
+        code(seen::declared_release(view)),
+        given,
+    ];
+    Row { cells, differs }
 }
 
-/// Declared beside observed. A tenth less of memory or disk is the kernel's and the file system's share.
-fn sizes(input: &RunbookInput, machine: &Machine, words: &Words) -> Option<Block> {
-    let facts = input.facts.get(&machine.name);
-    let none = || "–".to_owned();
-    let mut rows = Vec::new();
-    let mut row = |what: &str, declared: Option<String>, observed: Option<String>, differs: bool| {
-        if declared.is_some() || observed.is_some() {
-            let (declared, observed) = (declared.unwrap_or_else(none), observed.unwrap_or_else(none));
-            rows.push(Row { cells: vec![plain(what), plain(declared), plain(observed)], differs });
+/// What each machine that runs it was given, and whether that is something else than what is declared.
+fn releases(input: &RunbookInput, view: &InstanceView, words: &Words) -> (Line, bool) {
+    let (mut line, mut differs) = (Line::new(), false);
+    for machine in view.roots.keys() {
+        if !line.is_empty() {
+            line.push(Inline::Text(", ".to_owned()));
         }
-    };
-    let short = |declared: Option<u64>, observed: Option<u64>| {
-        declared.zip(observed).is_some_and(|(declared, observed)| observed < declared / 10 * 9)
-    };
-    let size = |n: u64| bytes(n, words);
-    let (declared, memory, disk) = (&machine.size, facts.map(|f| f.memory), facts.map(|f| f.disk));
-    row(words.memory, declared.memory.map(size), memory.map(size), short(declared.memory, memory));
-    let cpus = facts.map(|f| f.cpus);
-    let fewer = declared.cpus.zip(cpus).is_some_and(|(d, o)| o < d);
-    row(words.processors, declared.cpus.map(|n| n.to_string()), cpus.map(|n| n.to_string()), fewer);
-    row(words.disk, declared.disk.map(size), disk.map(size), short(declared.disk, disk));
-    row(words.transfer, declared.transfer.map(size), None, false);
-    row(words.system, None, facts.map(|f| f.os.pretty_name.clone()), false);
-    row(words.kernel, None, facts.map(|f| f.kernel.clone()), false);
-    let day = facts.map(|f| regie_plan::utc(f.clock.div_euclid(1000)).chars().take(10).collect::<String>());
-    let head = vec![words.characteristic.to_owned(), words.declared.to_owned(), (words.observed)(day.as_deref())];
-    (!rows.is_empty()).then_some(Block::Table { head, rows })
-}
-
-/// Added up by currency.
-fn costs(input: &RunbookInput, words: &Words) -> Section {
-    let mut section = Section::new(words.costs);
-    let mut totals: BTreeMap<&str, u64> = BTreeMap::new();
-    let mut rows: Vec<Vec<Line>> = Vec::new();
-    for machine in input.env.machines.values() {
-        if let Some(cost) = &machine.cost {
-            let total = totals.entry(&cost.currency).or_default();
-            *total = total.saturating_add(cost.cents);
-            rows.push(vec![plain(machine.name.as_str()), plain(money(cost.cents, &cost.currency, words))]);
+        match (input.facts.contains_key(machine), seen::release(input, view, machine)) {
+            (false, _) => line.push(Inline::Text((words.overview.never_seen)(machine.as_str()))),
+            (true, None) => {
+                differs = true;
+                line.push(Inline::Text((words.overview.nothing_given)(machine.as_str())));
+            }
+            (true, Some(release)) => {
+                differs |= seen::is_other(view, release);
+                line.push(Inline::Code(release.to_owned()));
+                line.push(Inline::Text((words.overview.on)(machine.as_str())));
+            }
         }
     }
-    rows.extend(totals.iter().map(|(currency, cents)| vec![plain(words.total), plain(money(*cents, currency, words))]));
-    if !totals.is_empty() {
-        section.blocks.push(Block::table([words.machine, words.per_month], rows));
-    }
-    section
+    (line, differs)
 }

@@ -3,15 +3,17 @@
 use super::RunbookInput;
 use crate::Words;
 use crate::document::{Block, Section};
+use regie_dossier::page::Chapter;
 use regie_dossier::{InstanceView, PlatformView, WantedResource};
-use regie_resource::{timer_service, timer_unit, to_shell};
+use regie_resource::{program_file, timer_service, timer_unit, to_shell};
 use regie_wire::{
-    ContentSeen, Cron, FileType, Key, MachineName, Observed, PathSeen, Process, Resource, Scope, Timer, Unit,
+    Content, ContentSeen, Cron, FileType, Key, MachineName, Observed, PathSeen, Process, Program, Resource, Scope,
+    Timer, Unit,
 };
 use std::collections::BTreeMap;
 
 pub(super) fn chapter(input: &RunbookInput, words: &Words) -> Section {
-    let mut chapter = Section::new(words.start_stop);
+    let mut chapter = super::chapter(Chapter::StartStop, words);
     if input.wanted.instances.is_empty() {
         return chapter;
     }
@@ -81,6 +83,7 @@ fn running<'a>(input: &'a RunbookInput, view: &InstanceView) -> BTreeMap<&'a Mac
             &w.resource,
             Resource::Unit(Unit { active: true, .. })
                 | Resource::Process(Process { running: true, .. })
+                | Resource::Program(Program { running: true, .. })
                 | Resource::Timer(Timer { enabled: true, .. })
                 | Resource::Cron(Cron { enabled: true, .. })
         ) {
@@ -126,6 +129,15 @@ fn switch(resource: &Resource, up: bool) -> Vec<String> {
             let wanted = Resource::Process(Process { running: up, ..p });
             (wanted, Observed::Process { running: !up, spec, restarts: 0 })
         }
+        Resource::Program(p) => {
+            let wanted = Program { running: up, ..p };
+            // Its file is not touched either: it says what starts at boot.
+            let file = match program_file(&wanted).content {
+                Content::Text(text) => written(text.to_string()),
+                Content::Base64(_) => None,
+            };
+            (Resource::Program(wanted), Observed::Program { file, known: true, running: !up, state: String::new() })
+        }
         Resource::Timer(t) => (Resource::Timer(Timer { enabled: up, ..t.clone() }), waiting(&t, !up)),
         Resource::Cron(c) => {
             let entry = (!up).then(|| c.command.clone());
@@ -139,10 +151,12 @@ fn switch(resource: &Resource, up: bool) -> Vec<String> {
 
 /// A timer whose files are as they should be.
 fn waiting(timer: &Timer, active: bool) -> Observed {
-    let file = |text: String| {
-        let (owner, group, content) = ("root".to_owned(), "root".to_owned(), ContentSeen::Text(text));
-        Some(PathSeen { file_type: FileType::File, mode: 0o644, owner, group, content, target: None })
-    };
-    let (service, timer) = (file(timer_service(timer)), file(timer_unit(timer)));
+    let (service, timer) = (written(timer_service(timer)), written(timer_unit(timer)));
     Observed::Timer { service, timer, enabled: active, active, needs_reload: false }
+}
+
+/// A file of the system's that says this.
+fn written(text: String) -> Option<PathSeen> {
+    let (owner, group, content) = ("root".to_owned(), "root".to_owned(), ContentSeen::Text(text));
+    Some(PathSeen { file_type: FileType::File, mode: 0o644, owner, group, content, target: None })
 }

@@ -5,14 +5,14 @@ use crate::Words;
 use crate::by_hand::{copies, shell};
 use crate::document::{Block, Section, plain};
 use crate::timeline::{Stretch, timeline};
-use regie_dossier::{Artifacts, InstanceView, Wanted};
-use regie_resource::preamble;
-use regie_wire::{MachineName, Scope};
-use std::collections::BTreeSet;
+use regie_dossier::Artifacts;
+use regie_dossier::page::Chapter;
+use regie_resource::ShellNeeds;
+use regie_wire::Scope;
 
 /// Everything by hand: archives, secrets, then stretch after stretch with its gates.
-pub(super) fn by_hand(input: &RunbookInput, words: &Words) -> Section {
-    let mut section = Section::new(words.by_hand);
+pub(super) fn chapter(input: &RunbookInput, words: &Words) -> Section {
+    let mut section = super::chapter(Chapter::ByHand, words);
     let stretches = timeline(input.full_plan);
     if stretches.is_empty() {
         return section;
@@ -35,7 +35,8 @@ pub(super) fn by_hand(input: &RunbookInput, words: &Words) -> Section {
 fn secrets(input: &RunbookInput, words: &Words) -> Section {
     let mut section = Section::new(words.secrets);
     for machine in &input.full_plan.machines {
-        let before = preamble(crate::by_hand::acts_on(input.full_plan, &machine.machine));
+        let acts = crate::by_hand::acts_on(input.full_plan, &machine.machine);
+        let before = ShellNeeds::of(acts).to_shell_saying(words.set_secret);
         if !before.is_empty() {
             section.say((words.secrets_text)(machine.machine.as_str()));
             section.blocks.push(Block::Commands(before.trim_end().to_owned()));
@@ -66,10 +67,4 @@ fn part(stretch: &Stretch, words: &Words) -> Section {
         }
     }
     section
-}
-
-/// The machines an instance stands on.
-pub(super) fn machines_of<'a>(wanted: &'a Wanted, view: &'a InstanceView) -> BTreeSet<&'a MachineName> {
-    let of = |scope: &Scope| matches!(scope, Scope::Instance(name) if *name == view.name);
-    wanted.resources.iter().filter(|w| of(&w.scope)).map(|w| &w.machine).chain(view.roots.keys()).collect()
 }

@@ -1,9 +1,20 @@
 //! English.
 
+mod backup;
+mod build;
+mod deploy;
+mod monitoring;
+mod overview;
 mod pages;
+mod recovery;
+mod requirements;
+mod service_level;
+mod time;
+mod update;
 
 use super::Words;
 use crate::plan_text::Counts;
+use regie_dossier::page::Chapter;
 use regie_plan::TurnPart;
 use regie_wire::Phase;
 
@@ -12,6 +23,14 @@ pub(super) static WORDS: Words = Words {
     decimal: ".",
     byte_units: ["bytes", "kB", "MB", "GB", "TB"],
     colon: ": ",
+    before_percent: "",
+    time_units: ["d", "h", "min", "s"],
+    and: "and",
+    day: time::day,
+    day_time: time::day_time,
+    schedule: time::schedule,
+    role_name,
+    phase_noun: noun,
 
     machines: |n| count(n, "machine"),
     instances: |n| count(n, "instance"),
@@ -29,12 +48,13 @@ pub(super) static WORDS: Words = Words {
     revision: "Revision of the dossier",
     contents: "Contents",
 
-    overview: "Overview",
+    overview: overview::WORDS,
     about: "About this document",
     purpose: |title, environment| {
         format!(
             "This is the runbook of {title} in the environment {environment}, for those who run it. It is printed from \
-             the declarations that drive the machines; what was observed on them stands beside."
+             the declarations that drive the machines; what was observed on them stands beside, and what differs from \
+             them is marked ▲."
         )
     },
     history: "Versions of this document",
@@ -73,18 +93,26 @@ pub(super) static WORDS: Words = Words {
     per_month: "A month",
     total: "Total",
 
-    deploy: "Deploying",
-    requirements: "What is needed first",
-    requirements_text: "On the computer it is deployed from: regie, or a POSIX shell with ssh and scp.",
+    chapter,
+    requirements: requirements::WORDS,
+    build: build::WORDS,
+    deploy: deploy::WORDS,
+    update: update::WORDS,
+    monitoring: monitoring::WORDS,
+    backup: backup::WORDS,
+    recovery: recovery::WORDS,
+    service_level: service_level::WORDS,
+    known_problems: "Known problems",
+    see: "Page",
+
     reachable: |address| format!("{address} answers, and lets its user become root or is root's own login"),
-    packages: "installed on the way",
+    packages: "Packages installed",
     variables: |instance| format!("Environment variables of {instance}"),
     mandatory: "Mandatory",
     yes: "yes",
     no: "no",
     with_regie: "With regie",
-    with_regie_text: "Shows what would change and why, then does it. Everything below is what these commands carry out.",
-    by_hand: "By hand",
+    with_regie_text: "See what would change and why, then do it, instance by instance:",
     by_hand_text: "The whole of a deployment onto machines that have nothing yet, in order. Each part names the machine it \
                    is typed on. Regie finds nothing to change on machines built this way.",
     archives: "On this computer: the archives",
@@ -96,6 +124,7 @@ pub(super) static WORDS: Words = Words {
              shell first; these lines stop with a message while one is missing."
         )
     },
+    set_secret: |secret| format!("set it to the secret {secret} first"),
     stretch: |machine, phase, instance| match instance {
         Some(instance) => format!("{machine}: {} {instance}", verb(phase)),
         None => format!("{machine}: {}", machine_phase(phase)),
@@ -124,7 +153,6 @@ pub(super) static WORDS: Words = Words {
         None => format!("{status} within {within} s"),
     },
 
-    start_stop: "Starting and stopping",
     start_stop_text: "What regie stops stays stopped: it leaves a note of who stopped it and why, and shows ⏸ until it is \
                       started again. What is stopped by hand is started again by the next apply.",
     start: |instance| format!("Start {instance}"),
@@ -134,7 +162,6 @@ pub(super) static WORDS: Words = Words {
     stops_first: |instances| format!("{instances} stands on it, and stops first."),
     nothing_runs: "It has no process of its own to start or stop.",
 
-    glossary: "Glossary",
     pages: pages::WORDS,
 };
 
@@ -167,6 +194,36 @@ fn verb(phase: Phase) -> &'static str {
         Phase::Verify => "verify",
         Phase::Stop => "stop",
         Phase::Remove => "clean up after",
+    }
+}
+
+fn chapter(chapter: Chapter) -> &'static str {
+    match chapter {
+        Chapter::Overview => "Overview",
+        Chapter::Requirements => "Requirements",
+        Chapter::Build => "Building",
+        Chapter::Deploy => "Deploying",
+        Chapter::StartStop => "Starting and stopping",
+        Chapter::Update => "Updating",
+        Chapter::Monitoring => "Monitoring",
+        Chapter::Backup => "Backup and restore",
+        Chapter::Tasks => "Common tasks",
+        Chapter::Playbooks => "What to do when…",
+        Chapter::Recovery => "Disaster recovery",
+        Chapter::ServiceLevel => "Service level",
+        Chapter::Glossary => "Glossary",
+        Chapter::ByHand => "Annex: deploying by hand",
+    }
+}
+
+/// The roles that recipes know.
+fn role_name(role: &str) -> String {
+    match role {
+        "app" => "application".to_owned(),
+        "database" => "database".to_owned(),
+        "proxy" => "web server".to_owned(),
+        "files" => "files".to_owned(),
+        other => other.to_owned(),
     }
 }
 

@@ -1,10 +1,23 @@
 //! Français. Espaces insécables : U+00A0 devant le deux-points et dans les guillemets, U+202F (fine) devant ; ! ? et
 //! devant les unités.
 
+mod backup;
+mod build;
+mod deploy;
+mod elision;
+mod monitoring;
+mod overview;
 mod pages;
+mod recovery;
+mod requirements;
+mod service_level;
+mod time;
+mod update;
 
+use self::elision::de;
 use super::Words;
 use crate::plan_text::Counts;
+use regie_dossier::page::Chapter;
 use regie_plan::TurnPart;
 use regie_wire::{Phase, Resource};
 
@@ -13,6 +26,14 @@ pub(super) static WORDS: Words = Words {
     decimal: ",",
     byte_units: ["octets", "ko", "Mo", "Go", "To"],
     colon: "\u{a0}: ",
+    before_percent: "\u{202f}",
+    time_units: ["j", "h", "min", "s"],
+    and: "et",
+    day: time::day,
+    day_time: time::day_time,
+    schedule: time::schedule,
+    role_name,
+    phase_noun: noun,
 
     machines: |n| count(n, "machine"),
     instances: |n| count(n, "instance"),
@@ -30,12 +51,14 @@ pub(super) static WORDS: Words = Words {
     revision: "Révision du dossier",
     contents: "Table des matières",
 
-    overview: "Vue d’ensemble",
+    overview: overview::WORDS,
     about: "Objet du document",
     purpose: |title, environment| {
         format!(
-            "Ce dossier d’exploitation de {title}, environnement {environment}, s’adresse à l’équipe qui l’exploite. Il est \
-             imprimé à partir des déclarations qui pilotent les machines\u{202f}; ce qui a été observé y figure en regard."
+            "Ce dossier d’exploitation {}, environnement {environment}, s’adresse à l’équipe qui l’exploite. Il est \
+             imprimé à partir des déclarations qui pilotent les machines\u{202f}; ce qui a été observé y figure en regard, et \
+             ce qui en diffère est marqué ▲.",
+            de(title)
         )
     },
     history: "Versions du document",
@@ -74,20 +97,28 @@ pub(super) static WORDS: Words = Words {
     per_month: "Par mois",
     total: "Total",
 
-    deploy: "Procédure de déploiement",
-    requirements: "Prérequis",
-    requirements_text: "Sur le poste depuis lequel on déploie\u{a0}: regie, ou un shell POSIX avec ssh et scp.",
+    chapter,
+    requirements: requirements::WORDS,
+    build: build::WORDS,
+    deploy: deploy::WORDS,
+    update: update::WORDS,
+    monitoring: monitoring::WORDS,
+    backup: backup::WORDS,
+    recovery: recovery::WORDS,
+    service_level: service_level::WORDS,
+    known_problems: "Problèmes connus",
+    see: "Fiche",
+
     reachable: |address| {
         format!("{address} répond, et la connexion s’y fait en root ou par un compte qui peut le devenir")
     },
-    packages: "installés en chemin",
-    variables: |instance| format!("Variables d’environnement de {instance}"),
+    packages: "Paquets installés",
+    variables: deploy::variables,
     mandatory: "Obligatoire",
     yes: "oui",
     no: "non",
     with_regie: "Avec regie",
-    with_regie_text: "Montre ce qui changerait et pourquoi, puis le fait. Tout ce qui suit est ce que ces commandes exécutent.",
-    by_hand: "À la main",
+    with_regie_text: "Montrer ce qui changerait et pourquoi, puis le faire, instance par instance\u{a0}:",
     by_hand_text: "Un déploiement complet, dans l’ordre, sur des machines encore vierges. Chaque partie nomme la machine où \
                    l’on tape ses commandes. Sur des machines construites ainsi, regie ne trouve rien à changer.",
     archives: "Sur ce poste\u{a0}: les archives",
@@ -99,8 +130,9 @@ pub(super) static WORDS: Words = Words {
              Il faut d’abord les y définir\u{202f}; tant qu’il en manque une, ces lignes s’arrêtent en le disant."
         )
     },
+    set_secret: |secret| format!("lui donner d’abord la valeur du secret {secret}"),
     stretch: |machine, phase, instance| match instance {
-        Some(instance) => format!("{machine}\u{a0}: {} {instance}", verb(phase)),
+        Some(instance) => format!("{machine}\u{a0}: {}", verb(phase, instance)),
         None => format!("{machine}\u{a0}: {}", machine_phase(phase)),
     },
     gate: |instance, after, turn| match turn.map(|t| (&t.machine, t.part)) {
@@ -108,7 +140,8 @@ pub(super) static WORDS: Words = Words {
         Some((machine, TurnPart::Change)) => format!("Ne continuer que lorsque {machine} est de nouveau en service."),
         Some((machine, TurnPart::In)) => format!("Ne continuer que lorsque {machine} reçoit de nouveau des requêtes."),
         None => format!(
-            "Ne continuer que lorsque tout ce qui précède est fait sur chaque machine de {instance}, jusqu’à cette étape\u{a0}: {}.",
+            "Ne continuer que lorsque tout ce qui précède est fait sur chaque machine {}, jusqu’à cette étape\u{a0}: {}.",
+            de(instance),
             noun(after)
         ),
     },
@@ -125,7 +158,6 @@ pub(super) static WORDS: Words = Words {
         None => format!("{status}, en {within}\u{202f}s au plus"),
     },
 
-    start_stop: "Procédure de démarrage et d’arrêt",
     start_stop_text: "Ce que regie arrête reste arrêté\u{a0}: il note qui l’a demandé et pourquoi, et montre ⏸ jusqu’au \
                       redémarrage. Ce qu’on arrête à la main est relancé par le prochain apply.",
     start: |instance| format!("Démarrer {instance}"),
@@ -135,7 +167,6 @@ pub(super) static WORDS: Words = Words {
     stops_first: |instances| format!("{instances} s’appuie dessus, et s’arrête d’abord."),
     nothing_runs: "Aucun processus à démarrer ni à arrêter.",
 
-    glossary: "Glossaire",
     pages: pages::WORDS,
 };
 
@@ -160,20 +191,51 @@ fn plan_counts(c: &Counts) -> String {
     )
 }
 
-fn verb(phase: Phase) -> &'static str {
-    match phase {
+fn verb(phase: Phase, instance: &str) -> String {
+    let verb = match phase {
         Phase::Server | Phase::Platform | Phase::Prepare => "préparer",
         Phase::Preflight => "contrôler avant de toucher à",
         Phase::Fetch => "récupérer",
         Phase::Build => "construire",
         Phase::Configure => "configurer",
-        Phase::Migrate => "migrer les données de",
-        Phase::Switch => "basculer vers la nouvelle version de",
+        Phase::Migrate => return format!("migrer les données {}", de(instance)),
+        Phase::Switch => return format!("basculer vers la nouvelle version {}", de(instance)),
         Phase::Run => "démarrer",
         Phase::Proxy => "ouvrir le proxy vers",
         Phase::Verify => "vérifier",
         Phase::Stop => "arrêter",
         Phase::Remove => "nettoyer après",
+    };
+    format!("{verb} {instance}")
+}
+
+fn chapter(chapter: Chapter) -> &'static str {
+    match chapter {
+        Chapter::Overview => "Vue d’ensemble",
+        Chapter::Requirements => "Prérequis",
+        Chapter::Build => "Construire",
+        Chapter::Deploy => "Déployer",
+        Chapter::StartStop => "Démarrer et arrêter",
+        Chapter::Update => "Mettre à jour",
+        Chapter::Monitoring => "Superviser",
+        Chapter::Backup => "Sauvegarder et restaurer",
+        Chapter::Tasks => "Tâches courantes",
+        Chapter::Playbooks => "Que faire quand…",
+        Chapter::Recovery => "Reprendre après un sinistre",
+        Chapter::ServiceLevel => "Niveau de service",
+        Chapter::Glossary => "Glossaire",
+        Chapter::ByHand => "Annexe\u{a0}: le déploiement à la main",
+    }
+}
+
+/// Les rôles que les recettes connaissent.
+fn role_name(role: &str) -> String {
+    match role {
+        "app" => "application".to_owned(),
+        "database" => "base de données".to_owned(),
+        "proxy" => "serveur web".to_owned(),
+        "files" => "fichiers".to_owned(),
+        other => other.to_owned(),
     }
 }
 
@@ -214,14 +276,14 @@ fn label(resource: &Resource) -> String {
         Resource::Program(r) => format!("programme {}", r.name),
         Resource::Database(r) => format!("base {}", r.name),
         Resource::DatabaseUser(r) => format!("compte {}@{} de la base", r.name, r.host),
-        Resource::Cron(r) => format!("ligne {} de la crontab de {}", r.name, r.user),
+        Resource::Cron(r) => format!("ligne {} de la crontab {}", r.name, de(&r.user)),
         Resource::Line(r) => format!("ligne de {}", r.path),
         Resource::Block(r) => format!("bloc {} de {}", r.name, r.path),
-        Resource::AuthorizedKey(r) => format!("clé autorisée de {}", r.user),
+        Resource::AuthorizedKey(r) => format!("clé autorisée {}", de(&r.user)),
         Resource::Locale(r) => format!("langue {}", r.name),
         Resource::Timezone(r) => format!("fuseau horaire {}", r.name),
         Resource::Hostname(r) => format!("nom de machine {}", r.name),
-        Resource::Hold(r) => format!("suspension de {}", r.instance),
+        Resource::Hold(r) => format!("suspension {}", de(r.instance.as_str())),
         Resource::Absent { resource } => label(resource),
         other => regie_plan::label(other),
     }

@@ -1,6 +1,7 @@
 //! OC Pizza's dossier, and what it wants: an application on `app`, its proxy on `web`.
 
 use regie_dossier::*;
+use regie_render::History;
 use regie_wire::{
     Archive, Command, Content, Directory, Encode, Facts, Fetch, File, Guard, Http, Key, MachineName, OsRelease,
     Ownership, Packages, Phase, Piece, Resource, Scope, SecretRef, Symlink, Text, Unit,
@@ -12,6 +13,7 @@ pub struct OcPizza {
     pub env: Environment,
     pub wanted: Wanted,
     pub facts: BTreeMap<MachineName, Facts>,
+    pub history: History,
 }
 
 pub const ROOT: &str = "/srv/pizzeria";
@@ -49,7 +51,7 @@ pub fn oc_pizza(free: &str) -> OcPizza {
         os: OsRelease { pretty_name: format!("Debian GNU/Linux 12{free}"), ..OsRelease::default() },
         ..Facts::default()
     };
-    OcPizza { dossier, env, wanted, facts: [("app".into(), facts)].into() }
+    OcPizza { dossier, env, wanted, facts: [("app".into(), facts)].into(), history: History::default() }
 }
 
 fn service(free: &str) -> Service {

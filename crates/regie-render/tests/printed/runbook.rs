@@ -5,6 +5,9 @@ use regie_dossier::Language;
 use regie_plan::bare_plan;
 use regie_render::{Document, RunbookInput, html, markdown, runbook};
 
+/// 2026-11-21, 09:15 UTC.
+pub const NOW: i64 = 1_795_252_502_000;
+
 pub fn document(all: &OcPizza, lang: Language) -> Document {
     let full_plan = bare_plan(&all.wanted).unwrap();
     let input = RunbookInput {
@@ -13,7 +16,9 @@ pub fn document(all: &OcPizza, lang: Language) -> Document {
         wanted: &all.wanted,
         full_plan: &full_plan,
         facts: &all.facts,
-        date: "2026-11-21".into(),
+        history: &all.history,
+        now: NOW,
+        local: |ms| format!("{} UTC", &regie_plan::utc(ms.div_euclid(1000))[..16]),
         revision: "4f1c9e2".into(),
     };
     runbook(&input, lang)

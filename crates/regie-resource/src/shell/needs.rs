@@ -33,10 +33,16 @@ impl ShellNeeds {
     /// The commands to paste first, each on its line: a check for every secret's variable (it must be set and not be
     /// empty), then the functions used.
     pub fn to_shell(&self) -> String {
+        self.to_shell_saying(|secret| format!("set it to the secret {secret} first"))
+    }
+
+    /// The same, with what a shell says of a variable that is not set in the words of a document: plain text, without quotes
+    /// and braces.
+    pub fn to_shell_saying(&self, unset: fn(&str) -> String) -> String {
         let mut out = String::new();
         for name in &self.secrets {
             let shown = name.chars().filter(|c| c.is_alphanumeric() || "_-. ".contains(*c)).collect::<String>();
-            let _ = writeln!(out, ": \"${{{}:?set it to the secret {shown} first}}\"", secret_variable(name));
+            let _ = writeln!(out, ": \"${{{}:?{}}}\"", secret_variable(name), unset(&shown));
         }
         for encoding in &self.encodings {
             let _ = writeln!(out, "{}", function(*encoding));

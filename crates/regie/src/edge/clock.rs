@@ -49,11 +49,6 @@ pub fn span(seconds: u64) -> String {
     }
 }
 
-/// `2026-11-21`, in the time zone of this computer.
-pub fn local_date(ms: i64) -> String {
-    local(ms).chars().take(10).collect()
-}
-
 /// Seconds since the epoch of `2h`, `3d` from now, or of `2026-11-22 08:00` in local time.
 ///
 /// # Errors

@@ -26,7 +26,7 @@ pub fn list(g: &Global, only: Option<&InstanceName>) -> Done {
     let mut contact = Contact::open(g, &here, &machines)?;
     let wanted = looking::operated(&here, &contact)?;
     let instances = wanted.instances.iter().filter(|v| only.is_none_or(|o| v.name == *o)).collect::<Vec<_>>();
-    let jobs = look(&mut contact, &instances, (0, 0))?;
+    let jobs = look(&here, &mut contact, &instances, (0, 0))?;
     for job in &jobs {
         tell(g, job);
     }
@@ -82,7 +82,7 @@ pub fn show(g: &Global, instance: &InstanceName, name: &str) -> Done {
     if let (Some(session), Some(secrets)) = (contact.sessions.get_mut(&machine), secrets.get(&machine)) {
         session.secrets(secrets).map_err(|e| super::contact::machine_failure(&e))?;
     }
-    let jobs = look(&mut contact, &[view], (LINES, HISTORY))?;
+    let jobs = look(&here, &mut contact, &[view], (LINES, HISTORY))?;
     let Some(job) = jobs.iter().find(|j| j.view.name == name) else { return Ok(Exit::Error) };
     tell(g, job);
     if g.json {

@@ -1,7 +1,7 @@
 //! The runbook.
 
 use super::contact::{Contact, journal_failure};
-use super::{here, look};
+use super::{here, jobs, look, past};
 use crate::cli::{Format, Global};
 use crate::edge::clock;
 use crate::exit::{Done, Exit, Failure};
@@ -10,14 +10,23 @@ use regie_journal::Journal;
 use regie_render::RunbookInput;
 use std::path::Path;
 
+/// How far back a document tells what was done: a year.
+const HISTORY_MS: i64 = 366 * 86_400_000;
+
 /// Prints it, or writes it into a folder. Facts come from the journal, unless the machines are looked at.
 pub fn runbook(g: &Global, format: Format, out: Option<&Path>, lang: Option<&str>, look_first: bool) -> Done {
     let here = here::open(g)?;
     let journal = if look_first {
-        Contact::open(g, &here, &here.machines())?.journal
+        let mut contact = Contact::open(g, &here, &here.machines())?;
+        let wanted = look::operated(&here, &contact)?;
+        // How they went is remembered by looking.
+        jobs::look(&here, &mut contact, &wanted.instances.iter().collect::<Vec<_>>(), (0, 0))?;
+        contact.journal
     } else {
         Journal::open(&here.state.journal()).map_err(journal_failure)?
     };
+    let now = clock::now_ms();
+    let history = past::history(&here, &journal, now - HISTORY_MS)?;
     let facts = journal.facts(&here.id()).map_err(journal_failure)?.into_iter().map(|(m, (_, f))| (m, f)).collect();
     let (_, wanted) = look::wanted_unseen(&here, &facts, look::Purpose::Operate)?;
     let full_plan = regie_plan::bare_plan(&wanted)?;
@@ -32,7 +41,9 @@ pub fn runbook(g: &Global, format: Format, out: Option<&Path>, lang: Option<&str
         wanted: &wanted,
         full_plan: &full_plan,
         facts: &facts,
-        date: clock::local_date(clock::now_ms()),
+        history: &history,
+        now,
+        local: clock::local,
         revision: here.dossier.digest.chars().take(7).collect(),
     };
     let document = regie_render::runbook(&input, lang);

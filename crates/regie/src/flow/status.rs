@@ -48,7 +48,7 @@ pub fn status(g: &Global, only: Option<&InstanceName>) -> Done {
         out!("{} · {} · {instances}\n", here.env, count(here.machines().len(), "machine"));
     }
     let views = states.iter().map(|s| s.view).collect::<Vec<_>>();
-    let jobs = jobs::look(&mut contact, &views, (0, 0))?;
+    let jobs = jobs::look(&here, &mut contact, &views, (0, 0))?;
     let mut all_up = contact.away.is_empty();
     for state in &states {
         all_up &= tell(g, &here, state);

@@ -2,10 +2,12 @@
 
 use crate::edge::clock;
 use crate::exit::Failure;
-use crate::flow::contact::{Contact, machine_failure};
+use crate::flow::contact::{Contact, journal_failure, machine_failure};
+use crate::flow::here::Here;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use regie_dossier::{InstanceView, JobView, Schedule};
+use regie_journal::JobRow;
 use regie_wire::{InstanceName, JobOf, JobResult, JobRun, JobSeen, MachineName};
 use std::collections::BTreeMap;
 
@@ -41,8 +43,10 @@ pub struct Job<'a> {
     given: Option<i64>,
 }
 
-/// Looks at the jobs of instances, all machines at once; so many lines of log and of history.
+/// Looks at the jobs of instances, all machines at once; so many lines of log and of history. How each went last is
+/// remembered, for documents.
 pub fn look<'a>(
+    here: &Here,
     contact: &mut Contact,
     instances: &[&'a InstanceView],
     (log, history): (u32, u32),
@@ -56,6 +60,15 @@ pub fn look<'a>(
         let ask = jobs.iter().map(|j| JobOf { folder: j.folder.clone(), log, history }).collect();
         let answers = session.jobs(ask).map_err(|e| machine_failure(&e))?;
         seen.extend(jobs.iter().map(|j| j.script.as_str()).zip(answers));
+    }
+    for (instance, job) in all() {
+        // One that runs now has not gone anyhow yet.
+        let Some(seen) = seen.get(job.script.as_str()).filter(|s| s.unknown.is_none() && s.running.is_none()) else {
+            continue;
+        };
+        let (instance, job, last) = (instance.clone(), job.name.clone(), seen.last.clone());
+        let row = JobRow { instance, job, at: clock::now_ms(), last };
+        contact.journal.remember_job(&here.id(), &row).map_err(journal_failure)?;
     }
     Ok(all().map(|(name, job)| of(contact, name, job, seen.get(job.script.as_str()))).collect())
 }

@@ -1,0 +1,77 @@
+//! Where an instance's data are: its databases, the folder that outlives its releases, and where all of it is saved by hand.
+
+use super::{RunbookInput, seen};
+use regie_dossier::InstanceView;
+use regie_wire::{Database, DatabaseUser, Engine, MachineName, Resource};
+
+/// Where saved data lie on a machine that does not say it.
+const FOLDER: &str = "/var/backups/regie";
+
+/// A database of an instance.
+pub(super) struct Found<'a> {
+    pub view: &'a InstanceView,
+    pub machine: &'a MachineName,
+    pub database: &'a Database,
+}
+
+/// A folder of an instance that holds data.
+pub(super) struct Folder<'a> {
+    pub machine: &'a MachineName,
+    /// `/srv/pizzeria/shared`
+    pub path: String,
+    /// What of it is not saved, paths from there.
+    pub exclude: Vec<String>,
+}
+
+/// All of them, instance by instance.
+pub(super) fn databases<'a>(input: &RunbookInput<'a>) -> Vec<Found<'a>> {
+    let wanted = input.wanted;
+    let of = |view: &'a InstanceView| {
+        wanted.resources.iter().filter(|w| seen::is_of(&w.scope, view)).filter_map(move |w| match &w.resource {
+            Resource::Database(database) => Some(Found { view, machine: &w.machine, database }),
+            _ => None,
+        })
+    };
+    wanted.instances.iter().flat_map(of).collect()
+}
+
+impl<'a> Found<'a> {
+    /// Accounts that may use it.
+    pub fn accounts(&self, input: &RunbookInput<'a>) -> Vec<&'a DatabaseUser> {
+        let here =
+            input.wanted.resources.iter().filter(|w| w.machine == *self.machine && seen::is_of(&w.scope, self.view));
+        here.filter_map(|w| match &w.resource {
+            Resource::DatabaseUser(user) if user.grants.iter().any(|g| g.database == self.database.name) => Some(user),
+            _ => None,
+        })
+        .collect()
+    }
+}
+
+/// The folders of an instance that outlive its releases. What regie writes there itself is not data: its configuration, which
+/// names secrets; a database of SQLite's is saved by SQLite.
+pub(super) fn folders<'a>(input: &RunbookInput<'a>, view: &'a InstanceView) -> Vec<Folder<'a>> {
+    let excluded = input.dossier.services.get(&view.service).and_then(|s| s.backup.as_ref());
+    let mut out = Vec::new();
+    for (machine, root) in &view.roots {
+        let path = format!("{root}/shared");
+        let mut exclude = vec!["config".to_owned()];
+        for found in databases(input).iter().filter(|f| f.view.name == view.name && f.machine == machine) {
+            let below = found.database.name.strip_prefix(&format!("{path}/"));
+            exclude.extend(below.filter(|_| found.database.engine == Engine::Sqlite).map(|file| format!("{file}*")));
+        }
+        exclude.extend(excluded.into_iter().flat_map(|b| b.exclude.clone()));
+        out.push(Folder { machine, path, exclude });
+    }
+    out
+}
+
+/// Where data are saved by hand on a machine.
+pub(super) fn saved_in(input: &RunbookInput, machine: &MachineName) -> String {
+    let machine = input.env.machines.get(machine);
+    match machine.map(|m| &m.address) {
+        Some(regie_dossier::Address::Folder(folder)) => format!("{folder}/backups"),
+        // What only templates know is not known here.
+        _ => input.env.backup_folder.clone().filter(|f| !f.contains('{')).unwrap_or_else(|| FOLDER.to_owned()),
+    }
+}

@@ -1,0 +1,185 @@
+//! Watching: what is declared, what of it somebody looks at today, and where things are read.
+
+use super::deploy::last;
+use super::{RunbookInput, answer};
+use crate::Words;
+use crate::document::{Block, Inline, Line, Row, Section, code, link, plain};
+use crate::pages::page_ref;
+use crate::units::{schedule, span};
+use regie_dossier::page::Chapter;
+use regie_dossier::page::PageKind;
+use regie_dossier::{Alert, InstanceView};
+use regie_resource::{log_command, quote};
+use regie_wire::{Phase, Resource};
+use std::collections::BTreeMap;
+
+pub(super) fn chapter(input: &RunbookInput, words: &Words) -> Section {
+    let mut chapter = super::chapter(Chapter::Monitoring, words);
+    if input.wanted.instances.is_empty() {
+        return chapter;
+    }
+    chapter.part(alerts(input, words));
+    chapter.part(asked(input, words));
+    chapter.part(jobs(input, words));
+    chapter.part(logs(input, words));
+    chapter.part(outside(input, words));
+    chapter
+}
+
+/// Declared, beside what was observed of them: nothing raises them yet.
+fn alerts(input: &RunbookInput, words: &Words) -> Section {
+    let w = &words.monitoring;
+    let mut section = Section::named(w.alerts, "alerts");
+    let mut rows: Vec<Row> = Vec::new();
+    for view in &input.wanted.instances {
+        let alerts = input.dossier.services.get(&view.service).map(|s| s.alerts.as_slice()).unwrap_or_default();
+        rows.extend(alerts.iter().map(|alert| row(input, view, alert, words)));
+    }
+    if rows.is_empty() {
+        return section;
+    }
+    section.blocks.push(Block::Warning(plain(w.not_watched)));
+    let environment = quote(&input.env.name);
+    section.blocks.push(Block::Commands(format!("regie status --env {environment}\nregie jobs --env {environment}")));
+    let head = [w.alert, w.condition_head, w.severity, w.playbook, w.observed].map(str::to_owned).into();
+    section.blocks.push(Block::Table { head, rows });
+    section
+}
+
+fn row(input: &RunbookInput, view: &InstanceView, alert: &Alert, words: &Words) -> Row {
+    let w = &words.monitoring;
+    let declared = input.wanted.declared.get(&view.name).and_then(|d| d.alerts.get(&alert.name));
+    let mut condition = declared.map(|when| self::condition(when, words)).unwrap_or_default();
+    if alert.lasting > 0 {
+        condition.push(Inline::Text((w.lasting)(&span(alert.lasting, words))));
+    }
+    let playbook = page_ref(input, PageKind::Playbook, &alert.name);
+    let cells = vec![
+        plain(format!("{} ({})", alert.name, view.name)),
+        condition,
+        plain((w.severity_name)(&alert.severity)),
+        playbook.map_or_else(|| plain("–"), |p| vec![p]),
+        plain(w.never_raised),
+    ];
+    Row { cells, differs: true }
+}
+
+/// In words, as far as there are some for it.
+fn condition(when: &BTreeMap<String, String>, words: &Words) -> Line {
+    let mut line = Line::new();
+    for (key, value) in when {
+        if !line.is_empty() {
+            line.push(Inline::Text(words.monitoring.and.to_owned()));
+        }
+        match (words.monitoring.condition)(key) {
+            Some((before, after)) => {
+                line.push(Inline::Text(before.to_owned()));
+                match key.as_str() {
+                    "http" => line.extend(link(value, value)),
+                    _ => line.push(Inline::Code(value.clone())),
+                }
+                line.push(Inline::Text(after.to_owned()));
+            }
+            None => line.push(Inline::Code(format!("{key} = {value}"))),
+        }
+    }
+    line
+}
+
+/// What every deploy asks, and a person can ask at any time.
+fn asked(input: &RunbookInput, words: &Words) -> Section {
+    let w = &words.monitoring;
+    let mut section = Section::new(w.questions);
+    let mut commands: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let mut rows: Vec<Vec<Line>> = Vec::new();
+    for wanted in input.wanted.resources.iter().filter(|r| r.phase == Phase::Verify) {
+        let Resource::Http(http) = &wanted.resource else { continue };
+        rows.push(vec![link(&http.url, &http.url), plain(wanted.machine.as_str()), plain(answer(http, words))]);
+        let argv =
+            regie_resource::curl(http, &["--include"]).iter().map(|word| quote(word)).collect::<Vec<_>>().join(" ");
+        commands.entry(wanted.machine.as_str()).or_default().push(argv);
+    }
+    if rows.is_empty() {
+        return section;
+    }
+    section.say(w.questions_text);
+    section.blocks.push(Block::table([words.address, words.asked_from, words.must_answer], rows));
+    for (machine, commands) in commands {
+        section.say((words.pages.on_place)(machine));
+        section.blocks.push(Block::Commands(commands.join("\n")));
+    }
+    section
+}
+
+fn jobs(input: &RunbookInput, words: &Words) -> Section {
+    let w = &words.monitoring;
+    let mut section = Section::new(w.jobs);
+    let mut rows: Vec<Row> = Vec::new();
+    for view in &input.wanted.instances {
+        for job in &view.jobs {
+            let (last, differs) = last(input, input.history.job(&view.name, &job.name), words);
+            let expected = job.expected.map_or_else(|| "–".to_owned(), |s| span(s, words));
+            let name = format!("{} ({})", job.name, view.name);
+            let cells = [name, schedule(&job.schedule, words), expected, last].map(plain).into();
+            rows.push(Row { cells, differs });
+        }
+    }
+    if rows.is_empty() {
+        return section;
+    }
+    section.say(w.jobs_text);
+    let head = [words.deploy.batch, words.deploy.schedule, w.expected, words.deploy.last].map(str::to_owned).into();
+    section.blocks.push(Block::Table { head, rows });
+    section
+}
+
+/// Where to read what runs says of itself.
+fn logs(input: &RunbookInput, words: &Words) -> Section {
+    let w = &words.monitoring;
+    let mut section = Section::named(w.logs, "logs");
+    let environment = quote(&input.env.name);
+    let all: Vec<String> = input
+        .wanted
+        .instances
+        .iter()
+        .map(|v| format!("regie logs {} --env {environment} --follow", quote(v.name.as_str())))
+        .collect();
+    let mut commands: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for wanted in input.wanted.resources.iter().filter(|r| r.resource.is_runnable()) {
+        if let Some(command) = log_command(&wanted.resource) {
+            commands.entry(wanted.machine.as_str()).or_default().push(command);
+        }
+    }
+    if commands.is_empty() {
+        return section;
+    }
+    section.say(w.logs_text);
+    section.blocks.push(Block::Commands(all.join("\n")));
+    for (machine, commands) in commands {
+        section.say((words.pages.on_place)(machine));
+        section.blocks.push(Block::Commands(commands.join("\n")));
+    }
+    section
+}
+
+/// Where errors are sent, by the variable that names it: services that receive them call it a DSN.
+fn outside(input: &RunbookInput, words: &Words) -> Section {
+    let w = &words.monitoring;
+    let mut section = Section::new(w.outside);
+    let mut rows: Vec<Row> = Vec::new();
+    for view in &input.wanted.instances {
+        let Some(service) = input.dossier.services.get(&view.service) else { continue };
+        for var in service.env.iter().filter(|v| v.name.ends_with("_DSN")) {
+            let values = input.wanted.declared.get(&view.name).and_then(|d| d.env.get(&var.name));
+            let set = values.is_some_and(|v| v.values().any(|text| !text.to_string().is_empty()));
+            let state = if set { w.sends } else { w.sends_nothing };
+            let cells = vec![plain(view.name.as_str()), code(&var.name), plain(&var.description), plain(state)];
+            rows.push(Row { cells, differs: false });
+        }
+    }
+    if !rows.is_empty() {
+        let head = [words.instance, words.deploy.variable, words.description, words.deploy.value];
+        section.blocks.push(Block::Table { head: head.map(str::to_owned).into(), rows });
+    }
+    section
+}

@@ -1,0 +1,27 @@
+//! Overview.
+
+use crate::words::OverviewWords;
+
+pub(super) const WORDS: OverviewWords = OverviewWords {
+    version_declared: "Version declared",
+    version_given: "Observed",
+    on: |machine| format!(" on {machine}"),
+    never_seen: |machine| format!("{machine}: never observed"),
+    nothing_given: |machine| format!("{machine}: nothing yet"),
+    looked_at: |machine, when| format!("{machine} on {when}"),
+    looked: |seen, never| match (seen, never) {
+        (seen, "") => format!("What is given as observed was so on {seen}."),
+        ("", never) => {
+            format!("No machine was observed yet ({never}): this document says only what is declared.")
+        }
+        (seen, never) => format!("What is given as observed was so on {seen}. Never observed: {never}."),
+    },
+    hold: |instance, release, since, until, who| {
+        let what = match release {
+            None => format!("{instance} is stopped"),
+            Some(release) => format!("{instance} is kept at the release {release}"),
+        };
+        let until = until.map(|t| format!(", until {t}")).unwrap_or_default();
+        format!("{what} since {since}{until}, by {who}")
+    },
+};
