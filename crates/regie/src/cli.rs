@@ -4,6 +4,7 @@ mod apply;
 mod build;
 mod by_hand;
 mod check;
+mod complete;
 mod completions;
 mod context;
 mod deploy;
@@ -16,6 +17,7 @@ mod jobs;
 mod lock;
 mod logs;
 mod machines;
+mod man;
 mod plan;
 mod platform;
 mod provision;
@@ -121,10 +123,15 @@ enum Verb {
     Secrets(secrets::Args),
     /// Print the completions of a shell
     Completions(completions::Args),
+    /// Print the manual
+    Man(man::Args),
 }
 
 /// Reads the command line and does what it says.
 pub fn run() -> Exit {
+    if complete::answer::<Cli>() {
+        return Exit::Ok;
+    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -185,6 +192,7 @@ fn dispatch(cli: Cli) -> Done {
         Verb::Explain(args) => explain::run(&g, &args),
         Verb::Schema(args) => schema::run(&g, &args),
         Verb::Secrets(args) => secrets::run(&g, &args),
-        Verb::Completions(args) => completions::run::<Cli>(&args),
+        Verb::Man(args) => man::run::<Cli>(&args),
+        Verb::Completions(args) => completions::run(&args),
     }
 }

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 /// Arguments.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Needs no root, no Docker, no server and no network. What it starts it stops.\n\nExample:\n  regie demo --folder /tmp/try"
+    after_help = "Needs no root, no Docker, no server and no network. What it starts it stops.\n\nExamples:\n  regie demo --folder /tmp/try"
 )]
 pub struct Args {
     /// Where to put the demonstration; made anew each time

@@ -17,6 +17,7 @@ pub mod lock;
 pub mod logs;
 pub mod look;
 pub mod machines;
+pub mod names;
 pub mod open_run;
 pub mod outcome;
 pub mod past;

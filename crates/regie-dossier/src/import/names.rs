@@ -29,7 +29,7 @@ pub(super) fn machines<'a>(hosts: impl Iterator<Item = &'a str> + Clone) -> Vec<
 /// The first label of a domain; addresses have none.
 fn short(host: &str) -> String {
     match host.split_once('.') {
-        Some((first, _)) if host.parse::<std::net::Ipv4Addr>().is_err() => fitted(first),
+        Some((first, _)) if host.parse::<core::net::Ipv4Addr>().is_err() => fitted(first),
         _ => fitted(host),
     }
 }

@@ -92,7 +92,7 @@ fn is_host(text: &str) -> bool {
             && !l.ends_with(['-', '_'])
             && l.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-')
     };
-    text.parse::<std::net::Ipv6Addr>().is_ok() || (!text.is_empty() && text.split('.').all(label))
+    text.parse::<core::net::Ipv6Addr>().is_ok() || (!text.is_empty() && text.split('.').all(label))
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! `regie completions`
 
+use super::complete;
 use crate::exit::{Done, Exit};
-use clap::CommandFactory;
 
 /// Arguments.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  regie completions bash > ~/.local/share/bash-completion/completions/regie\n  regie completions zsh > ~/.zfunc/_regie"
+    after_help = "The scripts ask regie itself, so that names of the dossier are completed too: instances, machines, environments,\nrecipes, runs. No machine is asked for that.\n\nExamples:\n  regie completions bash > ~/.local/share/bash-completion/completions/regie\n  regie completions zsh > ~/.zfunc/_regie       with ~/.zfunc in fpath, before compinit\n  regie completions fish > ~/.config/fish/completions/regie.fish"
 )]
 pub struct Args {
     /// Shell
@@ -14,7 +14,7 @@ pub struct Args {
 }
 
 /// Prints completions.
-pub fn run<C: CommandFactory>(args: &Args) -> Done {
-    clap_complete::generate(args.shell, &mut C::command(), "regie", &mut std::io::stdout());
+pub fn run(args: &Args) -> Done {
+    out_raw!("{}", complete::registration(args.shell));
     Ok(Exit::Ok)
 }

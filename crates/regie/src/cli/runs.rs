@@ -21,6 +21,9 @@ pub struct RunsArgs {
 
 /// Arguments of show.
 #[derive(clap::Args)]
+#[command(
+    after_help = "Examples:\n  regie show 8k3f                as it was told\n  regie show 8k3f --steps        with what every step said"
+)]
 pub struct ShowArgs {
     /// Id of the run, or its beginning
     run: String,
@@ -34,6 +37,9 @@ pub struct ShowArgs {
 
 /// Arguments of resume.
 #[derive(clap::Args)]
+#[command(
+    after_help = "Any computer with the dossier will do: what a run needs is on its machines.\n\nExamples:\n  regie resume 8k3f"
+)]
 pub struct ResumeArgs {
     /// Id of the run, or its beginning
     run: String,
@@ -42,7 +48,7 @@ pub struct ResumeArgs {
 /// Arguments of undo.
 #[derive(clap::Args)]
 #[command(
-    after_help = "What cannot be taken back (a command without `undo`) is said, and left.\n\nExample:\n  regie undo 8k3f9a --yes"
+    after_help = "What cannot be taken back (a command without `undo`) is said, and left.\n\nExamples:\n  regie undo 8k3f9a --yes"
 )]
 pub struct UndoArgs {
     /// Id of the run, or its beginning
@@ -56,6 +62,7 @@ pub struct UndoArgs {
 
 /// Arguments of cancel.
 #[derive(clap::Args)]
+#[command(after_help = "Examples:\n  regie cancel 8k3f")]
 pub struct CancelArgs {
     /// Id of the run, or its beginning
     run: String,

@@ -39,3 +39,8 @@ impl LocalState {
         self.0.join("git")
     }
 }
+
+/// The journal's file, if there is one already.
+pub fn existing_journal(dossier: &Path) -> Option<PathBuf> {
+    Some(dossier.join(".regie/journal.db")).filter(|file| file.is_file())
+}
