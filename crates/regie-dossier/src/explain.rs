@@ -1,7 +1,6 @@
 //! Where a value comes from: every layer that says it, weakest first, what it becomes, and what uses it. No secret is read
 //! for that: a value that is touched by one shows its name.
 
-mod document;
 mod env_var;
 mod find;
 mod meaning;
@@ -15,9 +14,9 @@ mod variable;
 pub use meaning::{Layer, Meaning, Rendered, Use, When};
 
 use crate::expand::{View, views};
+use crate::layers::Documents;
 use crate::read::suggestion;
 use crate::{Dossier, Environment};
-use document::Documents;
 
 /// What is asked about: an environment of a dossier.
 struct Asked<'a> {

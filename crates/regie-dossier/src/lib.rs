@@ -3,11 +3,13 @@
 //!
 //! Pure, given file contents: reading them is the caller's business.
 
+mod diff;
 mod expand;
 mod explain;
 mod files;
 mod finding;
 pub mod import;
+mod layers;
 mod load;
 mod lock;
 mod model;
@@ -22,6 +24,7 @@ mod starter;
 mod template;
 mod wanted;
 
+pub use diff::{Differences, Group, Row, Side, diff};
 pub use expand::{check_environment, expand, source_of, sources};
 pub use explain::{Layer, Meaning, NotKnown, Rendered, Use, When, explain};
 pub use files::{Entry, Files, MAX_FILE, Problem};

@@ -8,6 +8,7 @@ mod complete;
 mod completions;
 mod context;
 mod deploy;
+mod diff;
 mod exec;
 mod explain;
 mod facts;
@@ -117,6 +118,8 @@ enum Verb {
     Platform(platform::Args),
     /// Say where a value comes from, what it becomes and what uses it
     Explain(explain::Args),
+    /// Say what differs between two environments, as they are declared
+    Diff(diff::Args),
     /// Print what an editor needs to know of the dossier's files
     Schema(schema::Args),
     /// Keep the secrets of an environment
@@ -190,6 +193,7 @@ fn dispatch(cli: Cli) -> Done {
         Verb::Recipe(args) => recipe::run(&g, &args),
         Verb::Platform(args) => platform::run(&g, &args),
         Verb::Explain(args) => explain::run(&g, &args),
+        Verb::Diff(args) => diff::run(&g, &args),
         Verb::Schema(args) => schema::run(&g, &args),
         Verb::Secrets(args) => secrets::run(&g, &args),
         Verb::Man(args) => man::run::<Cli>(&args),

@@ -8,6 +8,7 @@ pub mod cancel;
 pub mod carry;
 pub mod contact;
 pub mod deploy;
+pub mod diff;
 pub mod exec;
 pub mod explain;
 pub mod here;

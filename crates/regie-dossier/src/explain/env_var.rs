@@ -1,9 +1,9 @@
 //! An environment variable of a service.
 
-use super::document::{at, written};
 use super::meaning::{Layer, Meaning};
 use super::{Asked, text};
 use crate::expand::Seen;
+use crate::layers::{at, written};
 use crate::read::Value;
 use crate::{Service, expand};
 use regie_wire::Resource;

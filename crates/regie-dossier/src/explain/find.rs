@@ -1,9 +1,9 @@
 //! All that a key may mean.
 
-use super::document::at;
 use super::meaning::{Meaning, Rendered};
 use super::{Asked, env_var, name, path, secret, text, uses, variable};
 use crate::expand::{Seen, View};
+use crate::layers::at;
 use crate::read::{Node, Value};
 use crate::{FileKind, schema};
 use std::collections::BTreeSet;

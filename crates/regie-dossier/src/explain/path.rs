@@ -1,9 +1,9 @@
 //! A key by its path in a file: of the inventory's layers, of a service, of dossier.toml.
 
-use super::document::{Document, at, hides, written};
 use super::meaning::{Layer, Meaning, Rendered};
 use super::{Asked, text, uses};
 use crate::expand::{Seen, View};
+use crate::layers::{Document, at, hides, written};
 use crate::read::{Node, Table, Value, merge};
 use crate::schema::find;
 use crate::template::has_tags;

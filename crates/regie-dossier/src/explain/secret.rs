@@ -1,8 +1,8 @@
 //! A secret: where it is kept and who is given it. Its value is read by nobody here.
 
-use super::document::{at, written};
 use super::meaning::{Layer, Meaning};
 use super::{Asked, uses};
+use crate::layers::{at, written};
 use crate::{Place, expand};
 
 /// `None` when no template names it.

@@ -1,9 +1,9 @@
 //! The places whose templates name something.
 
 use super::Asked;
-use super::document::{Document, at, hides};
 use super::meaning::Use;
 use crate::Place;
+use crate::layers::{Document, at, hides};
 use crate::read::{Node, Table, Value};
 use crate::template::names_in;
 use std::collections::BTreeSet;

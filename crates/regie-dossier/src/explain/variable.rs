@@ -1,9 +1,9 @@
 //! Variables and parameters: recipe, service, base, environment, machine, instance – and what is left of them in each place.
 
-use super::document::{Document, at, hides, written};
 use super::meaning::{Layer, Meaning};
 use super::{Asked, text, uses};
 use crate::expand::{Seen, View};
+use crate::layers::{Document, at, hides, written};
 use crate::read::{Node, Value};
 use crate::{Parameter, Recipe};
 use regie_wire::InstanceName;

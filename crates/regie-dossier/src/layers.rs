@@ -1,18 +1,18 @@
 //! The files of a dossier as they were written, layer by layer: the dossier itself has them put together already.
 
-use crate::read::{Item, Node, Report, Table, Value, parse};
+use crate::read::{Item, Node, Report, Table, Value, merge, parse};
 use crate::{Dossier, Environment, Place};
 use std::collections::BTreeMap;
 
 /// A file.
-pub(super) struct Document {
+pub(crate) struct Document {
     /// What it is as a layer: ``recipe `django` ``.
     pub layer: String,
     pub table: Table,
 }
 
 /// Those that an environment is made of.
-pub(super) struct Documents {
+pub(crate) struct Documents {
     pub report: Report,
     pub overview: Option<Document>,
     /// Base, what it extends, itself: weakest first.
@@ -73,6 +73,13 @@ impl Documents {
         Self { overview, inventory, services, recipes, platforms, report }
     }
 
+    /// The inventory's layers put together, with each value's own place.
+    pub fn merged(&self) -> Table {
+        let mut all = Table::default();
+        self.inventory.iter().for_each(|d| merge(&mut all, d.table.clone()));
+        all
+    }
+
     /// The recipes that make up one, the one that extends nothing first.
     pub fn chain<'a>(&'a self, dossier: &'a Dossier, recipe: &str) -> impl Iterator<Item = &'a Document> {
         let names = chain(dossier, recipe).into_iter().rev().map(|r| r.name.as_str()).collect::<Vec<_>>();
@@ -97,7 +104,7 @@ fn chain<'a>(dossier: &'a Dossier, recipe: &str) -> Vec<&'a crate::Recipe> {
 }
 
 /// The value at a path of keys and numbers of list elements.
-pub(super) fn at<'a>(table: &'a Table, path: &[&str]) -> Option<&'a Node> {
+pub(crate) fn at<'a>(table: &'a Table, path: &[&str]) -> Option<&'a Node> {
     let (first, rest) = path.split_first()?;
     let mut node = &table.get(*first)?.node;
     for part in rest {
@@ -111,13 +118,13 @@ pub(super) fn at<'a>(table: &'a Table, path: &[&str]) -> Option<&'a Node> {
 }
 
 /// Whether a layer that has no value at a path hides those below it: it has something else there than a table.
-pub(super) fn hides(table: &Table, path: &[&str]) -> bool {
+pub(crate) fn hides(table: &Table, path: &[&str]) -> bool {
     let upper = |n: usize| at(table, &path[..n]).is_some_and(|node| !matches!(node.value, Value::Table(_)));
     (1..path.len()).any(upper)
 }
 
 /// A value as a dossier writes it, on one line.
-pub(super) fn written(value: &Value) -> String {
+pub(crate) fn written(value: &Value) -> String {
     match value {
         Value::Text(text) => format!("{text:?}"),
         Value::Integer(n) => n.to_string(),
