@@ -210,6 +210,22 @@ pub fn link(label: impl Into<String>, address: impl Into<String>) -> Line {
     vec![Inline::Link { label: label.into(), address: address.into() }]
 }
 
+/// A line without its form.
+pub(crate) fn plain_text(line: &[Inline]) -> String {
+    let mut out = String::new();
+    for inline in line {
+        match inline {
+            Inline::Text(text) | Inline::Code(text) => out.push_str(text),
+            Inline::Link { label, .. } | Inline::Term { label, .. } => out.push_str(label),
+            Inline::Strong(inner) | Inline::Emphasis(inner) | Inline::Ref { label: inner, .. } => {
+                out.push_str(&plain_text(inner));
+            }
+            Inline::Break => out.push(' '),
+        }
+    }
+    out
+}
+
 /// Whether an address may be followed from a document: nothing in it can run.
 pub(crate) fn is_followed(address: &str) -> bool {
     let scheme = address.split(':').next().unwrap_or_default().to_ascii_lowercase();

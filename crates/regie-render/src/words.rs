@@ -4,6 +4,7 @@ mod backup;
 mod build;
 mod deploy;
 mod en;
+mod form;
 mod fr;
 mod monitoring;
 mod overview;
@@ -16,6 +17,7 @@ mod update;
 pub use backup::BackupWords;
 pub use build::BuildWords;
 pub use deploy::DeployWords;
+pub use form::FormWords;
 pub use monitoring::MonitoringWords;
 pub use overview::OverviewWords;
 pub use pages::PageWords;
@@ -256,6 +258,8 @@ pub struct Words {
 
     /// Of playbooks, tasks and their steps.
     pub pages: PageWords,
+    /// Of the forms.
+    pub form: FormWords,
 }
 
 impl Words {

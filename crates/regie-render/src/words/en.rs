@@ -3,6 +3,7 @@
 mod backup;
 mod build;
 mod deploy;
+mod form;
 mod monitoring;
 mod overview;
 mod pages;
@@ -163,6 +164,7 @@ pub(super) static WORDS: Words = Words {
     nothing_runs: "It has no process of its own to start or stop.",
 
     pages: pages::WORDS,
+    form: form::WORDS,
 };
 
 fn count(n: usize, what: &str) -> String {

@@ -5,6 +5,7 @@ mod backup;
 mod build;
 mod deploy;
 mod elision;
+mod form;
 mod monitoring;
 mod overview;
 mod pages;
@@ -168,6 +169,7 @@ pub(super) static WORDS: Words = Words {
     nothing_runs: "Aucun processus à démarrer ni à arrêter.",
 
     pages: pages::WORDS,
+    form: form::WORDS,
 };
 
 /// Zéro et un sont du singulier.

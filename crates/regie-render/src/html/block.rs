@@ -1,0 +1,125 @@
+//! Blocks.
+
+use super::Page;
+use super::inline::escape;
+use crate::document::{Block, Line, Row, Typed, plain_text};
+
+impl Page<'_> {
+    /// A block of a section whose own heading is of a level.
+    pub(super) fn block(&self, block: &Block, level: usize) -> String {
+        match block {
+            Block::Paragraph(text) => format!("<p>{}</p>\n", self.line(text)),
+            Block::List { first, items } => self.list(*first, items, level),
+            Block::Quote(blocks) => format!("<blockquote>\n{}</blockquote>\n", self.blocks(blocks, level)),
+            Block::Table { head, rows } => self.table(head, rows),
+            Block::Sample(text) => boxed(text, " class=\"sample\""),
+            Block::Commands(text) => boxed(text, ""),
+            Block::Step { number, label, commands, note } => self.step(*number, label, commands, note),
+            Block::Heading { depth, text, anchor } => {
+                let id = anchor.as_ref().map(|a| format!(" id=\"{}\"", escape(a))).unwrap_or_default();
+                let h = (level + usize::from(*depth)).min(6);
+                format!("<h{h} class=\"inner\"{id}>{}</h{h}>\n", self.line(text))
+            }
+            Block::Rule => "<hr>\n".to_owned(),
+            Block::Definitions(items) => {
+                let item = |(t, d): &(Line, Line)| format!("<dt>{}</dt><dd>{}</dd>\n", self.line(t), self.line(d));
+                format!("<dl>\n{}</dl>\n", items.iter().map(item).collect::<String>())
+            }
+            Block::Glossary(items) => self.glossary(items),
+            Block::Warning(text) => {
+                format!("<p class=\"warning\" role=\"note\"><b>▲</b> {}</p>\n", self.line(text))
+            }
+        }
+    }
+
+    fn blocks(&self, blocks: &[Block], level: usize) -> String {
+        blocks.iter().map(|b| self.block(b, level)).collect()
+    }
+
+    fn list(&self, first: Option<u64>, items: &[Vec<Block>], level: usize) -> String {
+        let item = |blocks: &Vec<Block>| {
+            // The paragraph that an item begins with is its line.
+            let text = match blocks.as_slice() {
+                [Block::Paragraph(text)] => self.line(text),
+                [Block::Paragraph(text), list @ Block::List { .. }] => {
+                    format!("{}\n{}", self.line(text), self.block(list, level))
+                }
+                blocks => self.blocks(blocks, level),
+            };
+            format!("<li>{text}</li>\n")
+        };
+        let items: String = items.iter().map(item).collect();
+        match first {
+            Some(1) => format!("<ol>\n{items}</ol>\n"),
+            Some(first) => format!("<ol start=\"{first}\">\n{items}</ol>\n"),
+            None => format!("<ul>\n{items}</ul>\n"),
+        }
+    }
+
+    fn table(&self, head: &[String], rows: &[Row]) -> String {
+        let titles: String = head.iter().map(|h| format!("<th scope=\"col\">{}</th>", escape(h))).collect();
+        let rows_: String = rows.iter().map(|r| self.row(head, r)).collect();
+        let legend = match rows.iter().any(|r| r.differs) {
+            true => format!("<p class=\"legend\"><b>▲</b> {}</p>\n", self.words.form.legend),
+            false => String::new(),
+        };
+        format!("<table>\n<thead><tr>{titles}</tr></thead>\n<tbody>\n{rows_}</tbody>\n</table>\n{legend}")
+    }
+
+    fn row(&self, head: &[String], row: &Row) -> String {
+        let differs = &self.words.form.differs;
+        let (class, mark) = match row.differs {
+            true => (" class=\"differs\"", format!("<b class=\"mark\" role=\"img\" aria-label=\"{differs}\">▲</b>")),
+            false => ("", String::new()),
+        };
+        let cell = |(i, cell): (usize, &Line)| {
+            // On a narrow screen cells stand below one another, each behind its title.
+            let label = head.get(i).filter(|_| i > 0 && !cell.is_empty());
+            let label = label.map(|h| format!(" data-label=\"{}\"", escape(h))).unwrap_or_default();
+            let short = if is_one_word(cell) { " class=\"word\"" } else { "" };
+            let mark = if i == 0 { mark.as_str() } else { "" };
+            format!("<td{short}{label}>{mark}{}</td>", self.line(cell))
+        };
+        format!("<tr{class}>{}</tr>\n", row.cells.iter().enumerate().map(cell).collect::<String>())
+    }
+
+    /// With a box to tick, on a screen as on paper.
+    fn step(&self, number: u32, label: &Line, commands: &[Typed], note: &Line) -> String {
+        let typed = |typed: &Typed| {
+            let place = match typed.place.is_empty() {
+                true => String::new(),
+                false => format!("<p class=\"place\">{}</p>\n", self.line(&typed.place)),
+            };
+            format!("{place}{}", boxed(&typed.text, ""))
+        };
+        let note = if note.is_empty() { String::new() } else { format!("<p>{}</p>\n", self.line(note)) };
+        format!(
+            "<div class=\"step\">\n<p class=\"do\"><input type=\"checkbox\" aria-label=\"{}\"> <b>{number}</b> {}</p>\n{}{note}</div>\n",
+            escape(&(self.words.form.done)(number)),
+            self.line(label),
+            commands.iter().map(typed).collect::<String>()
+        )
+    }
+
+    fn glossary(&self, items: &[(String, Line)]) -> String {
+        let mut said = std::collections::BTreeSet::new();
+        let item = |(term, meaning): &(String, Line)| {
+            let anchor = self.known.terms.get(term.as_str()).map(|(anchor, _)| anchor.as_str());
+            let id = anchor.filter(|a| said.insert(*a)).map(|a| format!(" id=\"{}\"", escape(a))).unwrap_or_default();
+            format!("<dt{id}>{}</dt><dd>{}</dd>\n", escape(term), self.line(meaning))
+        };
+        format!("<dl class=\"glossary\">\n{}</dl>\n", items.iter().map(item).collect::<String>())
+    }
+}
+
+/// Each line is an element, so that one that does not fit is seen to go on.
+fn boxed(text: &str, class: &str) -> String {
+    let lines: String = text.lines().map(|l| format!("<span>{}\n</span>", escape(l))).collect();
+    format!("<pre{class}><code>{lines}</code></pre>\n")
+}
+
+/// A date, a size, a version: not to be broken.
+fn is_one_word(cell: &Line) -> bool {
+    let text = plain_text(cell);
+    (1..=12).contains(&text.chars().count()) && !text.contains(' ')
+}
