@@ -216,6 +216,9 @@ pub(crate) fn plain_text(line: &[Inline]) -> String {
     for inline in line {
         match inline {
             Inline::Text(text) | Inline::Code(text) => out.push_str(text),
+            Inline::Link { label, address } if label != address && !is_followed(address) => {
+                out.push_str(&format!("{label} ({address})"));
+            }
             Inline::Link { label, .. } | Inline::Term { label, .. } => out.push_str(label),
             Inline::Strong(inner) | Inline::Emphasis(inner) | Inline::Ref { label: inner, .. } => {
                 out.push_str(&plain_text(inner));

@@ -20,6 +20,7 @@ pub fn html(document: &Document) -> String {
         Language::Fr => "fr",
         Language::En => "en",
     };
+    let document = &crate::links::settled(document);
     let page = Page { words: words(document.language), known: Known::of(document) };
     let chapters: String = numbered(&document.chapters, "").map(|(n, c)| page.chapter(c, &n)).collect();
     format!(

@@ -3,13 +3,16 @@
 use crate::document::{Block, Document, Inline, Line, Section};
 use std::collections::BTreeSet;
 
-/// Makes it so.
-pub(crate) fn settle(document: &mut Document) {
-    let mut taken = BTreeSet::new();
-    for (i, chapter) in document.chapters.iter_mut().enumerate() {
-        anchors(chapter, &(i + 1).to_string(), &mut taken);
-    }
+/// Names that forms need for themselves.
+const TAKEN: [&str; 2] = ["text", "contents"];
+
+/// The document made so.
+pub(crate) fn settled(document: &Document) -> Document {
+    let mut document = document.clone();
+    let mut taken = TAKEN.map(str::to_owned).into();
+    document.chapters.iter_mut().for_each(|c| anchors(c, &mut taken));
     document.lines(&mut |line| alive(line, &taken));
+    document
 }
 
 /// The name of a section that has no other: `s2.4`.
@@ -18,20 +21,22 @@ pub(crate) fn numbered(number: &str) -> String {
 }
 
 /// Takes every anchor; who comes second with one loses it.
-fn anchors(section: &mut Section, number: &str, taken: &mut BTreeSet<String>) {
-    section.anchor = section.anchor.take().filter(|a| taken.insert(a.clone()));
-    if section.anchor.is_none() {
-        taken.insert(numbered(number));
-    }
+fn anchors(section: &mut Section, taken: &mut BTreeSet<String>) {
+    take(&mut section.anchor, taken);
     section.blocks.iter_mut().for_each(|b| headings(b, taken));
-    for (i, part) in section.sections.iter_mut().enumerate() {
-        anchors(part, &format!("{number}.{}", i + 1), taken);
-    }
+    section.sections.iter_mut().for_each(|s| anchors(s, taken));
+}
+
+fn take(anchor: &mut Option<String>, taken: &mut BTreeSet<String>) {
+    let is_number = |a: &str| a.strip_prefix('s').is_some_and(|n| n.chars().all(|c| c.is_ascii_digit() || c == '.'));
+    // What a browser takes for an anchor has no blanks.
+    let is_name = |a: &str| !a.is_empty() && !a.contains(char::is_whitespace) && !is_number(a);
+    *anchor = anchor.take().filter(|a| is_name(a) && taken.insert(a.clone()));
 }
 
 fn headings(block: &mut Block, taken: &mut BTreeSet<String>) {
     match block {
-        Block::Heading { anchor, .. } => *anchor = anchor.take().filter(|a| taken.insert(a.clone())),
+        Block::Heading { anchor, .. } => take(anchor, taken),
         Block::List { items, .. } => items.iter_mut().flatten().for_each(|b| headings(b, taken)),
         Block::Quote(blocks) => blocks.iter_mut().for_each(|b| headings(b, taken)),
         _ => {}
@@ -42,12 +47,27 @@ fn alive(line: &mut Line, anchors: &BTreeSet<String>) {
     for mut inline in std::mem::take(line) {
         match &mut inline {
             Inline::Strong(inner) | Inline::Emphasis(inner) => alive(inner, anchors),
-            Inline::Ref { label, anchor } if !anchors.contains(anchor) => {
-                line.append(label);
-                continue;
-            }
+            Inline::Ref { label, .. } => *label = unlinked(label),
             _ => {}
         }
-        line.push(inline);
+        match inline {
+            Inline::Ref { label, anchor } if TAKEN.contains(&anchor.as_str()) || !anchors.contains(&anchor) => {
+                line.extend(label);
+            }
+            inline => line.push(inline),
+        }
     }
+}
+
+/// What a link shows has no links in it.
+fn unlinked(line: &[Inline]) -> Line {
+    line.iter()
+        .flat_map(|inline| match inline {
+            Inline::Ref { label, .. } => unlinked(label),
+            Inline::Link { label, .. } | Inline::Term { label, .. } => vec![Inline::Text(label.clone())],
+            Inline::Strong(inner) => vec![Inline::Strong(unlinked(inner))],
+            Inline::Emphasis(inner) => vec![Inline::Emphasis(unlinked(inner))],
+            inline => vec![inline.clone()],
+        })
+        .collect()
 }

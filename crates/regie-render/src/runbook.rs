@@ -75,7 +75,6 @@ pub fn runbook(input: &RunbookInput, lang: Language) -> Document {
         contents: words.contents.to_owned(),
         chapters: Chapter::ALL.into_iter().map(|c| whole(input, c, words)).filter(|c| !c.is_empty()).collect(),
     };
-    crate::links::settle(&mut document);
     crate::glossary::link_terms(&mut document);
     document
 }

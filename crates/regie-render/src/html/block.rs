@@ -2,7 +2,11 @@
 
 use super::Page;
 use super::inline::escape;
+use super::weight;
 use crate::document::{Block, Line, Row, Typed, plain_text};
+
+/// Lines of a box that is not broken between pages.
+const WHOLE: usize = 16;
 
 impl Page<'_> {
     /// A block of a section whose own heading is of a level.
@@ -12,7 +16,7 @@ impl Page<'_> {
             Block::List { first, items } => self.list(*first, items, level),
             Block::Quote(blocks) => format!("<blockquote>\n{}</blockquote>\n", self.blocks(blocks, level)),
             Block::Table { head, rows } => self.table(head, rows),
-            Block::Sample(text) => boxed(text, " class=\"sample\""),
+            Block::Sample(text) => boxed(text, "sample"),
             Block::Commands(text) => boxed(text, ""),
             Block::Step { number, label, commands, note } => self.step(*number, label, commands, note),
             Block::Heading { depth, text, anchor } => {
@@ -76,7 +80,7 @@ impl Page<'_> {
             // On a narrow screen cells stand below one another, each behind its title.
             let label = head.get(i).filter(|_| i > 0 && !cell.is_empty());
             let label = label.map(|h| format!(" data-label=\"{}\"", escape(h))).unwrap_or_default();
-            let short = if is_one_word(cell) { " class=\"word\"" } else { "" };
+            let short = if is_one_word(cell, head.len()) { " class=\"word\"" } else { "" };
             let mark = if i == 0 { mark.as_str() } else { "" };
             format!("<td{short}{label}>{mark}{}</td>", self.line(cell))
         };
@@ -102,10 +106,10 @@ impl Page<'_> {
     }
 
     fn glossary(&self, items: &[(String, Line)]) -> String {
-        let mut said = std::collections::BTreeSet::new();
         let item = |(term, meaning): &(String, Line)| {
-            let anchor = self.known.terms.get(term.as_str()).map(|(anchor, _)| anchor.as_str());
-            let id = anchor.filter(|a| said.insert(*a)).map(|a| format!(" id=\"{}\"", escape(a))).unwrap_or_default();
+            // A term that stands twice is found where it stands first.
+            let first = self.known.terms.get_key_value(term.as_str()).filter(|(t, _)| std::ptr::eq(**t, term.as_str()));
+            let id = first.map(|(_, (anchor, _))| format!(" id=\"{}\"", escape(anchor))).unwrap_or_default();
             format!("<dt{id}>{}</dt><dd>{}</dd>\n", escape(term), self.line(meaning))
         };
         format!("<dl class=\"glossary\">\n{}</dl>\n", items.iter().map(item).collect::<String>())
@@ -115,11 +119,16 @@ impl Page<'_> {
 /// Each line is an element, so that one that does not fit is seen to go on.
 fn boxed(text: &str, class: &str) -> String {
     let lines: String = text.lines().map(|l| format!("<span>{}\n</span>", escape(l))).collect();
-    format!("<pre{class}><code>{lines}</code></pre>\n")
+    // What is not long stays on one page.
+    let whole = if weight::lines(text) <= WHOLE { "whole" } else { "" };
+    let classes = [class, whole].into_iter().filter(|c| !c.is_empty()).collect::<Vec<_>>().join(" ");
+    let classes = if classes.is_empty() { classes } else { format!(" class=\"{classes}\"") };
+    format!("<pre{classes}><code>{lines}</code></pre>\n")
 }
 
-/// A date, a size, a version: not to be broken.
-fn is_one_word(cell: &Line) -> bool {
+/// Whether a cell is not to be broken: a date, a size, a name; a longer one where there are few columns.
+fn is_one_word(cell: &Line, columns: usize) -> bool {
+    let longest = if columns > 4 { 12 } else { 26 };
     let text = plain_text(cell);
-    (1..=12).contains(&text.chars().count()) && !text.contains(' ')
+    (1..=longest).contains(&text.chars().count()) && !text.contains(' ')
 }

@@ -1,8 +1,8 @@
 //! What links lead to: numbers of sections by their anchors, terms with what they mean.
 
 use super::numbered;
-use crate::document::{Block, Document, Section, plain_text, term_anchor};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::document::{Block, Document, Inline, Line, Section, plain_text, term_anchor};
+use std::collections::BTreeMap;
 
 /// Of one document.
 pub(super) struct Known<'a> {
@@ -15,38 +15,46 @@ pub(super) struct Known<'a> {
 impl<'a> Known<'a> {
     pub(super) fn of(document: &'a Document) -> Self {
         let mut known = Self { numbers: BTreeMap::new(), terms: BTreeMap::new() };
-        let mut taken = BTreeSet::new();
+        let mut glossaries = Vec::new();
         for (number, chapter) in numbered(&document.chapters, "") {
-            known.section(chapter, &number, &mut taken);
+            known.section(chapter, &number, &mut glossaries);
         }
+        glossaries.into_iter().flatten().for_each(|(term, meaning)| known.term(term, meaning));
         known
     }
 
-    fn section(&mut self, section: &'a Section, number: &str, taken: &mut BTreeSet<String>) {
+    fn section(&mut self, section: &'a Section, number: &str, glossaries: &mut Vec<&'a Terms>) {
         if let Some(anchor) = &section.anchor {
             self.numbers.insert(anchor, number.to_owned());
         }
-        for block in &section.blocks {
+        self.blocks(&section.blocks, number, glossaries);
+        for (number, part) in numbered(&section.sections, number) {
+            self.section(part, &number, glossaries);
+        }
+    }
+
+    fn blocks(&mut self, blocks: &'a [Block], number: &str, glossaries: &mut Vec<&'a Terms>) {
+        for block in blocks {
             match block {
                 Block::Heading { anchor: Some(anchor), .. } => {
                     self.numbers.insert(anchor, number.to_owned());
                 }
-                Block::Glossary(items) => {
-                    for (term, meaning) in items {
-                        // Signs do not count in an anchor: `C` and `C#` would have the same.
-                        let base = term_anchor(term);
-                        let more = (2..).map(|n| format!("{base}.{n}"));
-                        let anchor = std::iter::once(base.clone()).chain(more).find(|a| !taken.contains(a));
-                        let anchor = anchor.unwrap_or(base);
-                        taken.insert(anchor.clone());
-                        self.terms.entry(term).or_insert_with(|| (anchor, plain_text(meaning)));
-                    }
-                }
+                Block::Glossary(items) => glossaries.push(items),
+                Block::List { items, .. } => items.iter().for_each(|i| self.blocks(i, number, glossaries)),
+                Block::Quote(blocks) => self.blocks(blocks, number, glossaries),
                 _ => {}
             }
         }
-        for (number, part) in numbered(&section.sections, number) {
-            self.section(part, &number, taken);
-        }
+    }
+
+    /// Signs do not count in an anchor: `C` and `C#` would have the same.
+    fn term(&mut self, term: &'a str, meaning: &[Inline]) {
+        let taken = |a: &String| self.numbers.contains_key(a.as_str()) || self.terms.values().any(|(t, _)| t == a);
+        let base = term_anchor(term);
+        let more = (2..).map(|n| format!("{base}.{n}"));
+        let free = std::iter::once(base.clone()).chain(more).find(|a| !taken(a)).unwrap_or(base);
+        self.terms.entry(term).or_insert_with(|| (free, plain_text(meaning)));
     }
 }
+
+type Terms = Vec<(String, Line)>;

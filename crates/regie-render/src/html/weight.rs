@@ -38,6 +38,7 @@ fn line(text: &Line) -> usize {
     plain_text(text).chars().count().div_ceil(WIDTH).max(1)
 }
 
-fn lines(text: &str) -> usize {
+/// Lines of a box.
+pub(super) fn lines(text: &str) -> usize {
     text.lines().map(|l| l.chars().count().div_ceil(WIDTH).max(1)).sum()
 }

@@ -1,6 +1,7 @@
 //! What is printed: plans, commands by hand, the runbook in both languages.
 #![allow(clippy::unwrap_used)]
 
+mod any_document;
 mod by_hand;
 mod forms;
 mod oc_pizza;
