@@ -37,6 +37,12 @@ impl Journal {
                     let sql = "UPDATE runs SET ended = ?, outcome = ?, state = ? WHERE run = ? AND machine = ?";
                     tx.execute(sql, params![event.at, outcome, state, run, machine])?;
                 }
+                // Whatever was said of its end before, it goes on.
+                EventKind::RunContinued { .. } => {
+                    let sql =
+                        "UPDATE runs SET ended = NULL, outcome = NULL, state = NULL WHERE run = ? AND machine = ?";
+                    tx.execute(sql, params![run, machine])?;
+                }
                 _ => {}
             }
         }

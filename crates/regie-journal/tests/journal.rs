@@ -73,6 +73,21 @@ fn runs_come_newest_first_and_an_exact_id_wins_over_longer_ones() {
 }
 
 #[test]
+fn a_run_that_goes_on_is_open_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut journal = Journal::open(&dir.path().join("j.db")).unwrap();
+    journal.append(&run("aaaa", "web")).unwrap();
+    journal.append(&run("bbbb", "web")).unwrap();
+    journal.append(&[event("aaaa", "web", 4, EventKind::RunContinued { after: "step 1".into() })]).unwrap();
+    let rows = journal.runs_of("shop/prod", 0).unwrap();
+    let open: Vec<_> = rows.iter().map(|r| (r.run.as_str(), r.is_open())).collect();
+    assert_eq!(open, [("aaaa", true), ("bbbb", false)]);
+    let ended = EventKind::RunEnded { outcome: Outcome::Done, state: "done".into() };
+    journal.append(&[event("aaaa", "web", 5, ended)]).unwrap();
+    assert_eq!(journal.find("aaaa").unwrap()[0].machines[0].outcome, Some(Outcome::Done));
+}
+
+#[test]
 fn facts_are_the_last_ones() {
     let dir = tempfile::tempdir().unwrap();
     let mut journal = Journal::open(&dir.path().join("j.db")).unwrap();

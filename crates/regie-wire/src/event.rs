@@ -174,7 +174,42 @@ pub enum EventKind {
         /// What.
         what: String,
     },
-    /// Last of a run on a machine.
+    /// A walk through a page of the dossier: which page, and which text of it. Such events are the controller's own; no
+    /// machine says them.
+    PageOpened {
+        /// `playbooks/site-down.md`.
+        page: String,
+        /// For which instance; `None`: the page is about no service.
+        instance: Option<crate::InstanceName>,
+        /// SHA-256 of the page's file, hexadecimal.
+        digest: String,
+    },
+    /// A person answered.
+    Answered {
+        /// At which step; `None`: before the first.
+        step: Option<StepId>,
+        /// What was asked: an input's name, or a word such as `run`.
+        what: String,
+        /// What was answered, scrubbed.
+        answer: String,
+    },
+    /// A step of a page was handed to machines, whose own records have it under this run. Said before they begin.
+    HandedOver {
+        /// Which.
+        step: StepId,
+        /// To which.
+        machines: Vec<MachineName>,
+        /// Its run there.
+        to: RunId,
+    },
+    /// A step of a page was passed over.
+    StepSkipped {
+        /// Which.
+        step: StepId,
+        /// Why.
+        why: String,
+    },
+    /// Last of a run on a machine. A walk may be taken up again after it.
     RunEnded {
         /// How.
         outcome: Outcome,

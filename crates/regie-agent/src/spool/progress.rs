@@ -98,6 +98,11 @@ impl Progress {
                 self.at_gate = None;
             }
             EventKind::RunContinued { .. } | EventKind::Output { .. } => {}
+            // A controller's own: no machine says them.
+            EventKind::PageOpened { .. }
+            | EventKind::Answered { .. }
+            | EventKind::HandedOver { .. }
+            | EventKind::StepSkipped { .. } => {}
             EventKind::RestartOwed { .. } | EventKind::RestartPaid { .. } => {}
         }
     }

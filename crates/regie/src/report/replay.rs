@@ -47,6 +47,17 @@ fn words(kind: &EventKind) -> String {
         EventKind::GateReached { gate, what } => format!("waits at gate {}: {what}", gate.0),
         EventKind::GateOpened { gate } => format!("gate {} is open", gate.0),
         EventKind::Asked { what } => format!("asked: {what}"),
+        EventKind::PageOpened { page, instance, .. } => {
+            format!("page {page}{}", instance.as_ref().map_or_else(String::new, |i| format!(" for {i}")))
+        }
+        EventKind::Answered { step, what, answer } => {
+            format!("{:>3} {what}: {answer}", step.map_or_else(String::new, |s| s.to_string()))
+        }
+        EventKind::HandedOver { step, machines, to } => {
+            let machines = machines.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            format!("{step:>3} on {machines}: run {to}")
+        }
+        EventKind::StepSkipped { step, why } => format!("{step:>3} – {why}"),
         EventKind::RunEnded { state, .. } => format!("ends: {state}"),
     }
 }

@@ -172,6 +172,11 @@ impl Reporter for Terminal {
             }
             EventKind::GateOpened { .. } => {}
             EventKind::Asked { what } => self.line("asked", "…", machine, what, None),
+            // Of walks, which are told in their own way.
+            EventKind::PageOpened { .. }
+            | EventKind::Answered { .. }
+            | EventKind::HandedOver { .. }
+            | EventKind::StepSkipped { .. } => {}
             EventKind::RunEnded { .. } => self.close(machine),
         }
     }
