@@ -27,3 +27,4 @@ pub use context::{Context, Place, StateDir};
 pub use observe::observe;
 pub use own::self_command;
 pub use perform::{Failure, perform};
+pub use scrub::Scrubber;

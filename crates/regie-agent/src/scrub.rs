@@ -14,7 +14,7 @@ const SHORT: usize = 4;
 /// also in the middle of something longer: up to one character on each side of it then stays), and escaped for double
 /// quotes, single quotes or JSON; and any two of these in a row. Lines of a value of several lines count each.
 #[derive(Debug, Default)]
-pub(crate) struct Scrubber {
+pub struct Scrubber {
     find: Option<AhoCorasick>,
     /// By pattern: what it is replaced by, and whether it must be a whole word.
     by: Vec<(String, bool)>,
@@ -22,7 +22,7 @@ pub(crate) struct Scrubber {
 
 impl Scrubber {
     /// For these values.
-    pub(crate) fn new(secrets: &Secrets) -> Self {
+    pub fn new(secrets: &Secrets) -> Self {
         let (mut patterns, mut by) = (Vec::new(), Vec::new());
         for (name, value) in secrets.iter() {
             for (form, word) in forms(value) {
@@ -41,7 +41,7 @@ impl Scrubber {
     }
 
     /// The line without them.
-    pub(crate) fn clean(&self, line: &str) -> String {
+    pub fn clean(&self, line: &str) -> String {
         let Some(find) = &self.find else {
             return if self.by.is_empty() {
                 line.to_owned()

@@ -41,7 +41,7 @@ pub use read::{Said, nearest};
 pub use recipes::builtin_recipes;
 pub use schedule::{Days, Schedule, Times};
 pub use schema::{FileKind, schema};
-pub use starter::starter;
+pub use starter::{page_starter, starter};
 pub use wanted::{
     Artifact, Artifacts, BuildRequest, Declared, GitRequest, InstanceView, JobView, Known, Origin, PlatformView,
     SourceRequest, Wanted, WantedResource, Workplace,

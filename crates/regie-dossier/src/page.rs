@@ -7,11 +7,13 @@
 mod chapter;
 mod fence;
 mod markdown;
+mod search;
 mod settings;
 mod step;
 mod text;
 
 pub use chapter::Chapter;
+pub use search::{Found, Hit, search};
 pub use settings::{Input, InputType};
 pub use step::{Act, On, Run, Step};
 pub use text::TextKind;

@@ -1,5 +1,9 @@
 //! The dossier that `regie init` writes: small, right, and deployable as it is.
 
+mod page;
+
+pub use page::page_starter;
+
 use crate::Language;
 
 const SCRIPT: &str = include_str!("starter/run.sh");

@@ -12,6 +12,7 @@ mod diff;
 mod exec;
 mod explain;
 mod facts;
+mod help_with;
 mod import;
 mod init;
 mod jobs;
@@ -30,6 +31,7 @@ mod schema;
 mod secrets;
 mod shell;
 mod status;
+mod walk;
 
 use crate::exit::{Done, Exit};
 use clap::{Parser, Subcommand};
@@ -90,6 +92,18 @@ enum Verb {
     Logs(logs::Args),
     /// List the jobs and how they went, show one, or run one now
     Jobs(jobs::Args),
+    /// Walk through a playbook: what to do when something is wrong
+    #[command(
+        after_help = "Commands run when you press Enter; what must be so is looked at first. Every answer is written down, so that a walk that was left, or cut off, is offered again where it was left (regie resume RUN goes on with it, too). --set gives inputs, --yes runs commands without asking.\n\nExits with 0 when all is done, 3 when it waits for a person, 4 when what it requires is not so.\n\nExamples:\n  regie playbook\n  regie playbook site-down --env prod\n  regie playbook site-down --dry-run\n  regie playbook new site-down"
+    )]
+    Playbook(walk::Args),
+    /// Walk through a task: something that is done now and then
+    #[command(
+        after_help = "As regie playbook does.\n\nExamples:\n  regie task\n  regie task add-shop --env prod --set shop=paris --reason \"opens on Monday\"\n  regie task new add-shop"
+    )]
+    Task(walk::Args),
+    /// Look for what helps against something you see
+    HelpWith(help_with::Args),
     /// Run a command on machines
     Exec(exec::Args),
     /// Open a shell where an instance runs, with its environment
@@ -179,6 +193,9 @@ fn dispatch(cli: Cli) -> Done {
         Verb::Status(args) => status::run(&g, &args),
         Verb::Logs(args) => logs::run(&g, &args),
         Verb::Jobs(args) => jobs::run(&g, &args),
+        Verb::Playbook(args) => walk::playbook(&g, &args),
+        Verb::Task(args) => walk::task(&g, &args),
+        Verb::HelpWith(args) => help_with::run(&g, &args),
         Verb::Exec(args) => exec::run(&g, &args),
         Verb::Shell(args) => shell::run(&g, &args),
         Verb::Runs(args) => runs::list(&g, &args),

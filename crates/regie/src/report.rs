@@ -5,11 +5,13 @@ mod live;
 mod plain;
 mod replay;
 mod terminal;
+mod walked;
 
 pub use json::Json;
 pub use plain::Plain;
 pub use replay::replay;
 pub use terminal::{Terminal, seconds};
+pub use walked::walked;
 
 use regie_wire::Event;
 

@@ -8,7 +8,7 @@ use std::io::{self, BufRead, BufReader};
 use std::os::unix::process::CommandExt;
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How often Ctrl-C is looked for, and how long an ended program's last words, or an end that was asked for, are waited for.
 const TICK: Duration = Duration::from_millis(100);
@@ -35,7 +35,21 @@ enum Heard {
 ///
 /// # Errors
 /// When it cannot be started, or Ctrl-C was pressed: then its whole group is ended before this returns.
-pub fn run(command: &mut Command, name: &str, mut line: impl FnMut(&str)) -> Result<Ended, Failure> {
+pub fn run(command: &mut Command, name: &str, line: impl FnMut(&str)) -> Result<Ended, Failure> {
+    run_within(command, name, None, line)
+}
+
+/// The same, for this long at most.
+///
+/// # Errors
+/// As [`run`], or when its time is over: then its whole group is ended, too.
+pub fn run_within(
+    command: &mut Command,
+    name: &str,
+    limit: Option<Duration>,
+    mut line: impl FnMut(&str),
+) -> Result<Ended, Failure> {
+    let began = Instant::now();
     let failed = |e: &io::Error| Failure::io(format!("cannot run {name}"), e);
     let ctrl_c = interrupts::notice();
     let (reader, writer) = io::pipe().map_err(|e| failed(&e))?;
@@ -81,6 +95,13 @@ pub fn run(command: &mut Command, name: &str, mut line: impl FnMut(&str)) -> Res
                 message: format!("{name} was interrupted"),
                 help: String::new(),
             });
+        }
+        if let Some(limit) = limit.filter(|l| status.is_none() && began.elapsed() >= *l) {
+            end(Signal::TERM);
+            wait(&heard);
+            end(Signal::KILL);
+            let message = format!("{name} was still running after {} s and was ended", limit.as_secs());
+            return Err(Failure::new(message, "if it needs longer, give it a longer `timeout`"));
         }
     }
     match status {

@@ -15,7 +15,7 @@ impl LocalState {
     /// When the dossier's folder cannot be written.
     pub fn open(dossier: &Path) -> Result<Self, Failure> {
         let dir = dossier.join(".regie");
-        for sub in ["", "build", "git"] {
+        for sub in ["", "build", "git", "walks"] {
             let path = dir.join(sub);
             fs::create_dir_all(&path).map_err(|e| Failure::io(format!("cannot make {}", path.display()), &e))?;
         }
@@ -33,6 +33,10 @@ impl LocalState {
     /// Archives: packed sources, builds.
     pub fn build(&self) -> PathBuf {
         self.0.join("build")
+    }
+    /// Who walks through which page now.
+    pub fn walks(&self) -> PathBuf {
+        self.0.join("walks")
     }
     /// What was fetched from git.
     pub fn git(&self) -> PathBuf {

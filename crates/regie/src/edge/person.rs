@@ -1,5 +1,6 @@
 //! The person at the terminal: questions, and Ctrl-C.
 
+use super::interrupts;
 use crate::exit::Failure;
 use std::io::{BufRead, IsTerminal, Write};
 
@@ -23,6 +24,55 @@ pub fn confirm(question: &str) -> Result<bool, Failure> {
 /// When nobody can be asked: a script has to say `--yes`.
 pub fn types(name: &str, question: &str) -> Result<bool, Failure> {
     Ok(ask(&format!("{question} "))? == name)
+}
+
+/// What came of a question.
+pub enum Answer {
+    /// A line, without blanks around it.
+    Line(String),
+    /// Ctrl-D, or a terminal that is gone.
+    Gone,
+    /// Ctrl-C.
+    Interrupted,
+}
+
+/// Asks for a line. What was typed before the question is no answer to it: it is forgotten.
+///
+/// # Errors
+/// When nobody can be asked.
+pub fn line(question: &str) -> Result<Answer, Failure> {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    use rustix::termios::{QueueSelector, tcflush};
+    if !is_there() {
+        return Err(Failure::new("there is no terminal to ask on", ""));
+    }
+    let failed = |e: std::io::Error| Failure::io("cannot ask on the terminal", &e);
+    let ctrl_c = interrupts::notice();
+    let stdin = std::io::stdin();
+    // A terminal that cannot forget is asked all the same.
+    let _ = tcflush(&stdin, QueueSelector::IFlush);
+    let mut err = std::io::stderr();
+    write!(err, "{question}").and_then(|()| err.flush()).map_err(failed)?;
+    loop {
+        let mut fds = [PollFd::new(&stdin, PollFlags::IN)];
+        let ready = poll(&mut fds, Some(&Timespec { tv_sec: 0, tv_nsec: 200_000_000 }));
+        if ctrl_c.was_pressed() {
+            err!("");
+            return Ok(Answer::Interrupted);
+        }
+        match ready {
+            Ok(0) | Err(rustix::io::Errno::INTR) => {}
+            Ok(_) => break,
+            Err(e) => return Err(failed(e.into())),
+        }
+    }
+    let mut line = String::new();
+    let read = stdin.lock().read_line(&mut line).map_err(failed)?;
+    if read == 0 {
+        err!("");
+        return Ok(Answer::Gone);
+    }
+    Ok(Answer::Line(line.trim().to_owned()))
 }
 
 fn ask(question: &str) -> Result<String, Failure> {

@@ -10,6 +10,7 @@ use crate::edge::{clock, interrupts, person, secrets_files};
 use crate::exit::{Done, Exit, Failure};
 use crate::report::{Json, Plain, Reporter, Terminal};
 use regie_apply::{Begin, MachineEnd};
+use regie_dossier::Wanted;
 use regie_journal::RunRow;
 use regie_wire::{
     Command, FORMAT, Guard, Item, MachineName, Mark, Order, Outcome, Phase, Resource, RunId, Scope, Secrets, Step,
@@ -112,7 +113,7 @@ pub fn order(here: &Here, run: &RunId, machine: &MachineName, wish: &Wish<'_>, c
 }
 
 /// Shorter values of secrets may well be words of their own.
-const SECRET: usize = 4;
+pub const SECRET: usize = 4;
 
 /// Runs a command on each of these machines, all at once, and tells what they say.
 pub fn run(
@@ -129,19 +130,32 @@ pub fn run(
         return Ok(Exit::Error);
     }
     let secrets = secrets(here, contact);
-    says_no_secret(&commands, &secrets)?;
+    let many = commands.len();
+    let reporter: Box<dyn Reporter + Send> = if g.json { Box::new(Json) } else { Box::new(Plain::new(many)) };
+    let told = start(here, contact, &id, wish, commands, &secrets, reporter)?;
+    Ok(end(g, &told, !contact.away.is_empty()))
+}
+
+/// Starts it on machines that answer and follows it to its end, told by a reporter of one's own.
+pub fn start(
+    here: &Here,
+    contact: &mut Contact,
+    id: &RunId,
+    wish: &Wish<'_>,
+    commands: BTreeMap<MachineName, Command>,
+    secrets: &BTreeMap<MachineName, Secrets>,
+    reporter: Box<dyn Reporter + Send>,
+) -> Result<Told, Failure> {
+    says_no_secret(&commands, secrets)?;
     for (machine, session) in &mut contact.sessions {
         if let Some(secrets) = secrets.get(machine) {
             session.secrets(secrets).map_err(|e| super::contact::machine_failure(&e))?;
         }
     }
-    let many = commands.len();
     let scrub = |m: &MachineName| secrets.get(m).map(|s| s.names().map(str::to_owned).collect()).unwrap_or_default();
-    let order = |m: &MachineName, c| Order { scrub: scrub(m), ..order(here, &id, m, wish, Some(c)) };
+    let order = |m: &MachineName, c| Order { scrub: scrub(m), ..order(here, id, m, wish, Some(c)) };
     let begin = commands.into_iter().map(|(m, c)| (m.clone(), Begin::Start(Box::new(order(&m, c))))).collect();
-    let reporter: Box<dyn Reporter + Send> = if g.json { Box::new(Json) } else { Box::new(Plain::new(many)) };
-    let told = carry::follow_by(reporter, interrupts::ENDS, contact, &id, begin, &secrets)?;
-    Ok(end(g, &told, !contact.away.is_empty()))
+    carry::follow_by(reporter, interrupts::ENDS, contact, id, begin, secrets)
 }
 
 /// What is asked for stands in the journal as it was typed.
@@ -185,14 +199,23 @@ fn end(g: &Global, told: &Told, away: bool) -> Exit {
 
 /// What is struck out of what programs say, as far as it is at hand: whoever looks at night may have no key.
 pub fn secrets(here: &Here, contact: &Contact) -> BTreeMap<MachineName, Secrets> {
+    secrets_of(here, contact.sessions.keys(), || look::operated(here, contact))
+}
+
+/// The same for these machines, of what is wanted of them.
+pub fn secrets_of<'a>(
+    here: &Here,
+    machines: impl Iterator<Item = &'a MachineName>,
+    wanted: impl FnOnce() -> Result<Wanted, Failure>,
+) -> BTreeMap<MachineName, Secrets> {
     let env = here.environment();
     if !env.has_secrets && env.secrets_command.is_none() {
         return BTreeMap::new();
     }
     let at_hand = || -> Result<BTreeMap<MachineName, Secrets>, Failure> {
-        let wanted = look::operated(here, contact)?;
+        let wanted = wanted()?;
         let all = secrets_files::values(here, wanted.secrets.values().flatten().map(String::as_str))?;
-        Ok(contact.sessions.keys().map(|m| (m.clone(), look::for_machine(&all, &wanted, m))).collect())
+        Ok(machines.map(|m| (m.clone(), look::for_machine(&all, &wanted, m))).collect())
     };
     at_hand().unwrap_or_else(|_| {
         err!("warning: the secrets cannot be read with your keys, so they are not struck out of what is said");

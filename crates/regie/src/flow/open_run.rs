@@ -44,6 +44,7 @@ pub fn contact(g: &Global, prefix: &str) -> Result<Found, Failure> {
     let journal = Journal::open(&here.state.journal()).map_err(journal_failure)?;
     let mut machines = here.machines();
     if let Ok(row) = find(&journal, prefix) {
+        super::walk::is_no_walk(&row)?;
         let env = row.dossier.rsplit_once('/').map_or(row.dossier.clone(), |(_, env)| env.to_owned());
         if env != here.env && here.dossier.environments.contains_key(&env) {
             here = here::open(&Global { env: Some(env), ..g.clone() })?;

@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 
 /// Takes it up on all of its machines.
 pub fn resume(g: &Global, prefix: &str) -> Done {
+    if let Some(row) = super::walk::find(g, prefix)? {
+        return super::walk::resume(g, &row);
+    }
     let mut found = contact(g, prefix)?;
     let states = found.states();
     if states.values().all(|s| matches!(s, RunState::Ended { .. })) && found.contact.away.is_empty() {

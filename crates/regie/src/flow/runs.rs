@@ -5,7 +5,7 @@ use super::{here, open_run};
 use crate::cli::Global;
 use crate::edge::clock;
 use crate::exit::{Done, Exit};
-use crate::report::{Json, Reporter, replay, seconds};
+use crate::report::{Json, Reporter, replay, seconds, walked};
 use regie_journal::{Journal, RunRow};
 use regie_wire::Outcome;
 
@@ -55,7 +55,10 @@ pub fn show(g: &Global, prefix: &str, steps: bool, offline: bool) -> Done {
     }
     let reason = row.reason.as_ref().map_or_else(String::new, |r| format!(" · reason “{r}”"));
     out!("{}    run {} · {} · {}{reason}", row.title, row.run, clock::local(row.started), row.who);
-    if super::at_once::is_one(&row) && !steps {
+    if super::walk::is_walk(&row) && !steps {
+        let there = |run: &regie_wire::RunId| journal.events(run).unwrap_or_default();
+        walked(&events, &there);
+    } else if super::at_once::is_one(&row) && !steps {
         // What it said is what there is to see.
         let mut told = super::at_once::reporter_of(g, &row, row.machines.len());
         events.iter().for_each(|e| told.event(e));
@@ -64,6 +67,10 @@ pub fn show(g: &Global, prefix: &str, steps: bool, offline: bool) -> Done {
     }
     out!();
     for machine in &row.machines {
+        if super::walk::is_walk(&row) {
+            out!("{}", machine.state.as_deref().unwrap_or("it has not ended; go on with regie resume"));
+            continue;
+        }
         let state = machine.state.as_deref().unwrap_or("has not ended, as far as is known here");
         out!("{}: {state}", machine.machine);
     }
