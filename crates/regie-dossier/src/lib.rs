@@ -44,5 +44,5 @@ pub use schema::{FileKind, schema};
 pub use starter::{page_starter, starter};
 pub use wanted::{
     Artifact, Artifacts, BuildRequest, Declared, GitRequest, InstanceView, JobView, Known, Origin, PlatformView,
-    SourceRequest, Wanted, WantedResource, Workplace,
+    SourceRequest, TargetView, Wanted, WantedResource, Workplace,
 };

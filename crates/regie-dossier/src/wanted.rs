@@ -210,6 +210,15 @@ pub struct Declared {
     pub alerts: BTreeMap<String, BTreeMap<String, String>>,
 }
 
+/// Where backups go, its templates rendered.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TargetView {
+    /// A repository or a folder.
+    pub address: Text,
+    /// What opens it.
+    pub password: Option<Text>,
+}
+
 /// Everything that an environment wants, in the order of deploying.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Wanted {
@@ -229,8 +238,8 @@ pub struct Wanted {
     pub pages: Vec<PageView>,
     /// What is declared of each instance and becomes no resource.
     pub declared: BTreeMap<InstanceName, Declared>,
-    /// Where backups go, by the target's name; its password is not in it.
-    pub targets: BTreeMap<String, Text>,
+    /// Where backups go, by the target's name.
+    pub targets: BTreeMap<String, TargetView>,
     /// Names of the secrets that stand in it, by machine.
     pub secrets: BTreeMap<MachineName, Vec<String>>,
 }

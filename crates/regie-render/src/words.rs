@@ -243,6 +243,14 @@ pub struct Words {
     // Starting and stopping.
     /// What a hold is.
     pub start_stop_text: &'static str,
+    /// Everything, in order.
+    pub start_all: &'static str,
+    #[allow(missing_docs)]
+    pub stop_all: &'static str,
+    /// That the parts below come in that order.
+    pub start_all_text: &'static str,
+    #[allow(missing_docs)]
+    pub stop_all_text: &'static str,
     /// `Start pizzeria`
     pub start: fn(&str) -> String,
     /// `Stop pizzeria`

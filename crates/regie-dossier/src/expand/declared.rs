@@ -4,7 +4,7 @@
 use super::context::{self, Placed};
 use super::port::PortCell;
 use crate::template::{Scope, plain, text};
-use crate::{Declared, Dossier, Environment, Finding, Wanted};
+use crate::{Declared, Dossier, Environment, Finding, TargetView, Wanted};
 use regie_wire::{MachineName, Text};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -80,14 +80,15 @@ fn env_of(
 }
 
 /// Where backups go. What only a machine can say of it (its own name) stays as it is written.
-pub(super) fn targets(env: &Environment) -> BTreeMap<String, Text> {
+pub(super) fn targets(env: &Environment) -> BTreeMap<String, TargetView> {
     let scope = context::of_nothing(env);
     let mut out = BTreeMap::new();
     for (name, target) in &env.targets {
-        let said = target.repository.as_ref().or(target.tree.as_ref());
-        if let Some(said) = said {
-            let rendered = text(&scope, said, &env.place).unwrap_or_else(|_| Text::plain(said.clone()));
-            out.insert(name.clone(), rendered);
+        let rendered = |said: &String| text(&scope, said, &env.place).unwrap_or_else(|_| Text::plain(said.clone()));
+        if let Some(address) = target.repository.as_ref().or(target.tree.as_ref()).map(rendered) {
+            // A password that is no secret is not shown to anybody by being rendered here.
+            let password = target.password.as_ref().map(rendered);
+            out.insert(name.clone(), TargetView { address, password });
         }
     }
     out

@@ -2,12 +2,12 @@
 
 use super::{RunbookInput, data};
 use crate::Words;
-use crate::address::fetch;
+use crate::address::{copy, fetch};
 use crate::document::{Block, Inline, Line, Row, Section, code, plain};
 use crate::runbook::masked;
 use crate::units::{schedule, span};
 use regie_dossier::page::Chapter;
-use regie_dossier::{Backup, InstanceView, Service};
+use regie_dossier::{Address, Backup, InstanceView, Service, TargetView};
 use regie_resource::data as by_hand;
 use regie_resource::quote;
 use regie_wire::MachineName;
@@ -36,6 +36,8 @@ pub(super) fn chapter(input: &RunbookInput, words: &Words) -> Section {
 struct Saved {
     dump: Vec<String>,
     restore: Vec<String>,
+    /// Names of the files, with `$slot` in them.
+    names: Vec<String>,
 }
 
 fn saved<'a>(input: &RunbookInput<'a>, view: &'a InstanceView) -> BTreeMap<&'a MachineName, Saved> {
@@ -44,12 +46,14 @@ fn saved<'a>(input: &RunbookInput<'a>, view: &'a InstanceView) -> BTreeMap<&'a M
     for found in data::databases(input).into_iter().filter(|f| f.view.name == view.name) {
         let folder = data::saved_in(input, found.machine);
         let saved = all.entry(found.machine).or_default();
+        saved.names.push(by_hand::saved_name(name, Some(found.database.engine)));
         saved.dump.push(by_hand::dump(found.database, &folder, name));
         saved.restore.push(by_hand::restore(found.database, &folder, name));
     }
     for found in data::folders(input, view) {
         let folder = data::saved_in(input, found.machine);
         let saved = all.entry(found.machine).or_default();
+        saved.names.push(by_hand::saved_name(name, None));
         saved.dump.push(by_hand::pack(&found.path, &found.exclude, &folder, name));
         saved.restore.push(by_hand::unpack(&found.path, &folder, name));
     }
@@ -69,9 +73,8 @@ fn declared(input: &RunbookInput, view: &InstanceView, service: &Service, words:
         cells: vec![plain(what), declared, plain(observed)],
         differs,
     };
-    let mut when = plain(format!("{} (", schedule(&backup.schedule, words)));
+    let mut when = plain(format!("{}, ", schedule(&backup.schedule, words)));
     when.extend(code(&backup.schedule));
-    when.push(Inline::Text(")".to_owned()));
     let mut rows = vec![
         row(w.when, when, w.none_recorded, true),
         row(w.kept, plain(kept(backup, words)), "–", false),
@@ -106,12 +109,23 @@ fn targets(input: &RunbookInput, backup: &Backup, words: &Words) -> Line {
         }
         line.push(Inline::Text(name.clone()));
         match input.wanted.targets.get(name) {
-            Some(address) => {
+            Some(target) => {
                 line.push(Inline::Text(words.colon.to_owned()));
-                line.push(Inline::Code(masked(address)));
+                line.extend(self::target(target, words));
             }
             None => line.push(Inline::Text(words.backup.local_target.to_owned())),
         }
+    }
+    line
+}
+
+/// Where it is, and which secret opens it.
+pub(super) fn target(target: &TargetView, words: &Words) -> Line {
+    let mut line = code(masked(&target.address));
+    if let Some(secret) = target.password.as_ref().and_then(|p| p.secrets().next()) {
+        line.push(Inline::Text(format!(" ({} ", words.deploy.secret)));
+        line.push(Inline::Code(secret.name.clone()));
+        line.push(Inline::Text(")".to_owned()));
     }
     line
 }
@@ -190,7 +204,11 @@ fn restore(input: &RunbookInput, view: &InstanceView, saved: &BTreeMap<&MachineN
         })
         .collect();
     section.blocks.push(Block::Warning(plain(w.restore_text)));
-    section.blocks.push(step(w.choose, lists, w.choose_note));
+    section.blocks.push(step(w.choose, lists, &(w.choose_note)(view.name.as_str())));
+    let brought = brought(input, saved, words);
+    if !brought.is_empty() {
+        section.blocks.push(step(w.bring, here(brought.join("\n")), w.bring_note));
+    }
     let stop = format!("regie stop {name} --env {environment} --reason {}", quote(w.reason));
     section.blocks.push(step(w.stop, here(stop), w.stop_note));
     section.blocks.push(step(w.save_first, Vec::new(), w.save_first_note));
@@ -198,4 +216,17 @@ fn restore(input: &RunbookInput, view: &InstanceView, saved: &BTreeMap<&MachineN
     let start = format!("regie start {name} --env {environment}\nregie deploy {name} --env {environment}");
     section.blocks.push(step(w.start, here(start), w.start_note));
     section
+}
+
+/// From this computer to the machines where they are wanted: a new machine has none.
+fn brought(input: &RunbookInput, saved: &BTreeMap<&MachineName, Saved>, words: &Words) -> Vec<String> {
+    let to = |(machine, saved): (&&MachineName, &Saved)| {
+        let address = input.env.machines.get(*machine).map(|m| &m.address);
+        let address = address.filter(|a| matches!(a, Address::Ssh(_)));
+        let folder = data::saved_in(input, machine);
+        let named = saved.names.iter().map(|name| name.replace("$slot", words.backup.slot));
+        let copies = named.filter_map(|name| Some(copy(address?, &name, &format!("{folder}/{name}"))));
+        copies.collect::<Vec<_>>()
+    };
+    saved.iter().flat_map(to).collect()
 }

@@ -1,16 +1,16 @@
 //! Watching: what is declared, what of it somebody looks at today, and where things are read.
 
+use super::RunbookInput;
 use super::deploy::last;
-use super::{RunbookInput, answer};
 use crate::Words;
 use crate::document::{Block, Inline, Line, Row, Section, code, link, plain};
 use crate::pages::page_ref;
 use crate::units::{schedule, span};
 use regie_dossier::page::Chapter;
 use regie_dossier::page::PageKind;
-use regie_dossier::{Alert, InstanceView};
+use regie_dossier::{Alert, InstanceView, WantedResource};
 use regie_resource::{log_command, quote};
-use regie_wire::{Phase, Resource};
+use regie_wire::{Phase, Resource, Scope};
 use std::collections::BTreeMap;
 
 pub(super) fn chapter(input: &RunbookInput, words: &Words) -> Section {
@@ -76,7 +76,10 @@ fn condition(when: &BTreeMap<String, String>, words: &Words) -> Line {
                 line.push(Inline::Text(before.to_owned()));
                 match key.as_str() {
                     "http" => line.extend(link(value, value)),
-                    _ => line.push(Inline::Code(value.clone())),
+                    _ => match quantity(value, words) {
+                        Some(quantity) => line.push(Inline::Text(quantity)),
+                        None => line.push(Inline::Code(value.clone())),
+                    },
                 }
                 line.push(Inline::Text(after.to_owned()));
             }
@@ -86,24 +89,41 @@ fn condition(when: &BTreeMap<String, String>, words: &Words) -> Line {
     line
 }
 
+/// `6h`, `85%` as people of the language write them.
+fn quantity(text: &str, words: &Words) -> Option<String> {
+    let end = text.find(|c: char| !c.is_ascii_digit())?;
+    let (number, unit) = text.split_at(end);
+    let number: u64 = number.parse().ok()?;
+    let size = match unit {
+        "%" => return Some(format!("{number}{}%", words.before_percent)),
+        "s" => 1,
+        "m" | "min" => 60,
+        "h" => 3600,
+        "d" => 86_400,
+        _ => return None,
+    };
+    Some(span(number.checked_mul(size)?, words))
+}
+
 /// What every deploy asks, and a person can ask at any time.
 fn asked(input: &RunbookInput, words: &Words) -> Section {
     let w = &words.monitoring;
     let mut section = Section::new(w.questions);
     let mut commands: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    let mut rows: Vec<Vec<Line>> = Vec::new();
     for wanted in input.wanted.resources.iter().filter(|r| r.phase == Phase::Verify) {
         let Resource::Http(http) = &wanted.resource else { continue };
-        rows.push(vec![link(&http.url, &http.url), plain(wanted.machine.as_str()), plain(answer(http, words))]);
         let argv =
             regie_resource::curl(http, &["--include"]).iter().map(|word| quote(word)).collect::<Vec<_>>().join(" ");
         commands.entry(wanted.machine.as_str()).or_default().push(argv);
     }
-    if rows.is_empty() {
+    if commands.is_empty() {
         return section;
     }
-    section.say(w.questions_text);
-    section.blocks.push(Block::table([words.address, words.asked_from, words.must_answer], rows));
+    section.blocks.push(Block::Paragraph(vec![
+        Inline::Text(w.questions_text.to_owned()),
+        Inline::Ref { label: plain(words.verification), anchor: "verification".to_owned() },
+        Inline::Text(w.questions_by_hand.to_owned()),
+    ]));
     for (machine, commands) in commands {
         section.say((words.pages.on_place)(machine));
         section.blocks.push(Block::Commands(commands.join("\n")));
@@ -145,7 +165,13 @@ fn logs(input: &RunbookInput, words: &Words) -> Section {
         .map(|v| format!("regie logs {} --env {environment} --follow", quote(v.name.as_str())))
         .collect();
     let mut commands: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for wanted in input.wanted.resources.iter().filter(|r| r.resource.is_runnable()) {
+    let on_platform = |w: &WantedResource| {
+        let key = w.resource.key();
+        input.wanted.platforms.iter().any(|p| p.machine == w.machine && p.runs.contains(&key))
+    };
+    // What every system has of its own is not what somebody looks for here.
+    let meant = |w: &&WantedResource| w.resource.is_runnable() && (w.scope != Scope::Machine || on_platform(w));
+    for wanted in input.wanted.resources.iter().filter(meant) {
         if let Some(command) = log_command(&wanted.resource) {
             commands.entry(wanted.machine.as_str()).or_default().push(command);
         }

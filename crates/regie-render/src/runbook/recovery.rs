@@ -28,13 +28,13 @@ fn state(input: &RunbookInput, words: &Words) -> Section {
     let mut section = Section::new(w.means);
     let mut items: Vec<Line> = vec![plain(w.no_spare)];
     let targets = &input.wanted.targets;
-    for (name, address) in targets {
+    for (name, target) in targets {
         let mut line = plain(format!("{} {name}{}", w.target, words.colon));
-        line.push(Inline::Code(super::masked(address)));
+        line.extend(super::backup::target(target, words));
         line.push(Inline::Text(format!(" – {}", w.nothing_there)));
         items.push(line);
     }
-    for machine in input.env.machines.keys() {
+    for machine in input.env.machines.keys().filter(|m| holds_data(input, m)) {
         let mut line = plain((w.by_hand_on)(machine.as_str()));
         line.extend(code(data::saved_in(input, machine)));
         items.push(line);
@@ -43,6 +43,12 @@ fn state(input: &RunbookInput, words: &Words) -> Section {
     section.blocks.push(Block::list(items));
     section.blocks.push(Block::Warning(plain(w.not_proven)));
     section
+}
+
+/// Whether there is anything to save on a machine.
+fn holds_data(input: &RunbookInput, machine: &MachineName) -> bool {
+    data::databases(input).iter().any(|f| f.machine == machine)
+        || input.wanted.instances.iter().any(|v| v.roots.contains_key(machine))
 }
 
 fn part(input: &RunbookInput, machine: &Machine, words: &Words) -> Section {
@@ -99,7 +105,8 @@ fn steps(input: &RunbookInput, machine: &Machine, stands: &[&InstanceView], word
     like.push(Inline::Ref { label: plain(machine.name.as_str()), anchor: machine_anchor(&machine.name) });
     if machine.is_system() {
         step(w.order.to_owned(), String::new(), [like, plain(w.like_end)].concat());
-        let mut written = plain(format!("[machine.{}] {} ", machine.name, w.in_file));
+        let mut written = code(format!("[machine.{}]", machine.name));
+        written.push(Inline::Text(format!(" {} ", w.in_file)));
         written.extend(code(&input.env.place.file));
         written.push(Inline::Text(format!(" ({}{}", w.was, words.colon)));
         written.extend(code(shown(&machine.address)));
@@ -111,11 +118,8 @@ fn steps(input: &RunbookInput, machine: &Machine, stands: &[&InstanceView], word
     let deploys: Vec<String> =
         stands.iter().map(|v| format!("regie deploy {} --env {environment}", quote(v.name.as_str()))).collect();
     step(w.deploy.to_owned(), deploys.join("\n"), plain(w.deploy_note));
-    let databases = data::databases(input);
     for view in stands {
-        let here = view.roots.contains_key(&machine.name)
-            || databases.iter().any(|f| f.view.name == view.name && *f.machine == machine.name);
-        if here {
+        if holds_data(input, &machine.name) {
             let label = plain((w.restore_of)(view.name.as_str()));
             let note = vec![Inline::Ref { label, anchor: format!("restore-{}", view.name) }];
             step(w.restore.to_owned(), String::new(), note);

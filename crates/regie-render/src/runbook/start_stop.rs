@@ -18,7 +18,10 @@ pub(super) fn chapter(input: &RunbookInput, words: &Words) -> Section {
         return chapter;
     }
     chapter.say(words.start_stop_text);
-    for platform in input.wanted.platforms.iter().filter(|p| !p.runs.is_empty()) {
+    let platforms = platforms(input);
+    chapter.part(all(input, &platforms, true, words));
+    chapter.part(all(input, &platforms, false, words));
+    for platform in platforms {
         chapter.part(platform_part(input, platform, true, words));
         chapter.part(platform_part(input, platform, false, words));
     }
@@ -44,6 +47,41 @@ pub(super) fn chapter(input: &RunbookInput, words: &Words) -> Section {
         }
     }
     chapter
+}
+
+/// Platforms in the order of starting: what answers visitors comes last, what it asks in the end comes first.
+fn platforms<'a>(input: &RunbookInput<'a>) -> Vec<&'a PlatformView> {
+    let plays = |role: &str, machine: &MachineName| {
+        let mut roles = input.env.instances.iter().filter_map(|i| i.on.get(role));
+        roles.any(|machines| machines.contains(machine))
+    };
+    let rank = |p: &&PlatformView| match () {
+        () if plays("database", &p.machine) => 0,
+        () if plays("proxy", &p.machine) => 2,
+        () => 1,
+    };
+    let mut all: Vec<&PlatformView> = input.wanted.platforms.iter().filter(|p| !p.runs.is_empty()).collect();
+    all.sort_by_key(rank);
+    all
+}
+
+/// Everything at once, in order.
+fn all(input: &RunbookInput, platforms: &[&PlatformView], up: bool, words: &Words) -> Section {
+    let mut part = Section::new(if up { words.start_all } else { words.stop_all });
+    let instances = input.wanted.instances.iter().map(|v| v.name.to_string());
+    let mut names: Vec<String> =
+        platforms.iter().map(|p| format!("{}/{}", p.machine, p.name)).chain(instances).collect();
+    if names.len() < 2 {
+        return part;
+    }
+    if !up {
+        names.reverse();
+    }
+    let (verb, environment) = (if up { "start" } else { "stop" }, regie_resource::quote(&input.env.name));
+    let line = |name: &String| format!("regie {verb} {} --env {environment}", regie_resource::quote(name));
+    part.blocks.push(Block::Commands(names.iter().map(line).collect::<Vec<_>>().join("\n")));
+    part.say(if up { words.start_all_text } else { words.stop_all_text });
+    part
 }
 
 /// A platform comes before what stands on it, and goes after.

@@ -61,7 +61,11 @@ fn by_hand(input: &RunbookInput, view: &InstanceView, words: &Words) -> Section 
     section.say(w.by_hand_text);
     let (name, environment) = (quote(view.name.as_str()), quote(&input.env.name));
     section.blocks.push(Block::Commands(format!("regie by-hand --only {name} --env {environment}")));
-    section.blocks.push(Block::Paragraph(super::deploy::by_hand(words)));
+    section.blocks.push(Block::Paragraph(vec![
+        Inline::Text((w.without_regie)(view.name.as_str())),
+        Inline::Ref { label: plain((words.chapter)(Chapter::ByHand)), anchor: Chapter::ByHand.name().to_owned() },
+        Inline::Text(".".to_owned()),
+    ]));
     for (machine, root) in &view.roots {
         let mut line = plain((w.releases)(machine.as_str()));
         line.extend(code(format!("{root}/releases")));
@@ -86,7 +90,7 @@ fn system(input: &RunbookInput, words: &Words) -> Section {
     let environment = quote(&input.env.name);
     for machine in machines {
         let mut part = Section::new((w.system_on)(machine.name.as_str()));
-        let on_it = input.wanted.platforms.iter().filter(|p| p.machine == machine.name && !p.instances.is_empty());
+        let on_it = input.wanted.platforms.iter().filter(|p| p.machine == machine.name && !p.runs.is_empty());
         let shaken: Vec<&str> = on_it.map(|p| p.name.as_str()).collect();
         if !shaken.is_empty() {
             part.say((w.restarts)(&shaken.join(", ")));

@@ -38,7 +38,11 @@ pub struct BackupWords {
     pub restore: &'static str,
     pub restore_text: &'static str,
     pub choose: &'static str,
-    pub choose_note: &'static str,
+    /// How a name of an instance's backup is read.
+    pub choose_note: fn(&str) -> String,
+    /// From here to the machine.
+    pub bring: &'static str,
+    pub bring_note: &'static str,
     pub stop: &'static str,
     pub stop_note: &'static str,
     pub reason: &'static str,

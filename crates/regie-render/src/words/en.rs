@@ -156,6 +156,10 @@ pub(super) static WORDS: Words = Words {
 
     start_stop_text: "What regie stops stays stopped: it leaves a note of who stopped it and why, and shows ⏸ until it is \
                       started again. What is stopped by hand is started again by the next apply.",
+    start_all: "Start everything, in order",
+    stop_all: "Stop everything, in order",
+    start_all_text: "By hand: the parts “Start …” below, in the order they come in.",
+    stop_all_text: "By hand: the parts “Stop …” below, beginning with the last.",
     start: |instance| format!("Start {instance}"),
     stop: |instance| format!("Stop {instance}"),
     in_order_on: |machine| format!("By hand on {machine}, in this order:"),

@@ -161,6 +161,10 @@ pub(super) static WORDS: Words = Words {
 
     start_stop_text: "Ce que regie arrête reste arrêté\u{a0}: il note qui l’a demandé et pourquoi, et montre ⏸ jusqu’au \
                       redémarrage. Ce qu’on arrête à la main est relancé par le prochain apply.",
+    start_all: "Tout démarrer, dans l’ordre",
+    stop_all: "Tout arrêter, dans l’ordre",
+    start_all_text: "À la main\u{a0}: les parties «\u{a0}Démarrer\u{a0}» qui suivent, dans l’ordre où elles viennent.",
+    stop_all_text: "À la main\u{a0}: les parties «\u{a0}Arrêter\u{a0}» qui suivent, en commençant par la dernière.",
     start: |instance| format!("Démarrer {instance}"),
     stop: |instance| format!("Arrêter {instance}"),
     in_order_on: |machine| format!("À la main sur {machine}, dans cet ordre\u{a0}:"),

@@ -21,7 +21,10 @@ pub struct MonitoringWords {
     /// What stands before and after the value of a condition; `None` for one that has no words.
     pub condition: fn(&str) -> Option<(&'static str, &'static str)>,
     pub questions: &'static str,
+    /// Before the link to what is verified.
     pub questions_text: &'static str,
+    /// After it, before the commands.
+    pub questions_by_hand: &'static str,
     pub jobs: &'static str,
     pub jobs_text: &'static str,
     pub expected: &'static str,

@@ -24,6 +24,8 @@ pub struct UpdateWords {
     pub back_data: &'static str,
     pub by_hand: &'static str,
     pub by_hand_text: &'static str,
+    /// The parts of the annex that name an instance, before the link to it.
+    pub without_regie: fn(&str) -> String,
     /// Before the folder of releases on a machine.
     pub releases: fn(&str) -> String,
     /// Before the link to the current one.

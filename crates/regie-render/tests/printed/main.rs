@@ -3,7 +3,9 @@
 
 mod any_document;
 mod by_hand;
+mod example;
 mod forms;
+mod observed;
 mod oc_pizza;
 mod plan_text;
 mod runbook;

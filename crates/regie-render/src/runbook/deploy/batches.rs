@@ -76,7 +76,7 @@ fn row(input: &RunbookInput, view: &InstanceView, job: &JobView, words: &Words) 
     if job.called_by.is_none() {
         when = plain(w.not_scheduled);
     }
-    let cron = [plain(" ("), code(&job.schedule), plain(")")].concat();
+    let cron = [plain(", "), code(&job.schedule)].concat();
     let past = input.history.job(&view.name, &job.name);
     let (last, differs) = last(input, past, words);
     let duration = (w.takes)(job.expected.map(|s| span(s, words)), job.timeout.map(|s| span(s, words)));

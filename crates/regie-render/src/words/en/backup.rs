@@ -46,9 +46,13 @@ pub(super) const WORDS: BackupWords = BackupWords {
     restore: "Restoring by hand",
     restore_text: "What was entered since the backup is lost. By two people, if possible: one types, one reads.",
     choose: "Choose the backup, the same on each machine",
-    choose_note: "Its moment is in its name: shop-20261121T031500Z.sql is of 21 November 2026, 03:15 UTC.",
+    choose_note: |instance| {
+        format!("Its moment is in its name: {instance}-20261121T031500Z… is of 21 November 2026, 03:15 UTC.")
+    },
+    bring: "If it is no longer on the machine, bring it there from this computer",
+    bring_note: "A new machine has none. Without regie, make the folder there first.",
     stop: "Stop the application",
-    stop_note: "Without regie: see Starting and stopping.",
+    stop_note: "Without regie: “Starting and stopping” says how.",
     reason: "restore",
     save_first: "Save the present state, if that can still be done",
     save_first_note: "By the commands of the part before: to have chosen the wrong backup can be mended then.",

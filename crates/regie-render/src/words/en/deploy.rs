@@ -57,7 +57,7 @@ pub(super) const WORDS: DeployWords = DeployWords {
     },
     last: "Last result",
     not_scheduled: "by hand only",
-    batch_by_hand: |batch, machine| format!("{} by hand, on {machine}:", capital(batch)),
+    batch_by_hand: |batch, machine| format!("The batch {batch} by hand, on {machine}:"),
     never_looked: "nobody looked yet",
     never_ran: |at| format!("had not run yet on {at}"),
     ended: |result, status, took, at| {

@@ -42,7 +42,8 @@ pub(super) const WORDS: MonitoringWords = MonitoringWords {
         })
     },
     questions: "What can be asked at any time",
-    questions_text: "Every deployment asks this, and fails when the answers are not these. By hand:",
+    questions_text: "Every deployment asks what stands in ",
+    questions_by_hand: ", and fails when the answers are not these. The same by hand:",
     jobs: "Batches that are followed",
     jobs_text: "A batch that is late, too long or failed is told to whoever asks: regie jobs, regie status.",
     expected: "Expected time",

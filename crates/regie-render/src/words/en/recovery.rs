@@ -18,7 +18,7 @@ pub(super) const WORDS: RecoveryWords = RecoveryWords {
         false => format!("{instances} goes on on the other machines, with less in reserve."),
     },
     order: "Order a new machine",
-    like: "With the size and the system of ",
+    like: "Of the same size and system as before: ",
     like_end: ". Open SSH to its administrator’s account.",
     address: "Write its address into the inventory",
     in_file: "in",

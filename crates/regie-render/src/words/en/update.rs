@@ -23,6 +23,9 @@ pub(super) const WORDS: UpdateWords = UpdateWords {
                 is lost. Save first.",
     by_hand: "By hand",
     by_hand_text: "The commands of this very update, in order, running none of them:",
+    without_regie: |instance| {
+        format!("Without regie, go through the parts that name {instance} again, with the new version: ")
+    },
     releases: |machine| format!("On {machine}, releases are in "),
     current: "; the one that serves is the one that this leads to: ",
     system: "The system",

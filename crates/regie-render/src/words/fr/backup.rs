@@ -47,9 +47,13 @@ pub(super) const WORDS: BackupWords = BackupWords {
     restore: "Restaurer à la main",
     restore_text: "Ce qui a été saisi depuis la sauvegarde est perdu. À deux, si possible\u{a0}: l’un tape, l’autre relit.",
     choose: "Choisir la sauvegarde, la même sur chaque machine",
-    choose_note: "Le moment est dans le nom\u{a0}: boutique-20261121T031500Z.sql est du 21 novembre 2026, 03:15 UTC.",
+    choose_note: |instance| {
+        format!("Le moment est dans le nom\u{a0}: {instance}-20261121T031500Z… est du 21 novembre 2026, 03:15 UTC.")
+    },
+    bring: "Si elle n’est plus sur la machine, l’y déposer depuis le poste",
+    bring_note: "Une machine neuve n’en a pas. Sans regie, y créer d’abord le répertoire.",
     stop: "Arrêter l’application",
-    stop_note: "Sans regie\u{a0}: voir Démarrer et arrêter.",
+    stop_note: "Sans regie\u{a0}: «\u{a0}Démarrer et arrêter\u{a0}» dit comment.",
     reason: "restauration",
     save_first: "Sauvegarder l’état présent, si l’on peut encore",
     save_first_note: "Par les commandes de la partie précédente\u{a0}: se tromper de sauvegarde se répare alors.",

@@ -60,7 +60,7 @@ pub(super) const WORDS: DeployWords = DeployWords {
     },
     last: "Dernier résultat",
     not_scheduled: "à la main seulement",
-    batch_by_hand: |batch, machine| format!("{} à la main, sur {machine}\u{a0}:", capital(batch)),
+    batch_by_hand: |batch, machine| format!("Le batch {batch} à la main, sur {machine}\u{a0}:"),
     never_looked: "aucun relevé",
     never_ran: |at| format!("n’avait pas encore tourné le {at}"),
     ended: |result, status, took, at| {

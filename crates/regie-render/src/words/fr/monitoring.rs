@@ -42,7 +42,8 @@ pub(super) const WORDS: MonitoringWords = MonitoringWords {
         })
     },
     questions: "Ce que l’on peut demander à tout moment",
-    questions_text: "Chaque déploiement pose ces questions, et échoue si les réponses ne sont pas celles-là. À la main\u{a0}:",
+    questions_text: "Chaque déploiement pose les questions de ",
+    questions_by_hand: ", et échoue si les réponses ne sont pas celles-là. Les mêmes, à la main\u{a0}:",
     jobs: "Batches suivis",
     jobs_text: "Un batch en retard, trop long ou échoué est signalé à qui le demande\u{a0}: regie jobs, regie status.",
     expected: "Durée attendue",

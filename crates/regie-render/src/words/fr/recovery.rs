@@ -19,7 +19,7 @@ pub(super) const WORDS: RecoveryWords = RecoveryWords {
         false => format!("{instances} continue sur les autres machines, avec moins de réserve."),
     },
     order: "Commander une machine neuve",
-    like: "De la taille et du système de ",
+    like: "Même taille et même système qu’avant\u{a0}: ",
     like_end: ". Ouvrir l’accès SSH au compte d’administration.",
     address: "Écrire son adresse dans l’inventaire",
     in_file: "dans",

@@ -8,7 +8,7 @@ pub(super) const WORDS: UpdateWords = UpdateWords {
     of: " de ",
     then: ", puis relire ce qui changerait et le faire\u{a0}:",
     reason: "nouvelle version",
-    while_it_runs: "La nouvelle release est construite à côté de celle qui sert\u{202f}; on ne bascule qu’une fois prête.",
+    while_it_runs: "La nouvelle release est construite à côté de celle qui sert\u{202f}; on ne bascule que lorsqu’elle est prête.",
     on_failure: "Si une étape ou une vérification échoue, ce qui a été fait est défait dans l’ordre inverse, et la release \
                  d’avant est remise en service. La dernière ligne dit dans quel état les choses sont.",
     back: "Revenir en arrière",
@@ -22,7 +22,10 @@ pub(super) const WORDS: UpdateWords = UpdateWords {
     back_data: "Une migration de données qui a abouti ne se défait qu’avec --with-data\u{a0}: ce qui a été saisi depuis dans ce qu’elle \
                 a ajouté est perdu. Sauvegarder d’abord.",
     by_hand: "À la main",
-    by_hand_text: "Les commandes de cette mise à jour-ci, dans l’ordre, sans rien exécuter\u{a0}:",
+    by_hand_text: "Les commandes de cette mise à jour, dans l’ordre, sans rien exécuter\u{a0}:",
+    without_regie: |instance| {
+        format!("Sans regie, refaire les parties qui nomment {instance}, avec la nouvelle version\u{a0}: ")
+    },
     releases: |machine| format!("Sur {machine}, les releases sont dans "),
     current: "\u{202f}; celle qui sert est celle que désigne ",
     system: "Le système",
