@@ -144,6 +144,12 @@ enum Verb {
     Man(man::Args),
 }
 
+/// The command line, for tests that look at it.
+#[cfg(test)]
+fn command() -> clap::Command {
+    <Cli as clap::CommandFactory>::command()
+}
+
 /// Reads the command line and does what it says.
 pub fn run() -> Exit {
     if complete::answer::<Cli>() {
@@ -213,7 +219,7 @@ fn dispatch(cli: Cli) -> Done {
         Verb::Diff(args) => diff::run(&g, &args),
         Verb::Schema(args) => schema::run(&g, &args),
         Verb::Secrets(args) => secrets::run(&g, &args),
-        Verb::Man(args) => man::run::<Cli>(&args),
-        Verb::Completions(args) => completions::run(&args),
+        Verb::Man(args) => man::run::<Cli>(&g, &args),
+        Verb::Completions(args) => completions::run(&g, &args),
     }
 }

@@ -36,6 +36,8 @@ fn exit_codes_are_what_help_says() {
         (64, vec!["stop", "hello", "--until", "whenever"]),
         (64, vec!["plan", "--only", "helo"]),
         (64, vec!["recipe", "show", "no-such-recipe"]),
+        (64, vec!["by-hand", "--bare", "--json"]),
+        (64, vec!["runbook", "--json"]),
         (1, vec!["show", "zzzz"]),
         (2, vec!["plan", "--detailed-exitcode"]),
         (1, vec!["apply"]),
@@ -94,9 +96,18 @@ fn everything_told_to_machines_is_json() {
         vec!["machines", "--json"],
         vec!["facts", "--json"],
         vec!["check", "--json"],
+        vec!["recipe", "list", "--json"],
+        vec!["recipe", "show", "command", "--json"],
+        vec!["platform", "--json"],
+        vec!["platform", "nginx", "--json"],
+        vec!["machines", "trust", "here", "--json"],
+        vec!["init", place.path("new").to_str().unwrap(), "--json"],
+        vec!["by-hand", "--bare", "--json"],
+        vec!["runbook", "--json"],
         vec!["plan", "--only", "nothing-like-it", "--json"],
     ] {
         let output = place.run(&args);
+        assert!(args[0] == "check" || !output.stdout.is_empty(), "{args:?} says nothing");
         for line in String::from_utf8(output.stdout).unwrap().lines() {
             let value: serde_json::Value =
                 serde_json::from_str(line).unwrap_or_else(|e| panic!("{args:?}: {e}: {line}"));

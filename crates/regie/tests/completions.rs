@@ -82,6 +82,8 @@ fn bash_completes_names() {
         ("regie deploy nobody", ""),
         ("REGIE_ENV=x regie deploy --rea", "--reason"),
         ("regie plan --color ne", "never"),
+        ("regie man rest", "restart"),
+        ("regie import ssh-config --only h", ""),
     ];
     let offered = bash(&place, &cases.map(|(line, _)| line));
     for ((line, expected), offered) in cases.iter().zip(offered) {

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 #[derive(clap::Args)]
 #[command(
     disable_version_flag = true,
-    after_help = "Fetches the version, runs the service's [build] in a clean folder of this computer, and packs the result into one archive.\nPATH, HOME, LANG, VERSION and SOURCE_DATE_EPOCH are all that its environment has. What was built is kept and not built\nagain for the same source and commands. `deploy` and `apply` do this by themselves.\n\nTo build in one place and deploy from another: commit dossier.lock, carry the archive over, and there\n  regie deploy INSTANCE --archive FILE\n\nExamples:\n  regie build pizzeria\n  regie build pizzeria --version 2.1.0 --out pizzeria.tar.gz\n  regie build pizzeria --json | jq -r .sha256"
+    after_help = "Fetches the version, runs the service's [build] in a clean folder of this computer, and packs the result into one archive. PATH, HOME, LANG, VERSION and SOURCE_DATE_EPOCH are all that its environment has. What was built is kept and not built again for the same source and commands. `deploy` and `apply` do this by themselves.\n\nTo build in one place and deploy from another: commit dossier.lock, carry the archive over, and there\n  regie deploy INSTANCE --archive FILE\n\nExamples:\n  regie build pizzeria\n  regie build pizzeria --version 2.1.0 --out pizzeria.tar.gz\n  regie build pizzeria --json | jq -r .sha256"
 )]
 pub struct Args {
     /// Service

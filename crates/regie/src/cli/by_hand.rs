@@ -26,6 +26,7 @@ pub struct Args {
 
 /// Prints a plan as commands.
 pub fn run(g: &Global, args: &Args) -> Done {
+    g.no_json("by-hand", "`regie plan --json` has every step, with the commands that a person would type")?;
     let form = match (&args.machine, args.here) {
         (Some(machine), _) => flow::by_hand::Form::Machine(machine.as_str().into()),
         (None, true) => flow::by_hand::Form::Here,

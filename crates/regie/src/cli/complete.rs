@@ -14,28 +14,30 @@ use std::ffi::{OsStr, OsString};
 /// Set by the scripts that `regie completions` prints.
 const VARIABLE: &str = "REGIE_COMPLETE";
 
-/// Which argument holds what: its name in the command, and the verb when that makes a difference.
-const ARGUMENTS: [(&str, &str, Kind); 16] = [
-    ("start", "instance", Kind::Standing),
-    ("stop", "instance", Kind::Standing),
-    ("restart", "instance", Kind::Standing),
-    ("recipe", "name", Kind::Recipe),
-    ("platform", "name", Kind::Platform),
-    ("task", "name", Kind::Task),
-    ("playbook", "name", Kind::Playbook),
-    ("", "instance", Kind::Instance),
-    ("", "machine", Kind::Machine),
-    ("", "machines", Kind::Machine),
-    ("shell", "on", Kind::Machine),
-    ("jobs", "job", Kind::Job),
-    ("", "only", Kind::Part),
-    ("", "service", Kind::Service),
-    ("", "run", Kind::Run),
-    ("", "env", Kind::Environment),
+/// Which argument of which command holds what: `verb`, or `verb subverb`; a verb's counts below it too, and one without a
+/// verb everywhere.
+const ARGUMENTS: [(&str, &str, Option<Kind>); 19] = [
+    ("start", "instance", Some(Kind::Standing)),
+    ("stop", "instance", Some(Kind::Standing)),
+    ("restart", "instance", Some(Kind::Standing)),
+    ("diff", "left", Some(Kind::Environment)),
+    ("diff", "right", Some(Kind::Environment)),
+    ("explain", "key", Some(Kind::Key)),
+    ("jobs", "job", Some(Kind::Job)),
+    ("man", "verb", Some(Kind::Verb)),
+    ("platform", "name", Some(Kind::Platform)),
+    ("recipe", "name", Some(Kind::Recipe)),
+    ("shell", "on", Some(Kind::Machine)),
+    ("", "env", Some(Kind::Environment)),
+    ("", "instance", Some(Kind::Instance)),
+    ("", "machine", Some(Kind::Machine)),
+    ("", "machines", Some(Kind::Machine)),
+    ("", "only", Some(Kind::Part)),
+    ("", "run", Some(Kind::Run)),
+    ("", "service", Some(Kind::Service)),
+    // What ssh calls its hosts is not the dossier's.
+    ("import", "only", None),
 ];
-
-/// What another program's names are.
-const NOT_OURS: [&str; 1] = ["import"];
 
 /// Answers a shell, if one asks. Never fails and never says anything else: a person is typing.
 pub fn answer<C: CommandFactory>() -> bool {
@@ -81,40 +83,49 @@ fn completer(shell: &str) -> Option<&'static dyn EnvCompleter> {
 /// The command with names where an argument takes them. Dossier and environment are those of the line that is typed.
 fn attached(command: Command, words: &[OsString]) -> Command {
     let typed = words.last().map(|w| w.to_string_lossy().into_owned()).unwrap_or_default();
-    attach(command, "", &Asked { global: global(words), quiet: !typed.starts_with('-') })
+    let verbs = command.get_subcommands().filter(|v| !v.is_hide_set());
+    let verbs = verbs.map(|v| (v.get_name().to_owned(), v.get_about().map(ToString::to_string).unwrap_or_default()));
+    let asked = Asked { global: global(words), verbs: verbs.collect(), quiet: !typed.starts_with('-') };
+    attach(command, "", &asked)
 }
 
 /// What the line says so far.
+#[derive(Clone)]
 struct Asked {
     global: Global,
+    verbs: Vec<names::Name>,
     /// Options are hidden behind names as long as no hyphen is typed.
     quiet: bool,
 }
 
-fn attach(command: Command, verb: &str, asked: &Asked) -> Command {
-    if NOT_OURS.contains(&verb) {
-        return command;
-    }
-    let kind = |id: &str| {
-        ARGUMENTS.iter().find(|(v, i, _)| *i == id && (*v == verb || v.is_empty())).map(|(_, _, kind)| *kind)
-    };
+fn attach(command: Command, path: &str, asked: &Asked) -> Command {
     let command = command.mut_args(|arg| {
         let hidden = asked.quiet && !arg.is_positional();
         let arg = if hidden { arg.hide(true) } else { arg };
-        let Some(kind) = kind(arg.get_id().as_str()) else { return arg };
-        let global = asked.global.clone();
-        arg.add(ArgValueCompleter::new(move |typed: &OsStr| candidates(&global, kind, typed)))
+        let Some(kind) = kind(path, arg.get_id().as_str()) else { return arg };
+        let asked = asked.clone();
+        arg.add(ArgValueCompleter::new(move |typed: &OsStr| candidates(&asked, kind, typed)))
     });
     command.mut_subcommands(|sub| {
-        // What belongs to a verb counts below it as well: `recipe show NAME`.
-        let name = if verb.is_empty() { sub.get_name().to_owned() } else { verb.to_owned() };
-        attach(sub, &name, asked)
+        let below = format!("{path} {}", sub.get_name());
+        attach(sub, below.trim_start(), asked)
     })
 }
 
-fn candidates(global: &Global, kind: Kind, typed: &OsStr) -> Vec<CompletionCandidate> {
+/// What an argument holds: said for the command itself, for its verb, or for all.
+fn kind(path: &str, argument: &str) -> Option<Kind> {
+    let verb = path.split(' ').next().unwrap_or_default();
+    let said = |path: &str| ARGUMENTS.iter().find(|(p, a, _)| *p == path && *a == argument).map(|(_, _, kind)| *kind);
+    said(path).or_else(|| said(verb)).or_else(|| said(""))?
+}
+
+fn candidates(asked: &Asked, kind: Kind, typed: &OsStr) -> Vec<CompletionCandidate> {
     let typed = typed.to_string_lossy();
-    let names = names::of(global, kind, &typed).into_iter().filter(|(name, _)| name.starts_with(&*typed));
+    let names = match kind {
+        Kind::Verb => asked.verbs.clone(),
+        kind => names::of(&asked.global, kind, &typed),
+    };
+    let names = names.into_iter().filter(|(name, _)| name.starts_with(&*typed));
     names.map(|(name, what)| CompletionCandidate::new(name).help((!what.is_empty()).then(|| what.into()))).collect()
 }
 
@@ -136,5 +147,30 @@ fn global(words: &[OsString]) -> Global {
         env: said("--env", "-e").or_else(|| std::env::var("REGIE_ENV").ok()).filter(|e| !e.is_empty()),
         json: false,
         color: ColorChoice::Never,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn every_argument_that_is_named_is_there() {
+        let mut command = crate::cli::command();
+        command.build();
+        for (path, argument, _) in ARGUMENTS {
+            let mut at = vec![&command];
+            for name in path.split_whitespace() {
+                at = at.iter().filter_map(|c| c.find_subcommand(name)).collect();
+                assert_eq!(at.len(), 1, "there is no `{path}`");
+            }
+            let mut found = false;
+            while let Some(one) = at.pop() {
+                found |= one.get_arguments().any(|a| a.get_id() == argument);
+                at.extend(one.get_subcommands());
+            }
+            assert!(found, "`{path}` has no `{argument}`");
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Options that every verb takes.
 
+use crate::exit::Failure;
 use clap::{Args, ColorChoice};
 use std::path::PathBuf;
 
@@ -21,6 +22,14 @@ pub struct Global {
 }
 
 impl Global {
+    /// Refuses `--json` where what is printed is a document or a script: to ignore it would be a trap for who reads it.
+    ///
+    /// # Errors
+    /// When it was asked for.
+    pub fn no_json(&self, verb: &str, help: &str) -> Result<(), Failure> {
+        if self.json { Err(Failure::usage(format!("`regie {verb}` has no JSON to print"), help)) } else { Ok(()) }
+    }
+
     /// Whether to colour what goes to standard output: only on terminals, and not with NO_COLOR (no-color.org).
     pub fn colors(&self) -> bool {
         match self.color {

@@ -8,7 +8,7 @@ use crate::flow;
 /// Arguments of deploy.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Fetches and builds what has to be, and writes into dossier.lock what is used for the first time.\n\n--archive is for what was built elsewhere, from a `git` source: the archive of `regie build` on another computer. Where\ndossier.lock has the version, the file has to be the one that it says; where it has not, the file is written into it and\nstands for that version from then on, on every computer that is given the file. Nothing is fetched or built then.\n\nExamples:\n  regie deploy pizzeria\n  regie deploy pizzeria@prod --reason \"order export\"\n  regie deploy pizzeria --archive pizzeria-2.1.0-77ab031.tar.gz"
+    after_help = "Fetches and builds what has to be, and writes into dossier.lock what is used for the first time.\n\n--archive is for what was built elsewhere, from a `git` source: the archive of `regie build` on another computer. Where dossier.lock has the version, the file has to be the one that it says; where it has not, the file is written into it and stands for that version from then on, on every computer that is given the file. Nothing is fetched or built then.\n\nExamples:\n  regie deploy pizzeria\n  regie deploy pizzeria@prod --reason \"order export\"\n  regie deploy pizzeria --archive pizzeria-2.1.0-77ab031.tar.gz"
 )]
 pub struct DeployArgs {
     /// INSTANCE or INSTANCE@ENVIRONMENT

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 /// Arguments.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  regie import ansible inventories/production/hosts      what it becomes, and what it cannot\n  regie import ansible hosts.yml --env prod --write      into the dossier, as inventory/prod.toml\n  regie import ssh-config --only 'web*' --env test > inventory/test.toml\n\nWhat is made goes to standard output, what is said about it to standard error. Secrets are never written: they are listed.\nAn inventory that the dossier has already is not overwritten (exit code 4)."
+    after_help = "Examples:\n  regie import ansible inventories/production/hosts      what it becomes, and what it cannot\n  regie import ansible hosts.yml --env prod --write      into the dossier, as inventory/prod.toml\n  regie import ssh-config --only 'web*' --env test > inventory/test.toml\n\nWhat is made goes to standard output, what is said about it to standard error. Secrets are never written: they are listed. An inventory that the dossier has already is not overwritten (exit code 4)."
 )]
 pub struct Args {
     #[command(subcommand)]

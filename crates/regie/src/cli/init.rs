@@ -14,7 +14,7 @@ pub struct Args {
 }
 
 /// Writes a small dossier that works as it is.
-pub fn run(_: &Global, args: &Args) -> Done {
+pub fn run(g: &Global, args: &Args) -> Done {
     let folder = &args.folder;
     let io = |e: &std::io::Error| Failure::io(format!("cannot write the dossier in {}", folder.display()), e);
     std::fs::create_dir_all(folder).map_err(|e| io(&e))?;
@@ -36,7 +36,14 @@ pub fn run(_: &Global, args: &Args) -> Done {
             use std::os::unix::fs::PermissionsExt;
             std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).map_err(|e| io(&e))?;
         }
-        out!("+ {}", path.display());
+        if g.json {
+            out!("{}", serde_json::json!({ "v": 1, "type": "written", "path": path }));
+        } else {
+            out!("+ {}", path.display());
+        }
+    }
+    if g.json {
+        return Ok(Exit::Ok);
     }
     let cd = if folder.as_os_str() == "." { String::new() } else { format!("cd {} && ", folder.display()) };
     out!("\nNext: {cd}regie check && regie plan && regie deploy hello");

@@ -2,6 +2,7 @@
 
 mod page;
 
+use super::Global;
 use crate::exit::{Done, Exit, Failure};
 use clap::CommandFactory;
 use std::path::PathBuf;
@@ -20,7 +21,8 @@ pub struct Args {
 }
 
 /// Prints a page, or writes all of them.
-pub fn run<C: CommandFactory>(args: &Args) -> Done {
+pub fn run<C: CommandFactory>(g: &Global, args: &Args) -> Done {
+    g.no_json("man", "it prints a page of the manual")?;
     let mut command = C::command();
     command.build();
     if let Some(folder) = &args.out {

@@ -3,6 +3,7 @@
 use super::Global;
 use crate::exit::{Done, Exit, Failure};
 use crate::flow::here;
+use regie_dossier::Platform;
 
 /// Arguments.
 #[derive(clap::Args)]
@@ -21,12 +22,17 @@ pub fn run(g: &Global, args: &Args) -> Done {
     };
     let Some(name) = &args.name else {
         for platform in platforms.values() {
+            if g.json {
+                out!("{}", json(platform, false));
+                continue;
+            }
             let own = if platform.builtin { "" } else { " (this dossier's)" };
             out!("{:<12} {}{own}", platform.name, platform.summary);
         }
         return Ok(Exit::Ok);
     };
     match platforms.get(name) {
+        Some(platform) if g.json => out!("{}", json(platform, true)),
         Some(platform) => out_raw!("{}", platform.text),
         None => {
             let known = platforms.keys().cloned().collect::<Vec<_>>().join(", ");
@@ -34,4 +40,13 @@ pub fn run(g: &Global, args: &Args) -> Done {
         }
     }
     Ok(Exit::Ok)
+}
+
+fn json(platform: &Platform, whole: bool) -> serde_json::Value {
+    let mut value = serde_json::json!({ "v": 1, "type": "platform", "platform": platform.name,
+        "summary": platform.summary, "builtin": platform.builtin });
+    if whole {
+        value["text"] = platform.text.as_str().into();
+    }
+    value
 }

@@ -4,6 +4,7 @@ use super::Global;
 use crate::exit::{Done, Exit, Failure};
 use crate::flow::here;
 use clap::Subcommand;
+use regie_dossier::Recipe;
 
 /// Arguments.
 #[derive(clap::Args)]
@@ -34,11 +35,16 @@ pub fn run(g: &Global, args: &Args) -> Done {
     match &args.what {
         What::List => {
             for recipe in recipes.values() {
+                if g.json {
+                    out!("{}", json(recipe, false));
+                    continue;
+                }
                 let own = if recipe.builtin { "" } else { " (this dossier's)" };
                 out!("{:<12} {}{own}", recipe.name, recipe.summary);
             }
         }
         What::Show { name } => match recipes.get(name) {
+            Some(recipe) if g.json => out!("{}", json(recipe, true)),
             Some(recipe) => {
                 out_raw!("{}", recipe.text);
                 if let Some(base) = &recipe.extends {
@@ -52,4 +58,13 @@ pub fn run(g: &Global, args: &Args) -> Done {
         },
     }
     Ok(Exit::Ok)
+}
+
+fn json(recipe: &Recipe, whole: bool) -> serde_json::Value {
+    let mut value = serde_json::json!({ "v": 1, "type": "recipe", "recipe": recipe.name, "summary": recipe.summary,
+        "builtin": recipe.builtin, "extends": recipe.extends });
+    if whole {
+        value["text"] = recipe.text.as_str().into();
+    }
+    value
 }

@@ -35,5 +35,6 @@ pub struct Args {
 
 /// Prints the runbook.
 pub fn run(g: &Global, args: &Args) -> Done {
+    g.no_json("runbook", "it is a document: --format md or --format html")?;
     crate::flow::runbook::runbook(g, args.format, args.out.as_deref(), args.lang.as_deref(), args.look)
 }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 /// Arguments.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Inside of a dossier the schemas know the parameters of its recipes and its platforms: write them anew when those\nchange. `regie check` looks deeper than any schema can.\n\nExamples:\n  regie schema                        which there are\n  regie schema service                print one\n  regie schema --out .schemas         write them all, and say how an editor takes them"
+    after_help = "Inside of a dossier the schemas know the parameters of its recipes and its platforms: write them anew when those change. `regie check` looks deeper than any schema can.\n\nExamples:\n  regie schema                        which there are\n  regie schema service                print one\n  regie schema --out .schemas         write them all, and say how an editor takes them"
 )]
 pub struct Args {
     /// Kind of file [default: all]

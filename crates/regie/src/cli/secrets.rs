@@ -8,7 +8,7 @@ use clap::Subcommand;
 /// Arguments.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Secrets are TOML encrypted with age, in inventory/secrets/ENV.age, for the keys in inventory/secrets/keys.txt\n(age1… and ssh-ed25519 …). Your own key is ~/.config/regie/key.txt, ~/.ssh/id_ed25519, or what REGIE_IDENTITY names.\n\nExamples:\n  regie secrets keys --new\n  regie secrets set db_password --env prod       asks for the value, or reads it from standard input\n  regie secrets edit --env prod\n  regie secrets show --env prod"
+    after_help = "Secrets are TOML encrypted with age, in inventory/secrets/ENV.age, for the keys in inventory/secrets/keys.txt (age1… and ssh-ed25519 …). Your own key is ~/.config/regie/key.txt, ~/.ssh/id_ed25519, or what REGIE_IDENTITY names.\n\nExamples:\n  regie secrets keys --new\n  regie secrets set db_password --env prod       asks for the value, or reads it from standard input\n  regie secrets edit --env prod\n  regie secrets show --env prod"
 )]
 pub struct Args {
     #[command(subcommand)]

@@ -80,13 +80,42 @@ pub fn trust(g: &Global, name: &MachineName, yes: bool) -> Done {
     let here = here::open(g)?;
     let machine = here.machine(name)?;
     let Address::Ssh(host) = &machine.address else {
-        out!("{name} is on this computer: there is nothing to trust");
+        if g.json {
+            out!("{}", serde_json::json!({ "v": 1, "type": "trusted", "machine": name, "host": null }));
+        } else {
+            out!("{name} is on this computer: there is nothing to trust");
+        }
         return Ok(Exit::Ok);
     };
     let config = std::env::var_os("REGIE_SSH_CONFIG").map(Into::into);
     let ssh = SshOptions::new(config, person::is_there())
         .map_err(|e| Failure::io("cannot prepare a folder for ssh's control sockets", &e))?;
     let scanned = trust::scan(host, name, &ssh).map_err(|e| machine_failure(&e))?;
+    if g.json {
+        for key in &scanned.keys {
+            let fingerprint = &key.fingerprint;
+            let value = serde_json::json!({ "v": 1, "type": "host-key", "machine": name, "host": host, "fingerprint": fingerprint });
+            out!("{value}");
+        }
+    } else {
+        show_keys(name, host, &scanned);
+    }
+    if !yes && !person::confirm("Are these its keys?")? {
+        return Ok(Exit::Refused);
+    }
+    trust::accept(&scanned, &ssh).map_err(|e| machine_failure(&e))?;
+    if g.json {
+        out!(
+            "{}",
+            serde_json::json!({ "v": 1, "type": "trusted", "machine": name, "host": host, "known_hosts": scanned.known_hosts })
+        );
+    } else {
+        out!("{name} is trusted from now on ({})", scanned.known_hosts.display());
+    }
+    Ok(Exit::Ok)
+}
+
+fn show_keys(name: &MachineName, host: &str, scanned: &trust::Scan) {
     out!("{name} ({host}) shows these host keys:");
     for key in &scanned.keys {
         out!("  {}", key.fingerprint);
@@ -94,12 +123,6 @@ pub fn trust(g: &Global, name: &MachineName, yes: bool) -> Done {
     out!(
         "Compare them with what the machine says on its own console: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub"
     );
-    if !yes && !person::confirm("Are these its keys?")? {
-        return Ok(Exit::Refused);
-    }
-    trust::accept(&scanned, &ssh).map_err(|e| machine_failure(&e))?;
-    out!("{name} is trusted from now on ({})", scanned.known_hosts.display());
-    Ok(Exit::Ok)
 }
 
 fn address(address: &Address) -> String {

@@ -5,6 +5,7 @@ use crate::cli::Global;
 use crate::edge::local_state;
 use regie_dossier::Dossier;
 use regie_journal::Journal;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// How many runs are offered, newest first.
@@ -26,9 +27,11 @@ pub enum Kind {
     Platform,
     /// Of any instance.
     Job,
-    Task,
-    Playbook,
+    /// What `explain` takes, as far as it has short names.
+    Key,
     Run,
+    /// Of regie itself.
+    Verb,
 }
 
 /// A name, and what it is in a few words.
@@ -61,8 +64,8 @@ pub fn of(g: &Global, kind: Kind, typed: &str) -> Vec<Name> {
             let services = dossier.services.values();
             services.flat_map(|s| s.jobs.keys().map(move |job| (job.clone(), s.name.clone()))).collect()
         }
-        Kind::Task => plain(dossier.tasks.keys().collect()),
-        Kind::Playbook => plain(dossier.playbooks.keys().collect()),
+        Kind::Key => keys(&dossier, &env),
+        Kind::Verb => Vec::new(),
         Kind::Run => runs(Path::new(&files.root)),
     }
 }
@@ -94,6 +97,17 @@ fn of_environment(dossier: &Dossier, env: &str) -> Vec<Name> {
 fn machines(dossier: &Dossier, env: &str) -> Vec<Name> {
     let machines = dossier.environments.get(env).into_iter().flat_map(|e| e.machines.values());
     machines.map(|m| (m.name.to_string(), m.platform.join(", "))).collect()
+}
+
+/// Variables of the environment and of its machines, and what services have in their environments.
+fn keys(dossier: &Dossier, env: &str) -> Vec<Name> {
+    let mut keys = BTreeSet::new();
+    if let Some(env) = dossier.environments.get(env) {
+        keys.extend(env.variables.keys().cloned());
+        keys.extend(env.machines.values().flat_map(|m| m.variables.keys().cloned()));
+    }
+    keys.extend(dossier.services.values().flat_map(|s| s.env.iter().map(|v| v.name.clone())));
+    keys.into_iter().map(|key| (key, String::new())).collect()
 }
 
 /// `machine/platform`.
