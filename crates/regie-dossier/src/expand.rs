@@ -99,8 +99,11 @@ fn without_secrets(env: &Environment, wanted: &Wanted) -> Option<Finding> {
     Some(finding.help(format!("regie secrets edit --env {}", env.name)))
 }
 
-/// An environment with made-up archives and ports.
-pub(crate) fn supposed(dossier: &Dossier, env: &Environment) -> Result<Wanted, Vec<Finding>> {
+/// An environment with made-up archives and ports: what is wanted, whatever the machines are like.
+///
+/// # Errors
+/// As [`expand`].
+pub fn supposed(dossier: &Dossier, env: &Environment) -> Result<Wanted, Vec<Finding>> {
     expand(dossier, &env.name, &made_up(dossier, env))
 }
 

@@ -65,6 +65,9 @@ pub struct Finding {
     pub label: String,
     /// What to do next.
     pub help: Option<String>,
+    /// Why the team lives with it (`[accept]`): then it is counted, and not shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<String>,
 }
 
 impl Finding {
@@ -78,6 +81,7 @@ impl Finding {
             source: Vec::new(),
             label: String::new(),
             help: None,
+            accepted: None,
         }
     }
 

@@ -3,6 +3,7 @@
 //!
 //! Pure, given file contents: reading them is the caller's business.
 
+mod accept;
 mod diff;
 mod expand;
 mod explain;
@@ -10,6 +11,7 @@ mod files;
 mod finding;
 pub mod import;
 mod layers;
+mod lint;
 mod load;
 mod lock;
 mod model;
@@ -17,6 +19,7 @@ pub mod page;
 mod platforms;
 mod read;
 mod recipes;
+mod rule;
 mod schedule;
 mod schema;
 pub mod secrets;
@@ -24,11 +27,13 @@ mod starter;
 mod template;
 mod wanted;
 
+pub use accept::settled;
 pub use diff::{Differences, Group, Row, Side, diff};
-pub use expand::{check_environment, expand, source_of, sources};
+pub use expand::{check_environment, expand, source_of, sources, supposed};
 pub use explain::{Layer, Meaning, NotKnown, Rendered, Use, When, explain};
 pub use files::{Entry, Files, MAX_FILE, Problem};
 pub use finding::{Finding, Level, Place, summary, to_text};
+pub use lint::{Around, lint};
 pub use load::{Loaded, load};
 pub use lock::{LOCK_FILE, Lock, Locked, lock_text, read_lock};
 pub use model::{
@@ -39,7 +44,8 @@ pub use model::{
 pub use platforms::builtin_platforms;
 pub use read::{Said, nearest};
 pub use recipes::builtin_recipes;
-pub use schedule::{Days, Schedule, Times};
+pub use rule::{Rule, rule_page, rules};
+pub use schedule::{Days, Doubt, Schedule, Times};
 pub use schema::{FileKind, schema};
 pub use starter::{page_starter, starter};
 pub use wanted::{

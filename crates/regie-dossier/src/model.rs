@@ -1,5 +1,6 @@
 //! What a dossier says, once it is valid. Templates in it are already checked; they are rendered by `expand`.
 
+mod glossary;
 mod platform;
 mod recipe;
 mod service;
@@ -11,7 +12,7 @@ pub use service::{Alert, Backup, Contact, Depends, EnvVar, Job, JobBy, Keeper, O
 pub use source::{Build, Git, Source};
 
 use crate::page::Page;
-use crate::{Lock, Place};
+use crate::{Lock, Place, Said};
 use regie_wire::{InstanceName, MachineName};
 use std::collections::BTreeMap;
 
@@ -41,6 +42,12 @@ pub struct Dossier {
     pub default_environment: String,
     /// History of the document.
     pub versions: Vec<VersionRow>,
+    /// The version that the cover is to say; see [`Dossier::cover_version`].
+    pub cover: Option<Said>,
+    /// The day by which somebody reads it through again, ISO.
+    pub review: Option<Said>,
+    /// `[accept]`: warnings that the team lives with, by rule, and why.
+    pub accept: BTreeMap<String, Said>,
     /// Other documents: label → text or address.
     pub references: BTreeMap<String, String>,
     /// Terms.
@@ -82,6 +89,30 @@ pub struct VersionRow {
     pub description: String,
 }
 
+impl Dossier {
+    /// The newest row of the document's history: the latest date, of one day the last; the last row when a date is none.
+    pub fn newest_version(&self) -> Option<&VersionRow> {
+        let dates = self.versions.iter().map(VersionRow::day).collect::<Option<Vec<_>>>();
+        match dates {
+            Some(dates) => self.versions.iter().zip(dates).max_by_key(|(_, date)| *date).map(|(row, _)| row),
+            None => self.versions.last(),
+        }
+    }
+
+    /// What the cover says: `cover`, else the newest row's version.
+    pub fn cover_version(&self) -> Option<&str> {
+        let newest = || self.newest_version().map(|row| row.version.as_str());
+        self.cover.as_ref().map(|c| c.text.as_str()).or_else(newest)
+    }
+}
+
+impl VersionRow {
+    /// Its date, if it is one.
+    pub fn day(&self) -> Option<jiff::civil::Date> {
+        crate::read::date(&self.date).ok()
+    }
+}
+
 /// A named inventory over the common base.
 #[derive(Clone, Debug, Default)]
 pub struct Environment {
@@ -105,6 +136,8 @@ pub struct Environment {
     pub packages_place: Place,
     /// Where machines keep what they save (`[server.backup] folder`, a template).
     pub backup_folder: Option<String>,
+    /// Operating system of the machines that say no other (`[server] os`).
+    pub os: Option<Said>,
     /// Root of what instances have (template) and where it is said (`[server.layout] root`); `/srv` without it.
     pub layout: Option<(String, Place)>,
     /// Whether there is a secrets file (`inventory/secrets/<env>.age`) or command.
@@ -148,6 +181,8 @@ pub struct Machine {
     pub host: Option<String>,
     /// `["mariadb"]`: what is said, in that order; [`Platform::closure`] adds what these need.
     pub platform: Vec<String>,
+    /// Its operating system, as declared: `Debian 12`.
+    pub os: Option<Said>,
     /// What it should have.
     pub size: Size,
     /// Who runs it.

@@ -14,6 +14,7 @@ mod text;
 
 pub use chapter::Chapter;
 pub use search::{Found, Hit, search};
+pub(crate) use settings::is_mail;
 pub use settings::{Input, InputType};
 pub use step::{Act, On, Run, Step};
 pub use text::TextKind;

@@ -13,5 +13,5 @@ pub(crate) use source::{Report, Span, tidy};
 pub(crate) use tree::{Item, Node, Table, Value, leaf_places, merge, to_json};
 pub use values::nearest;
 pub(crate) use values::{
-    cost, did_you_mean, duration, is_domain, is_name, is_variable, is_version, mode, percent, size, suggestion,
+    cost, date, did_you_mean, duration, is_domain, is_name, is_variable, is_version, mode, percent, size, suggestion,
 };

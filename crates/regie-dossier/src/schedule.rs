@@ -1,10 +1,13 @@
 //! When something runs: five fields of crontab(5), or `@daily` and the like.
 
 mod calendar;
+mod doubt;
 mod due;
+mod gap;
 mod spoken;
 mod words;
 
+pub use doubt::Doubt;
 pub use spoken::{Days, Times};
 
 /// What a field selects, and how it was written.
@@ -88,18 +91,6 @@ impl Schedule {
         let fields = self.text.split_whitespace().zip(HIGH);
         let fields = fields.map(|(f, high)| f.split(',').map(|p| part(p, high)).collect::<Vec<_>>().join(","));
         fields.collect::<Vec<_>>().join(" ")
-    }
-
-    /// What surely says something else than was meant, and what to write instead.
-    pub fn doubt(&self) -> Option<(String, String)> {
-        if self.text.split_whitespace().next() != Some("*") || self.hour.values.len() == self.hour.all {
-            return None;
-        }
-        let text = &self.text;
-        let many =
-            format!("`{text}` runs every minute of the hours it names: {} times a day", 60 * self.hour.values.len());
-        let rest = text.split_whitespace().skip(1).collect::<Vec<_>>().join(" ");
-        Some((many, format!("once in each of them is `0 {rest}`")))
     }
 
     /// Days are chosen by either of the two fields, when both choose.

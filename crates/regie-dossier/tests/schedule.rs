@@ -3,6 +3,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use proptest::prelude::*;
 use regie_dossier::{Days, Schedule, Times};
 
 fn schedule(text: &str) -> Schedule {
@@ -75,11 +76,98 @@ fn what_is_none_is_refused() {
     }
 }
 
+/// Fields as lists of numbers; a list that is empty is `*`.
+#[derive(Clone, Debug)]
+struct Fields {
+    minutes: Vec<u8>,
+    hours: Vec<u8>,
+    days: Vec<u8>,
+    months: Vec<u8>,
+    weekdays: Vec<u8>,
+}
+
+impl Fields {
+    fn text(&self) -> String {
+        let field = |values: &[u8]| match values {
+            [] => "*".to_owned(),
+            values => values.iter().map(u8::to_string).collect::<Vec<_>>().join(","),
+        };
+        let all = [&self.minutes, &self.hours, &self.days, &self.months, &self.weekdays];
+        all.map(|f| field(f)).join(" ")
+    }
+
+    /// Day by day through the 400 years after which the calendar repeats itself, minute by minute where it comes.
+    fn longest_gap(&self) -> Option<u64> {
+        let has = |values: &[u8], n: u64| values.is_empty() || values.iter().any(|v| u64::from(*v) == n);
+        let minutes =
+            (0..1440u64).filter(|m| has(&self.hours, m / 60) && has(&self.minutes, m % 60)).collect::<Vec<_>>();
+        let (mut first, mut last, mut longest, mut number) = (None, None, 0, 0u64);
+        // 1 January 2000 was a Saturday.
+        let mut weekday = 6;
+        for year in 2000..2400u64 {
+            let leap = (year.is_multiple_of(4) && !year.is_multiple_of(100)) || year.is_multiple_of(400);
+            let lengths = [31, if leap { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+            for (month, length) in (1..).zip(lengths) {
+                for day in 1..=length {
+                    let (by_month, by_week) = (has(&self.days, day), has(&self.weekdays, weekday));
+                    let either = !self.days.is_empty() && !self.weekdays.is_empty();
+                    let comes = if either { by_month || by_week } else { by_month && by_week };
+                    for minute in minutes.iter().filter(|_| comes && has(&self.months, month)) {
+                        let at = number * 1440 + minute;
+                        longest = longest.max(last.map_or(0, |last| at - last));
+                        first.get_or_insert(at);
+                        last = Some(at);
+                    }
+                    number += 1;
+                    weekday = (weekday + 1) % 7;
+                }
+            }
+        }
+        Some(60 * longest.max(number * 1440 - last? + first?))
+    }
+}
+
+fn some(low: u8, high: u8, most: usize) -> impl Strategy<Value = Vec<u8>> {
+    proptest::collection::btree_set(low..=high, 0..=most).prop_map(|set| set.into_iter().collect())
+}
+
+prop_compose! {
+    fn fields()(
+        minutes in some(0, 59, 3), hours in some(0, 23, 4), days in some(1, 31, 2), months in some(1, 12, 3),
+        weekdays in some(0, 6, 2),
+    ) -> Fields {
+        Fields { minutes, hours, days, months, weekdays }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn the_longest_gap_is_the_longest_of_400_years(fields in fields()) {
+        let gap = Schedule::parse(&fields.text()).ok().map(|s| s.longest_gap());
+        prop_assert_eq!(gap, fields.longest_gap(), "{}", fields.text());
+    }
+}
+
 #[test]
-fn a_star_too_many_is_doubted() {
-    assert!(schedule("* */4 * * *").doubt().is_some_and(|(why, _)| why.contains("360 times")));
-    for text in ["* * * * *", "0 2 * * *", "*/15 0-6,20 1 jan-mar mon,5", "@daily"] {
-        assert_eq!(schedule(text).doubt(), None, "{text}");
+fn gaps_that_people_know() {
+    const HOUR: u64 = 3600;
+    const DAY: u64 = 24 * HOUR;
+    for (text, gap) in [
+        ("* * * * *", 60),
+        ("0 */4 * * *", 4 * HOUR),
+        ("0 */5 * * *", 5 * HOUR),
+        ("*/25 * * * *", 25 * 60),
+        ("0 2 * * *", DAY),
+        ("0 8-18 * * *", 14 * HOUR),
+        ("0 2 * * 1-5", 3 * DAY),
+        ("0 2 1 * *", 31 * DAY),
+        ("0 2 31 * *", 61 * DAY),
+        ("0 0 29 2 *", 8 * 365 * DAY + DAY),
+        ("0 0 13 * 5", 7 * DAY),
+    ] {
+        assert_eq!(schedule(text).longest_gap(), gap, "{text}");
     }
 }
 

@@ -6,6 +6,7 @@ pub mod build;
 pub mod by_hand;
 pub mod cancel;
 pub mod carry;
+pub mod check;
 pub mod contact;
 pub mod deploy;
 pub mod diff;

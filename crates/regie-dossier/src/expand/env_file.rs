@@ -19,6 +19,11 @@ pub(super) fn render(vars: &[EnvVar], scope: &Arc<Scope>, port: &PortCell, findi
             continue;
         };
         match text(scope, value, &var.place) {
+            Ok(text) if var.required && text.as_plain().is_some_and(|t| t.trim().is_empty()) => {
+                let message = format!("`{}` is required and is empty", var.name);
+                let finding = Finding::error("no-value", &var.place, message);
+                findings.push(finding.help("give it a value here, or give one to what its template names"));
+            }
             Ok(text) if var.optional && text.pieces.iter().all(|p| matches!(p, Piece::Plain(t) if t.is_empty())) => {}
             Ok(text) => {
                 out.push_str(&format!("{}=\"", var.name));

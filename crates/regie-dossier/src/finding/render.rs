@@ -5,6 +5,7 @@ use super::{Finding, Level};
 const RED: &str = "\u{1b}[1;31m";
 const YELLOW: &str = "\u{1b}[1;33m";
 const BLUE: &str = "\u{1b}[34m";
+const DIM: &str = "\u{1b}[2m";
 const BOLD: &str = "\u{1b}[1m";
 const RESET: &str = "\u{1b}[0m";
 
@@ -29,7 +30,7 @@ pub fn to_text(finding: &Finding, color: bool) -> String {
             at.push_str(&format!(":{}", place.column));
         }
     }
-    out.push_str(&format!("{margin}{} {at}\n", paint(BLUE, "╭─")));
+    out.push_str(&format!("{margin}{} {at}{}\n", paint(BLUE, "╭─"), paint(DIM, &format!(" · {}", finding.rule))));
     for (number, line) in &finding.source {
         let meant = *number == place.line && place.column > 0;
         let (shown, column) = window(line, if meant { place.column as usize } else { 1 });
@@ -52,16 +53,20 @@ pub fn to_text(finding: &Finding, color: bool) -> String {
     out
 }
 
-/// `1 error, 1 warning in 14 files.`
+/// `1 error, 1 warning, 2 accepted in 14 files.`
 pub fn summary(findings: &[Finding], files: usize) -> String {
-    let count = |level| findings.iter().filter(|f| f.level == level).count();
+    let count = |level| findings.iter().filter(|f| f.level == level && f.accepted.is_none()).count();
+    let accepted = findings.iter().filter(|f| f.accepted.is_some()).count();
     let say = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
     let parts = [(count(Level::Error), "error"), (count(Level::Warning), "warning")]
         .iter()
         .filter(|(n, _)| *n > 0)
         .map(|(n, word)| say(*n, word))
         .collect::<Vec<_>>();
-    let what = if parts.is_empty() { "no findings".to_owned() } else { parts.join(", ") };
+    let mut what = if parts.is_empty() { "no findings".to_owned() } else { parts.join(", ") };
+    if accepted > 0 {
+        what.push_str(&format!(", {accepted} accepted"));
+    }
     format!("{what} in {}.", say(files, "file"))
 }
 

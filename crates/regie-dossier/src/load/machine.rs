@@ -51,6 +51,7 @@ fn read(table: &Fields<'_>, name: &str, dossier: &Dossier) -> Machine {
         address: address.unwrap_or_else(|| Address::Ssh(name.to_owned())),
         host: table.parsed("host", host),
         platform: platforms(table, dossier),
+        os: table.text("os"),
         size: sizes(table),
         provider: table.string("provider"),
         cost: price,

@@ -1,7 +1,8 @@
 //! `dossier.toml`
 
 use super::Parts;
-use crate::read::{Fields, Report, Said, Span, is_name, parse};
+use crate::read::{Fields, Report, Said, Span, Value, is_name, parse};
+use crate::rule;
 use crate::{Dossier, Entry, Finding, Language, Place, VersionRow};
 use std::collections::BTreeMap;
 
@@ -34,6 +35,9 @@ pub(super) fn read(parts: &Parts<'_>) -> Option<Dossier> {
         author: fields.string("author").unwrap_or_default(),
         default_environment: fields.string("environment").unwrap_or_default(),
         versions: versions(&fields),
+        cover: fields.text("cover"),
+        review: review(&fields),
+        accept: accept(&fields),
         references: texts(&fields, "references"),
         glossary: texts(&fields, "glossary"),
         ..Dossier::default()
@@ -59,9 +63,9 @@ fn versions(fields: &Fields<'_>) -> Vec<VersionRow> {
         .tables("version", "a version")
         .iter()
         .map(|row| {
-            let date = match row.item("date").map(|i| &i.node.value) {
-                Some(crate::read::Value::Date(date)) => date.clone(),
-                _ => row.required("date").text,
+            let date = match day(row, "date") {
+                Some(said) => said.text,
+                None => row.required("date").text,
             };
             let version = row.required("version").text;
             let author = row.string("author").unwrap_or_default();
@@ -70,6 +74,54 @@ fn versions(fields: &Fields<'_>) -> Vec<VersionRow> {
             VersionRow { version, date, author, description }
         })
         .collect()
+}
+
+/// A date as TOML has it.
+fn day(fields: &Fields<'_>, key: &str) -> Option<Said> {
+    let item = fields.item(key)?;
+    match &item.node.value {
+        Value::Date(date) => Some(Said { text: date.clone(), place: fields.report.place(item.node.span) }),
+        _ => None,
+    }
+}
+
+/// The day by which it is read through again.
+fn review(fields: &Fields<'_>) -> Option<Said> {
+    let said = day(fields, "review").or_else(|| fields.text("review"))?;
+    match crate::read::date(&said.text) {
+        Ok(_) => Some(said),
+        Err(why) => {
+            fields.push(Finding::error("value", &said.place, format!("`review`: {why}")));
+            None
+        }
+    }
+}
+
+/// `[accept]`: warnings that are lived with. What would make the dossier useless is not accepted.
+fn accept(fields: &Fields<'_>) -> BTreeMap<String, Said> {
+    let Some(table) = fields.table("accept", "[accept]") else { return BTreeMap::new() };
+    let mut out = BTreeMap::new();
+    for (rule, item) in table.table {
+        let place = fields.report.place(item.key);
+        match rule::warns(rule) {
+            Some(true) => {
+                let why = table.required(rule);
+                if !why.text.trim().is_empty() {
+                    out.insert(rule.clone(), Said { text: why.text, place });
+                }
+            }
+            Some(false) => {
+                let message = format!("what `{rule}` finds cannot be accepted");
+                let finding = Finding::error("accept", &place, message);
+                fields.push(finding.help("mend what it finds, and remove this line: only warnings can be accepted"));
+            }
+            None => {
+                let finding = Finding::error("accept", &place, format!("there is no rule `{rule}`"));
+                fields.push(crate::read::did_you_mean(finding, rule, rule::acceptable()));
+            }
+        }
+    }
+    out
 }
 
 /// A table of texts.
@@ -105,7 +157,6 @@ pub(super) fn slug(title: &str) -> String {
 
 /// Every text of a table's leaves is a template: their form is checked.
 pub(super) fn check_templates(report: &Report, node: &crate::read::Node) {
-    use crate::read::Value;
     match &node.value {
         Value::Text(text) => report.extend(crate::template::check(text, &report.inner(node.span))),
         Value::List(nodes) => nodes.iter().for_each(|n| check_templates(report, n)),

@@ -8,17 +8,14 @@ use std::collections::BTreeMap;
 /// Seconds in which an outside service must have answered when nothing is said.
 const WITHIN: u64 = 10;
 
-/// A schedule, with a warning for one that surely says something else than was meant.
+/// A schedule.
 pub(super) fn cron(fields: &Fields<'_>) -> String {
     if !fields.table.contains_key("schedule") {
         fields.missing("schedule");
     }
     let Some(said) = fields.text("schedule") else { return String::new() };
-    match Schedule::parse(&said.text) {
-        Ok(schedule) => fields
-            .report
-            .extend(schedule.doubt().map(|(what, help)| Finding::warning("schedule", &said.place, what).help(help))),
-        Err(why) => fields.push(Finding::error("schedule", &said.place, why)),
+    if let Err(why) = Schedule::parse(&said.text) {
+        fields.push(Finding::error("schedule", &said.place, why));
     }
     said.text
 }
@@ -90,6 +87,12 @@ pub(super) fn depends(fields: &Fields<'_>) -> Vec<Depends> {
     read.collect()
 }
 
+/// How long from one look to the next.
+fn interval(text: &str) -> Result<u64, String> {
+    duration(text)
+        .and_then(|n| if n > 0 { Ok(n) } else { Err("one look follows another after a second at least".into()) })
+}
+
 pub(super) fn alerts(fields: &Fields<'_>) -> Vec<Alert> {
     const SEVERITIES: [&str; 3] = ["page", "ticket", "note"];
     let tables = fields.tables("alert", "an [[alert]]");
@@ -102,10 +105,11 @@ pub(super) fn alerts(fields: &Fields<'_>) -> Vec<Alert> {
             true => Ok(s.to_owned()),
             false => Err(format!("`{s}` is none of {}", SEVERITIES.join(", "))),
         });
-        let (mut when, mut lasting) = (BTreeMap::new(), 0);
+        let (mut when, mut lasting, mut every) = (BTreeMap::new(), 0, Alert::EVERY);
         if let Some(condition) = table.table("when", "`when`") {
             lasting = condition.parsed("for", duration).unwrap_or(0);
-            for (key, item) in condition.table.iter().filter(|(k, _)| *k != "for") {
+            every = condition.parsed("every", interval).unwrap_or(Alert::EVERY);
+            for (key, item) in condition.table.iter().filter(|(k, _)| !["for", "every"].contains(&k.as_str())) {
                 super::overview::check_templates(condition.report, &item.node);
                 if matches!(item.node.value, Value::Date(_)) {
                     condition.wrong::<()>(key, &item.node, "a text, a number or a table");
@@ -125,7 +129,7 @@ pub(super) fn alerts(fields: &Fields<'_>) -> Vec<Alert> {
             leaf_places(table.report, "", &item.node, &mut places);
         }
         let place = table.place_of("name");
-        Alert { name, when, lasting, severity: severity.unwrap_or_else(|| "page".into()), place }
+        Alert { name, when, lasting, every, severity: severity.unwrap_or_else(|| "page".into()), place }
     });
     read.collect()
 }

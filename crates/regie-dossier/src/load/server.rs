@@ -13,6 +13,7 @@ pub(super) fn read(fields: &Fields<'_>, environment: &mut Environment) {
     let Some(server) = fields.table("server", "[server]") else { return };
     environment.packages = server.texts("packages").into_iter().map(|s| s.text).collect();
     environment.packages_place = server.place_of("packages");
+    environment.os = server.text("os");
     let mut out = Vec::new();
     world(&server, &mut out);
     layout(&server, environment, &mut out);

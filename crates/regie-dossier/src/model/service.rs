@@ -201,8 +201,15 @@ pub struct Alert {
     pub when: BTreeMap<String, serde_json::Value>,
     /// Seconds it must last (`for`).
     pub lasting: u64,
+    /// Seconds between two looks (`every`); [`Alert::EVERY`] when nothing is said.
+    pub every: u64,
     /// `page`, `ticket` or `note`.
     pub severity: String,
     /// Where it is declared.
     pub place: Place,
+}
+
+impl Alert {
+    /// Seconds between two looks when nothing is said.
+    pub const EVERY: u64 = 60;
 }

@@ -1,6 +1,6 @@
 //! The fence `page`: a page's settings, in TOML.
 
-use crate::read::{Fields, Report, Said, Span, did_you_mean, is_domain, is_name, is_variable, is_version, parse};
+use crate::read::{Fields, Report, Said, Span, date, did_you_mean, is_domain, is_name, is_variable, is_version, parse};
 use crate::{Finding, Place};
 
 /// Something that is asked before a page's first step, and a shell variable in its steps.
@@ -72,7 +72,7 @@ impl InputType {
             Self::Version => is_version(answer),
             Self::Path => answer.starts_with('/') && !answer.split('/').any(|c| c == ".."),
             Self::Mail => is_mail(answer),
-            Self::Date => is_date(answer),
+            Self::Date => date(answer).is_ok(),
         };
         match good && !answer.chars().any(char::is_control) {
             true => Ok(()),
@@ -98,13 +98,10 @@ impl InputType {
     }
 }
 
-fn is_mail(text: &str) -> bool {
+/// One `@`, a host behind it.
+pub(crate) fn is_mail(text: &str) -> bool {
     let parts = text.split_once('@');
     parts.is_some_and(|(who, host)| !who.is_empty() && is_domain(host)) && !text.contains(char::is_whitespace)
-}
-
-fn is_date(text: &str) -> bool {
-    text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok()
 }
 
 /// What the fence says.

@@ -60,6 +60,12 @@ pub(crate) fn did_you_mean<'a>(finding: Finding, word: &str, known: impl IntoIte
     }
 }
 
+/// `2026-11-21`.
+pub(crate) fn date(text: &str) -> Result<jiff::civil::Date, String> {
+    let wrong = || format!("`{text}` is no date; write it as `2026-11-21`");
+    if text.len() == 10 { text.parse().map_err(|_| wrong()) } else { Err(wrong()) }
+}
+
 /// `8 GB`, `512 MiB`: bytes.
 pub(crate) fn size(text: &str) -> Result<u64, String> {
     let wrong = || format!("`{text}` is no size; write it as `8 GB` or `512 MiB`");

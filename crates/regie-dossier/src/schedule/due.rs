@@ -7,7 +7,7 @@ use jiff::{Timestamp, ToSpan};
 
 /// Days that are looked through: the 29th of February can be eight years away (1896 to 1904, 2096 to 2104), and a
 /// schedule that wants it to be a certain weekday may have to wait 40.
-const DAYS: i64 = 41 * 366;
+pub(super) const DAYS: i64 = 41 * 366;
 
 impl Schedule {
     /// The first time after a moment, by a machine's clock. A time that a change to summer time leaves out comes as much
@@ -35,7 +35,7 @@ impl Schedule {
         })
     }
 
-    fn is_on(&self, day: Date) -> bool {
+    pub(super) fn is_on(&self, day: Date) -> bool {
         let has = |values: &[u8], n: i8| u8::try_from(n).is_ok_and(|n| values.contains(&n));
         let by_month = has(&self.day.values, day.day());
         let by_week = has(&self.weekday.values, day.weekday().to_sunday_zero_offset());
@@ -43,7 +43,7 @@ impl Schedule {
         chosen && has(&self.month.values, day.month())
     }
 
-    fn times(&self, day: Date) -> impl Iterator<Item = DateTime> {
+    pub(super) fn times(&self, day: Date) -> impl Iterator<Item = DateTime> {
         let small = |n: &u8| i8::try_from(*n).unwrap_or(0);
         self.hour
             .values

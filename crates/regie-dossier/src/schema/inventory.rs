@@ -77,6 +77,7 @@ fn server() -> Value {
         [
             ("packages", texts("packages of the distribution")),
             ("locale", text("language, such as fr_FR.UTF-8")),
+            ("os", text("operating system of the machines that say no other, such as Debian 12")),
             ("timezone", text("time zone, such as Europe/Paris")),
             ("hostname", defaults(flag("each machine is called by its name in the inventory"), false)),
             ("layout", layout),
@@ -108,6 +109,7 @@ fn machine(around: &Around<'_>) -> Value {
             ("address", formed("ssh://[user@]host[:port], dir:./folder of this computer, or local", address)),
             ("host", host),
             ("platform", several("what it offers services to stand on", platform_name("a platform", around))),
+            ("os", text("its operating system, such as Debian 12: its end of life is looked at")),
             ("size", size),
             ("provider", text("who runs it")),
             ("cost", cost),

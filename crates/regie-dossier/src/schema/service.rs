@@ -209,7 +209,13 @@ fn objective() -> Value {
 }
 
 fn alert() -> Value {
-    let when = table("what is looked at", [("for", defaults(duration("how long it must last"), "0s"))]);
+    let when = table(
+        "what is looked at",
+        [
+            ("for", defaults(duration("how long it must last"), "0s")),
+            ("every", defaults(duration("from one look to the next"), "60s")),
+        ],
+    );
     let when = with(with(when, "additionalProperties", json!(true)), "minProperties", json!(1));
     let all = table(
         "what fires; playbooks/NAME.md is what to do then",

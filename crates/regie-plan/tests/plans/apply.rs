@@ -116,6 +116,7 @@ fn sizes_are_compared() {
         address: regie_dossier::Address::Local,
         host: None,
         platform: vec![],
+        os: None,
         size: regie_dossier::Size {
             memory: Some(8_000_000_000),
             cpus: Some(4),

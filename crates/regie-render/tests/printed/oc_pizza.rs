@@ -87,6 +87,7 @@ fn environment(free: &str) -> Environment {
         address: Address::Ssh(address.into()),
         host: None,
         platform: vec![format!("nginx{free}")],
+        os: None,
         size: Size {
             memory: Some(memory),
             cpus: Some(4),

@@ -7,6 +7,11 @@ pub fn now_ms() -> i64 {
     Timestamp::now().as_millisecond()
 }
 
+/// Date and time in the time zone of this computer.
+pub fn civil() -> jiff::civil::DateTime {
+    Timestamp::now().to_zoned(TimeZone::system()).datetime()
+}
+
 /// A new run's id.
 pub fn new_run() -> regie_wire::RunId {
     let mut bytes = [0u8; 4];

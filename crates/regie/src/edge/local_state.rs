@@ -26,6 +26,12 @@ impl LocalState {
         Ok(Self(dir))
     }
 
+    /// Finds it, and makes nothing.
+    pub fn find(dossier: &Path) -> Option<Self> {
+        let dir = dossier.join(".regie");
+        dir.join("journal.db").exists().then_some(Self(dir))
+    }
+
     /// SQLite file of the journal.
     pub fn journal(&self) -> PathBuf {
         self.0.join("journal.db")

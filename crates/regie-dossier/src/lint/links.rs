@@ -1,0 +1,111 @@
+//! `dead-link`: a link to a file or a heading that is not there, an address that is none.
+
+use super::address::{Target, read};
+use super::{Around, place};
+use crate::page::Page;
+use crate::{Dossier, Finding, Place};
+
+pub(super) fn check(dossier: &Dossier, around: &Around<'_>, findings: &mut Vec<Finding>) {
+    let pages = || dossier.playbooks.values().chain(dossier.tasks.values()).chain(dossier.chapters.values());
+    let stock = Stock { pages: pages().collect(), dossier, around };
+    for page in pages() {
+        let folder = page.kind.folder().trim_end_matches('/');
+        let links = page.links().into_iter();
+        findings.extend(links.filter_map(|to| stock.dead(&to.text, &to.place, folder, Some(page), false)));
+    }
+    for (label, to) in &dossier.references {
+        let at = place::value(dossier, "dossier.toml", &["references", label]);
+        findings.extend(stock.dead(to, &at, "", None, true));
+    }
+    for service in dossier.services.values() {
+        let file = &service.place.file;
+        let links = service.links.iter().map(|(label, to)| (place::value(dossier, file, &["links", label]), to));
+        let bugs = service.bugs.iter().map(|to| (place::value(dossier, file, &["bugs"]), to));
+        findings.extend(links.chain(bugs).filter_map(|(at, to)| stock.dead(to, &at, "", None, false)));
+    }
+}
+
+struct Stock<'a> {
+    pages: Vec<&'a Page>,
+    dossier: &'a Dossier,
+    around: &'a Around<'a>,
+}
+
+impl Stock<'_> {
+    /// What is wrong with a link that stands in a folder of the dossier, in a page or not. A reference may be words.
+    fn dead(&self, to: &str, at: &Place, folder: &str, page: Option<&Page>, words: bool) -> Option<Finding> {
+        let finding = |message: String, help: String| Some(Finding::warning("dead-link", at, message).help(help));
+        let (path, heading) = match read(to) {
+            Target::Address => return None,
+            Target::Words if words || to.trim().is_empty() => return None,
+            Target::Words | Target::Broken => {
+                return finding(format!("`{to}` is no address"), hint(to));
+            }
+            Target::Path(path, heading) => (path, heading),
+        };
+        let target = match (path, page) {
+            ("", Some(page)) => Some(page),
+            (path, _) => {
+                let Some(full) = joined(folder, path) else {
+                    let message = format!("`{to}` leads out of the dossier");
+                    return finding(
+                        message,
+                        "readers of the dossier have nothing else: copy the file into it".to_owned(),
+                    );
+                };
+                match self.pages.iter().find(|p| p.path() == full) {
+                    Some(page) => Some(*page),
+                    None if self.is_there(&full) => None,
+                    None => {
+                        let known = self.pages.iter().map(|p| p.path()).collect::<Vec<_>>();
+                        let near = crate::read::nearest(&full, known.iter().map(String::as_str));
+                        let help = near.map_or_else(|| hint(to), |near| format!("did you mean {near}?"));
+                        return finding(format!("the dossier has no {full}"), help);
+                    }
+                }
+            }
+        };
+        let target = target.filter(|page| !heading.is_empty() && !page.anchors().contains(&heading))?;
+        let anchors = target.anchors();
+        let near = crate::read::nearest(heading, anchors.iter().copied());
+        let help = match near {
+            Some(near) => format!("did you mean `#{near}`?"),
+            None if anchors.is_empty() => "it has no headings below its title".to_owned(),
+            None => format!("there are: {}", anchors.join(", ")),
+        };
+        finding(format!("{} has no heading `#{heading}`", target.path()), help)
+    }
+
+    fn is_there(&self, path: &str) -> bool {
+        let below = path.strip_prefix("files/").is_some_and(|name| self.dossier.files.contains_key(name));
+        below || self.dossier.texts.contains_key(path) || (self.around.exists)(path)
+    }
+}
+
+fn hint(to: &str) -> String {
+    if to.starts_with("www.") {
+        format!("write it with its scheme: https://{to}")
+    } else if !to.contains(['/', ':']) && to.contains('@') {
+        format!("write it as an address: mailto:{to}")
+    } else {
+        "write an address such as https://example.org/, or a path in the dossier".to_owned()
+    }
+}
+
+/// A path seen from a folder of the dossier; nothing when it climbs out of it.
+fn joined(folder: &str, path: &str) -> Option<String> {
+    let mut parts = folder.split('/').filter(|p| !p.is_empty()).collect::<Vec<_>>();
+    if path.starts_with('/') {
+        return None;
+    }
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
