@@ -16,8 +16,10 @@ fn place() -> Place {
     );
     place.write(
         "services/hello.toml",
-        "recipe = \"command\"\nsummary = \"Says hello\"\nhealth = \"\"\n[source]\npath = \"app\"\n[process.main]\ncommand = \"sleep 1000\"\n[job.sweep]\ncommand = \"true\"\nschedule = \"0 2 * * *\"\n",
+        "recipe = \"command\"\nsummary = \"Says hello\"\nhealth = \"\"\n[source]\npath = \"app\"\n[process.main]\ncommand = \"sleep 1000\"\n[job.sweep]\ncommand = \"true\"\nschedule = \"0 2 * * *\"\n[[alert]]\nname = \"site-down\"\nwhen = { http = \"http://127.0.0.1/\", for = \"2m\" }\nseverity = \"page\"\n",
     );
+    place.write("playbooks/site-down.md", "# The site is down\n");
+    place.write("tasks/add-shop.md", "# Add a shop\n");
     place.write("app/file", "one\n");
     place
 }
@@ -82,6 +84,9 @@ fn bash_completes_names() {
         ("regie deploy nobody", ""),
         ("REGIE_ENV=x regie deploy --rea", "--reason"),
         ("regie plan --color ne", "never"),
+        ("regie playbook ", "new site-down"),
+        ("regie playbook new ", "site-down"),
+        ("regie task ", "new add-shop"),
         ("regie man rest", "restart"),
         ("regie import ssh-config --only h", ""),
     ];

@@ -16,7 +16,7 @@ const VARIABLE: &str = "REGIE_COMPLETE";
 
 /// Which argument of which command holds what: `verb`, or `verb subverb`; a verb's counts below it too, and one without a
 /// verb everywhere.
-const ARGUMENTS: [(&str, &str, Option<Kind>); 19] = [
+const ARGUMENTS: [(&str, &str, Option<Kind>); 23] = [
     ("start", "instance", Some(Kind::Standing)),
     ("stop", "instance", Some(Kind::Standing)),
     ("restart", "instance", Some(Kind::Standing)),
@@ -26,8 +26,12 @@ const ARGUMENTS: [(&str, &str, Option<Kind>); 19] = [
     ("jobs", "job", Some(Kind::Job)),
     ("man", "verb", Some(Kind::Verb)),
     ("platform", "name", Some(Kind::Platform)),
+    ("playbook", "name", Some(Kind::Playbook)),
+    ("playbook new", "name", Some(Kind::Alert)),
     ("recipe", "name", Some(Kind::Recipe)),
     ("shell", "on", Some(Kind::Machine)),
+    ("task", "name", Some(Kind::Task)),
+    ("task new", "name", None),
     ("", "env", Some(Kind::Environment)),
     ("", "instance", Some(Kind::Instance)),
     ("", "machine", Some(Kind::Machine)),

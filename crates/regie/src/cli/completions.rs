@@ -6,7 +6,7 @@ use crate::exit::{Done, Exit};
 /// Arguments.
 #[derive(clap::Args)]
 #[command(
-    after_help = "The scripts ask regie itself, so that names of the dossier are completed too: instances, machines, environments, recipes, runs. No machine is asked for that.\n\nExamples:\n  regie completions bash > ~/.local/share/bash-completion/completions/regie\n  regie completions zsh > ~/.zfunc/_regie       with ~/.zfunc in fpath, before compinit\n  regie completions fish > ~/.config/fish/completions/regie.fish"
+    after_help = "The scripts ask regie itself, so that names of the dossier are completed too: instances, machines, environments, tasks, playbooks, runs. No machine is asked for that.\n\nExamples:\n  regie completions bash > ~/.local/share/bash-completion/completions/regie\n  regie completions zsh > ~/.zfunc/_regie       with ~/.zfunc in fpath, before compinit\n  regie completions fish > ~/.config/fish/completions/regie.fish"
 )]
 pub struct Args {
     /// Shell

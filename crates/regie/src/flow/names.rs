@@ -4,8 +4,9 @@ use super::here;
 use crate::cli::Global;
 use crate::edge::local_state;
 use regie_dossier::Dossier;
+use regie_dossier::page::Page;
 use regie_journal::Journal;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// How many runs are offered, newest first.
@@ -27,6 +28,10 @@ pub enum Kind {
     Platform,
     /// Of any instance.
     Job,
+    Task,
+    Playbook,
+    /// Of any service.
+    Alert,
     /// What `explain` takes, as far as it has short names.
     Key,
     Run,
@@ -64,10 +69,20 @@ pub fn of(g: &Global, kind: Kind, typed: &str) -> Vec<Name> {
             let services = dossier.services.values();
             services.flat_map(|s| s.jobs.keys().map(move |job| (job.clone(), s.name.clone()))).collect()
         }
+        Kind::Task => pages(&dossier.tasks),
+        Kind::Playbook => pages(&dossier.playbooks),
+        Kind::Alert => {
+            let services = dossier.services.values();
+            services.flat_map(|s| s.alerts.iter().map(|a| (a.name.clone(), s.name.clone()))).collect()
+        }
         Kind::Key => keys(&dossier, &env),
         Kind::Verb => Vec::new(),
         Kind::Run => runs(Path::new(&files.root)),
     }
+}
+
+fn pages(pages: &BTreeMap<String, Page>) -> Vec<Name> {
+    pages.iter().map(|(name, page)| (name.clone(), page.title.text.clone())).collect()
 }
 
 /// Recipes and platforms that need no dossier.
