@@ -31,9 +31,13 @@ pub fn run(test: &Test) -> Result<bool, Error> {
     if let (Some(why), true) = (&skipped, test.require_all) {
         return Err(format!("--require-all, but the tests on hosts cannot run: {why}").into());
     }
+    let no_browser = browser(&mut stages)?;
+    if let (Some(why), true) = (&no_browser, test.require_all) {
+        return Err(format!("--require-all, but the runbook cannot be printed: {why}").into());
+    }
     let built = stages.command("build regie", cargo().args(["build", "--package", "regie"]))?;
     if built {
-        run_tests(&mut stages, test, skipped.is_some())?;
+        run_tests(&mut stages, test, skipped.is_some(), no_browser.is_some())?;
     }
     println!("\n{}", stages.summary());
     if !built {
@@ -41,8 +45,13 @@ pub fn run(test: &Test) -> Result<bool, Error> {
     } else if !stages.good() {
         println!("failed");
     }
-    if let Some(why) = skipped {
+    if let Some(why) = &skipped {
         println!("skipped: the packages {}, and regie-apply over ssh: {why}", ON_HOSTS.join(" and "));
+    }
+    if let Some(why) = &no_browser {
+        println!("skipped: the runbook on paper: {why}");
+    }
+    if skipped.is_some() || no_browser.is_some() {
         println!("this run is not complete");
     }
     Ok(stages.good())
@@ -61,7 +70,20 @@ fn hosts(stages: &mut Stages) -> Result<Option<String>, Error> {
     Ok(why)
 }
 
-fn run_tests(stages: &mut Stages, test: &Test, without_hosts: bool) -> Result<(), Error> {
+/// Gets a browser ready; the reason where that cannot be.
+fn browser(stages: &mut Stages) -> Result<Option<String>, Error> {
+    let mut why = None;
+    stages.run("browser: Chromium and poppler", || {
+        why = crate::browser::ensure()?;
+        if let Some(why) = &why {
+            println!("{why}");
+        }
+        Ok(true)
+    })?;
+    Ok(why)
+}
+
+fn run_tests(stages: &mut Stages, test: &Test, without_hosts: bool, without_browser: bool) -> Result<(), Error> {
     let nextest = has_nextest();
     if nextest && test.filter.is_none() {
         stages.command("examples in docs", workspace(without_hosts, &["test", "--doc"])?.arg("--quiet"))?;
@@ -72,6 +94,10 @@ fn run_tests(stages: &mut Stages, test: &Test, without_hosts: bool) -> Result<()
         println!("(cargo-nextest is not here: plain `cargo test`)");
         workspace(without_hosts, &["test"])?
     };
+    if !without_browser {
+        // It is there: a test that does not find it fails.
+        command.env("REGIE_REQUIRE_BROWSER", "1");
+    }
     stages.command("tests", command.args(&test.filter))?;
     Ok(())
 }

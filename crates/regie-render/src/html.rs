@@ -83,7 +83,7 @@ impl Page<'_> {
 
     fn section(&self, section: &Section, number: &str, level: usize, class: &str) -> String {
         let h = level.min(6);
-        let blocks: String = section.blocks.iter().map(|b| self.block(b, level)).collect();
+        let blocks = self.blocks(&section.blocks, level);
         let parts = numbered(&section.sections, number).map(|(n, s)| self.section(s, &n, level + 1, ""));
         format!(
             "<section{class} id=\"{}\">\n<h{h}><span>{number}</span> {}</h{h}>\n{blocks}{}</section>\n",

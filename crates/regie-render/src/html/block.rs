@@ -5,14 +5,20 @@ use super::inline::escape;
 use super::weight;
 use crate::document::{Block, Line, Row, Typed, plain_text};
 
+/// Letters of a line that leads to what follows.
+const LEAD: usize = 240;
+/// Letters of a word that has room on a line of any box, but for narrow screens.
+const LONG: usize = 56;
+/// Letters that stand beside one another in a table, and between its columns.
+const COLUMNS: usize = 96;
+const GAP: usize = 2;
 /// Lines of a box that is not broken between pages.
 const WHOLE: usize = 16;
 
 impl Page<'_> {
-    /// A block of a section whose own heading is of a level.
-    pub(super) fn block(&self, block: &Block, level: usize) -> String {
+    fn block(&self, block: &Block, level: usize) -> String {
         match block {
-            Block::Paragraph(text) => format!("<p>{}</p>\n", self.line(text)),
+            Block::Paragraph(text) => self.paragraph(text, false),
             Block::List { first, items } => self.list(*first, items, level),
             Block::Quote(blocks) => format!("<blockquote>\n{}</blockquote>\n", self.blocks(blocks, level)),
             Block::Table { head, rows } => self.table(head, rows),
@@ -36,8 +42,23 @@ impl Page<'_> {
         }
     }
 
-    fn blocks(&self, blocks: &[Block], level: usize) -> String {
-        blocks.iter().map(|b| self.block(b, level)).collect()
+    /// Blocks of a section whose own heading is of a level.
+    pub(super) fn blocks(&self, blocks: &[Block], level: usize) -> String {
+        let mut rest = blocks.iter().peekable();
+        let mut out = String::new();
+        while let Some(block) = rest.next() {
+            match block {
+                Block::Paragraph(text) => out.push_str(&self.paragraph(text, rest.peek().is_some_and(|b| is_led(b)))),
+                block => out.push_str(&self.block(block, level)),
+            }
+        }
+        out
+    }
+
+    /// One that leads to what follows is not parted from it.
+    fn paragraph(&self, text: &Line, leads: bool) -> String {
+        let class = if leads && plain_text(text).chars().count() <= LEAD { " class=\"lead\"" } else { "" };
+        format!("<p{class}>{}</p>\n", self.line(text))
     }
 
     fn list(&self, first: Option<u64>, items: &[Vec<Block>], level: usize) -> String {
@@ -62,7 +83,8 @@ impl Page<'_> {
 
     fn table(&self, head: &[String], rows: &[Row]) -> String {
         let titles: String = head.iter().map(|h| format!("<th scope=\"col\">{}</th>", escape(h))).collect();
-        let rows_: String = rows.iter().map(|r| self.row(head, r)).collect();
+        let longest = longest_word(head, rows);
+        let rows_: String = rows.iter().map(|r| self.row(head, r, longest)).collect();
         let legend = match rows.iter().any(|r| r.differs) {
             true => format!("<p class=\"legend\"><b>▲</b> {}</p>\n", self.words.form.legend),
             false => String::new(),
@@ -70,7 +92,7 @@ impl Page<'_> {
         format!("<table>\n<thead><tr>{titles}</tr></thead>\n<tbody>\n{rows_}</tbody>\n</table>\n{legend}")
     }
 
-    fn row(&self, head: &[String], row: &Row) -> String {
+    fn row(&self, head: &[String], row: &Row, longest: usize) -> String {
         let differs = &self.words.form.differs;
         let (class, mark) = match row.differs {
             true => (" class=\"differs\"", format!("<b class=\"mark\" role=\"img\" aria-label=\"{differs}\">▲</b>")),
@@ -80,7 +102,7 @@ impl Page<'_> {
             // On a narrow screen cells stand below one another, each behind its title.
             let label = head.get(i).filter(|_| i > 0 && !cell.is_empty());
             let label = label.map(|h| format!(" data-label=\"{}\"", escape(h))).unwrap_or_default();
-            let short = if is_one_word(cell, head.len()) { " class=\"word\"" } else { "" };
+            let short = if is_one_word(cell, longest) { " class=\"word\"" } else { "" };
             let mark = if i == 0 { mark.as_str() } else { "" };
             format!("<td{short}{label}>{mark}{}</td>", self.line(cell))
         };
@@ -118,7 +140,7 @@ impl Page<'_> {
 
 /// Each line is an element, so that one that does not fit is seen to go on.
 fn boxed(text: &str, class: &str) -> String {
-    let lines: String = text.lines().map(|l| format!("<span>{}\n</span>", escape(l))).collect();
+    let lines: String = text.lines().map(|l| format!("<span>{}\n</span>", words(l))).collect();
     // What is not long stays on one page.
     let whole = if weight::lines(text) <= WHOLE { "whole" } else { "" };
     let classes = [class, whole].into_iter().filter(|c| !c.is_empty()).collect::<Vec<_>>().join(" ");
@@ -126,9 +148,39 @@ fn boxed(text: &str, class: &str) -> String {
     format!("<pre{classes}><code>{lines}</code></pre>\n")
 }
 
-/// Whether a cell is not to be broken: a date, a size, a name; a longer one where there are few columns.
-fn is_one_word(cell: &Line, columns: usize) -> bool {
-    let longest = if columns > 4 { 12 } else { 26 };
+/// Browsers break lines behind hyphens: options and addresses of a long line are kept whole where there is room.
+fn words(line: &str) -> String {
+    if line.chars().count() <= LONG {
+        return escape(line);
+    }
+    let word = |w: &str| match w.contains(['-', '/', '?']) && w.chars().count() <= LONG {
+        true => format!("<i>{}</i>", escape(w)),
+        false => escape(w),
+    };
+    line.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// What people read together with the line before it.
+fn is_led(block: &Block) -> bool {
+    matches!(
+        block,
+        Block::Commands(_) | Block::Sample(_) | Block::Table { .. } | Block::List { .. } | Block::Definitions(_)
+    )
+}
+
+/// Whether a cell is not to be broken: a date, a size, a name, an address.
+fn is_one_word(cell: &Line, longest: usize) -> bool {
     let text = plain_text(cell);
     (1..=longest).contains(&text.chars().count()) && !text.contains(' ')
+}
+
+/// How long a cell may be that is not broken, so that all columns have their room.
+fn longest_word(head: &[String], rows: &[Row]) -> usize {
+    let title = |h: &String| h.split_whitespace().map(|w| w.chars().count()).max().unwrap_or(0);
+    let width = |longest: usize, i: usize| {
+        let cells = rows.iter().filter_map(|r| r.cells.get(i)).filter(|c| is_one_word(c, longest));
+        cells.map(|c| plain_text(c).chars().count()).max().unwrap_or(0).max(head.get(i).map_or(0, title)) + GAP
+    };
+    let fits = |longest: &usize| (0..head.len()).map(|i| width(*longest, i)).sum::<usize>() <= COLUMNS;
+    [48, 36, 26, 18, 12].into_iter().find(fits).unwrap_or(0)
 }
