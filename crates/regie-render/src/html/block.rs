@@ -9,6 +9,8 @@ use crate::document::{Block, Line, Row, Typed, plain_text};
 const LEAD: usize = 240;
 /// Letters of a word that has room on a line of any box, but for narrow screens.
 const LONG: usize = 56;
+/// Letters of a cell that is kept on one line though it has blanks: a name, a date.
+const SAYING: usize = 16;
 /// Letters that stand beside one another in a table, and between its columns.
 const COLUMNS: usize = 96;
 const GAP: usize = 2;
@@ -171,7 +173,8 @@ fn is_led(block: &Block) -> bool {
 /// Whether a cell is not to be broken: a date, a size, a name, an address.
 fn is_one_word(cell: &Line, longest: usize) -> bool {
     let text = plain_text(cell);
-    (1..=longest).contains(&text.chars().count()) && !text.contains(' ')
+    let longest = if text.contains(' ') { longest.min(SAYING) } else { longest };
+    (1..=longest).contains(&text.chars().count())
 }
 
 /// How long a cell may be that is not broken, so that all columns have their room.
