@@ -266,7 +266,15 @@ fn who_has_neither_key_nor_source_can_still_look_stop_and_start() {
     assert!(run(0, &["status"]).contains("⏸ hello"));
     run(0, &["start", "hello"]);
     run(0, &["restart", "hello"]);
-    assert!(run(0, &["runbook"]).contains("hello"));
+    let printed = run(0, &["runbook", "--lang", "en"]);
+    assert!(printed.contains("1 deployment, 1 of them done."), "{printed}");
+    for (arguments, file) in [
+        (["--out", "paper"].as_slice(), "runbook-local.md"),
+        (&["--out", "paper", "--lang", "fr"], "runbook-local.fr.md"),
+    ] {
+        assert!(run(0, &[["runbook"].as_slice(), arguments].concat()).contains(file));
+        assert!(place.path(&format!("paper/{file}")).exists());
+    }
     run(1, &["deploy", "hello"]);
 
     // What the dossier no longer has is told, and goes without its secrets being needed.

@@ -18,6 +18,8 @@ pub struct DeployWords {
     pub env_file: fn(&str) -> String,
     /// After the file.
     pub env_file_text: &'static str,
+    /// How a secret's name stands in a value.
+    pub secret_names: &'static str,
     pub value: &'static str,
     pub empty: &'static str,
     pub unset: &'static str,

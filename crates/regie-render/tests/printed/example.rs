@@ -111,7 +111,7 @@ fn nothing_is_empty() {
                 Block::Glossary(items) => !items.is_empty(),
                 Block::Commands(text) | Block::Sample(text) => !text.trim().is_empty(),
                 Block::Step { label, commands, note, .. } => {
-                    !label.is_empty() && !(commands.is_empty() && note.is_empty())
+                    !label.is_empty() && (!commands.is_empty() || !note.is_empty())
                 }
                 Block::Quote(inner) => !inner.is_empty(),
                 Block::Rule => true,

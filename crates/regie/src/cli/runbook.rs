@@ -22,7 +22,7 @@ pub struct Args {
     /// Markdown or HTML
     #[arg(long, value_enum, default_value = "md")]
     format: Format,
-    /// Folder to write `runbook-ENV.EXT` in [default: standard output]
+    /// Folder to write `runbook-ENV.EXT` in, `runbook-ENV.LANG.EXT` with --lang [default: standard output]
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
     /// Language [default: the dossier's]

@@ -14,13 +14,15 @@ use std::path::Path;
 const HISTORY_MS: i64 = 366 * 86_400_000;
 
 /// Prints it, or writes it into a folder. Facts come from the journal, unless the machines are looked at.
-pub fn runbook(g: &Global, format: Format, out: Option<&Path>, lang: Option<&str>, look_first: bool) -> Done {
+pub fn runbook(g: &Global, format: Format, out: Option<&Path>, lang_said: Option<&str>, look_first: bool) -> Done {
     let here = here::open(g)?;
     let journal = if look_first {
         let mut contact = Contact::open(g, &here, &here.machines())?;
         let wanted = look::operated(&here, &contact)?;
-        // How they went is remembered by looking.
-        jobs::look(&here, &mut contact, &wanted.instances.iter().collect::<Vec<_>>(), (0, 0))?;
+        // How they went is remembered by looking. A machine that goes away meanwhile keeps nobody from the document.
+        if let Err(failure) = jobs::look(&here, &mut contact, &wanted.instances.iter().collect::<Vec<_>>(), (0, 0)) {
+            err!("warning: {}", failure.message);
+        }
         contact.journal
     } else {
         Journal::open(&here.state.journal()).map_err(journal_failure)?
@@ -30,7 +32,7 @@ pub fn runbook(g: &Global, format: Format, out: Option<&Path>, lang: Option<&str
     let facts = journal.facts(&here.id()).map_err(journal_failure)?.into_iter().map(|(m, (_, f))| (m, f)).collect();
     let (_, wanted) = look::wanted_unseen(&here, &facts, look::Purpose::Operate)?;
     let full_plan = regie_plan::bare_plan(&wanted)?;
-    let lang = match lang {
+    let lang = match lang_said {
         Some("fr") => Language::Fr,
         Some(_) => Language::En,
         None => here.dossier.language,
@@ -55,7 +57,9 @@ pub fn runbook(g: &Global, format: Format, out: Option<&Path>, lang: Option<&str
         out_raw!("{text}");
         return Ok(Exit::Ok);
     };
-    let path = folder.join(format!("runbook-{}.{extension}", here.env));
+    // Where the language was chosen, its name stands in the file's: both lie side by side.
+    let chosen = lang_said.map(|l| format!(".{l}")).unwrap_or_default();
+    let path = folder.join(format!("runbook-{}{chosen}.{extension}", here.env));
     let io = |e: &std::io::Error| Failure::io(format!("cannot write {}", path.display()), e);
     std::fs::create_dir_all(folder).map_err(|e| io(&e))?;
     std::fs::write(&path, text).map_err(|e| io(&e))?;

@@ -23,6 +23,10 @@ pub(super) fn section(input: &RunbookInput, view: &InstanceView, words: &Words) 
             Inline::Text(w.env_file_text.to_owned()),
         ]));
     }
+    let values = declared.into_iter().flat_map(|d| d.env.values()).flat_map(|v| v.values());
+    if values.into_iter().any(Text::is_sensitive) {
+        section.say(w.secret_names);
+    }
     section.blocks.push(Block::table([words.name, words.mandatory, words.description, w.value], rows));
     if let Some(first) = service.env.first() {
         section.say((w.where_from)(&service.place.file));

@@ -45,9 +45,12 @@ pub(super) const WORDS: BackupWords = BackupWords {
     away: "Then bring them away from the machine that may die. On this computer:",
     restore: "Restoring by hand",
     restore_text: "What was entered since the backup is lost. By two people, if possible: one types, one reads.",
-    choose: "Choose the backup, the same on each machine",
+    choose: "Choose the backup, of the same time on each machine",
     choose_note: |instance| {
-        format!("Its moment is in its name: {instance}-20261121T031500Z… is of 21 November 2026, 03:15 UTC.")
+        format!(
+            "Its moment is in its name: {instance}-20261121T031500Z… is of 21 November 2026, 03:15 UTC. Machines that were saved \
+                 one after the other have names that are close, not the same."
+        )
     },
     bring: "If it is no longer on the machine, bring it there from this computer",
     bring_note: "A new machine has none. Without regie, make the folder there first.",
@@ -55,7 +58,7 @@ pub(super) const WORDS: BackupWords = BackupWords {
     stop_note: "Without regie: “Starting and stopping” says how.",
     reason: "restore",
     save_first: "Save the present state, if that can still be done",
-    save_first_note: "By the commands of the part before: to have chosen the wrong backup can be mended then.",
+    save_first_note: "By the commands of the part before, so that a wrong choice can be mended.",
     put_back: "Put it back",
     put_back_note: "Each block looks first whether the backup is whole, and ends there otherwise, having touched nothing.",
     slot: "YYYYMMDDThhmmssZ",

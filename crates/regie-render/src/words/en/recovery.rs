@@ -9,7 +9,7 @@ pub(super) const WORDS: RecoveryWords = RecoveryWords {
     nothing_there: "none recorded",
     by_hand_on: |machine| format!("Backups made by hand on {machine}: "),
     no_drill: "Last drill: none recorded",
-    not_proven: "This plan was not played yet. The time it takes is not measured.",
+    not_proven: "This plan has not been rehearsed yet. The time it takes is not measured.",
     dies: |machine| format!("If {machine} dies"),
     nothing_on_it: "No instance stands on it: replacing it can wait.",
     data_of: |what| format!("data: {what}"),
@@ -27,8 +27,7 @@ pub(super) const WORDS: RecoveryWords = RecoveryWords {
     trust_note: "Compare it with the one that the provider shows.",
     provision: "Give it what servers have, and its platforms",
     deploy: "Deploy what was on it",
-    deploy_note: "By hand: the annex, the parts that name this machine. Where the data must be there first, restore before visitors \
-                  come back: regie stop.",
+    deploy_note: "By hand: the parts of the annex that name this machine.",
     restore: "Put the data back",
     restore_of: |instance| format!("Restoring the data of {instance}"),
     verify: "Verify that all answers",

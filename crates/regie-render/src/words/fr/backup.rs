@@ -46,9 +46,12 @@ pub(super) const WORDS: BackupWords = BackupWords {
     away: "Puis les rapporter ailleurs que sur la machine qui peut mourir. Depuis le poste\u{a0}:",
     restore: "Restaurer à la main",
     restore_text: "Ce qui a été saisi depuis la sauvegarde est perdu. À deux, si possible\u{a0}: l’un tape, l’autre relit.",
-    choose: "Choisir la sauvegarde, la même sur chaque machine",
+    choose: "Choisir la sauvegarde, du même moment sur chaque machine",
     choose_note: |instance| {
-        format!("Le moment est dans le nom\u{a0}: {instance}-20261121T031500Z… est du 21 novembre 2026, 03:15 UTC.")
+        format!(
+            "Le moment est dans le nom\u{a0}: {instance}-20261121T031500Z… est du 21 novembre 2026, 03:15 UTC. Deux machines \
+                 sauvées l’une après l’autre ont des noms proches, pas identiques."
+        )
     },
     bring: "Si elle n’est plus sur la machine, l’y déposer depuis le poste",
     bring_note: "Une machine neuve n’en a pas. Sans regie, y créer d’abord le répertoire.",

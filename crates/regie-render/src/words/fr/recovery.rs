@@ -10,7 +10,7 @@ pub(super) const WORDS: RecoveryWords = RecoveryWords {
     nothing_there: "aucune constatée",
     by_hand_on: |machine| format!("Sauvegardes faites à la main sur {machine}\u{a0}: "),
     no_drill: "Dernier exercice\u{a0}: aucun n’est consigné",
-    not_proven: "Ce plan n’a pas encore été joué. Le temps qu’il prend n’est pas mesuré.",
+    not_proven: "Ce plan n’a pas encore été répété. Le temps qu’il prend n’est pas mesuré.",
     dies: |machine| format!("Si {machine} meurt"),
     nothing_on_it: "Aucune instance ne s’appuie dessus\u{a0}: la remplacer peut attendre.",
     data_of: |what| format!("données\u{a0}: {what}"),
@@ -28,8 +28,7 @@ pub(super) const WORDS: RecoveryWords = RecoveryWords {
     trust_note: "La comparer à celle que l’hébergeur affiche.",
     provision: "Lui donner ce qu’ont les serveurs, et ses plateformes",
     deploy: "Y déployer ce qui y était",
-    deploy_note: "À la main\u{a0}: l’annexe, pour les parties qui nomment cette machine. S’il faut d’abord les données, restaurer avant que \
-                  les visiteurs reviennent\u{a0}: regie stop.",
+    deploy_note: "À la main\u{a0}: les parties de l’annexe qui nomment cette machine.",
     restore: "Remettre les données",
     restore_of: |instance| format!("Restaurer les données {}", de(instance)),
     verify: "Vérifier que tout répond",
