@@ -16,7 +16,9 @@ pub use meaning::{Layer, Meaning, Rendered, Use, When};
 use crate::expand::{View, views};
 use crate::layers::Documents;
 use crate::read::suggestion;
-use crate::{Dossier, Environment};
+use crate::{Dossier, Environment, FileKind, schema};
+use serde_json::Value;
+use std::cell::OnceCell;
 
 /// What is asked about: an environment of a dossier.
 struct Asked<'a> {
@@ -24,6 +26,15 @@ struct Asked<'a> {
     env: &'a Environment,
     documents: Documents,
     views: Vec<View>,
+    /// As [`Asked::schema`] has made them.
+    schemas: [OnceCell<Value>; FileKind::ALL.len()],
+}
+
+impl Asked<'_> {
+    /// What is known of a kind of file.
+    fn schema(&self, kind: FileKind) -> &Value {
+        self.schemas[kind as usize].get_or_init(|| schema(kind, Some(self.dossier)))
+    }
 }
 
 /// That nothing has such a name.
@@ -40,12 +51,10 @@ pub struct NotKnown {
 /// # Errors
 /// When it means nothing there.
 pub fn explain(dossier: &Dossier, environment: &str, key: &str) -> Result<Vec<Meaning>, NotKnown> {
-    let Some(env) = dossier.environments.get(environment) else {
+    let Some(asked) = asked(dossier, environment) else {
         let known = dossier.environments.keys().cloned().collect::<Vec<_>>().join(", ");
         return Err(NotKnown { message: format!("there is no environment `{environment}`"), help: known });
     };
-    let documents = Documents::read(dossier, env);
-    let asked = Asked { dossier, env, documents, views: views(dossier, env) };
     let key = key.trim();
     let parts = key.split('.').collect::<Vec<_>>();
     if parts.iter().all(|p| !p.is_empty()) {
@@ -63,4 +72,20 @@ pub fn explain(dossier: &Dossier, environment: &str, key: &str) -> Result<Vec<Me
             .to_owned(),
     };
     Err(NotKnown { message: format!("nothing is called `{key}` in the environment `{environment}`"), help })
+}
+
+/// What can be explained in an environment, in the order of the alphabet: as a shell completes it.
+pub fn explainable(dossier: &Dossier, environment: &str) -> Vec<String> {
+    asked(dossier, environment).map(|asked| find::names(&asked)).unwrap_or_default()
+}
+
+fn asked<'a>(dossier: &'a Dossier, environment: &str) -> Option<Asked<'a>> {
+    let env = dossier.environments.get(environment)?;
+    Some(Asked {
+        dossier,
+        env,
+        documents: Documents::read(dossier, env),
+        views: views(dossier, env),
+        schemas: Default::default(),
+    })
 }

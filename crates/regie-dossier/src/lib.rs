@@ -30,7 +30,7 @@ mod wanted;
 pub use accept::settled;
 pub use diff::{Differences, Group, Row, Side, diff};
 pub use expand::{check_environment, expand, source_of, sources, supposed};
-pub use explain::{Layer, Meaning, NotKnown, Rendered, Use, When, explain};
+pub use explain::{Layer, Meaning, NotKnown, Rendered, Use, When, explain, explainable};
 pub use files::{Entry, Files, MAX_FILE, Problem};
 pub use finding::{Finding, Level, Place, summary, to_text};
 pub use lint::{Around, lint};

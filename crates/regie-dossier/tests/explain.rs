@@ -4,7 +4,8 @@
 mod common;
 
 use common::{edited, good, loaded, with};
-use regie_dossier::{Dossier, Files, Meaning, Place, explain};
+use proptest::prelude::*;
+use regie_dossier::{Dossier, Files, Meaning, Place, explain, explainable};
 
 const PROD: &str = "inventory/prod.toml";
 const BASE: &str = "inventory/base.toml";
@@ -165,5 +166,40 @@ fn what_it_says_wins_is_what_templates_become() {
         assert_eq!(line.unwrap(), format!("LAYERS=\"{expected}\""));
         let said = explain(&dossier, env, "pizzeria.LAYERS").unwrap();
         assert_eq!(said[0].values[0].value, expected);
+    }
+}
+
+#[test]
+fn what_can_be_explained_is() {
+    let dossier = loaded(&layered());
+    let mut told = std::collections::BTreeSet::new();
+    for env in ["prod", "local"] {
+        let keys = explainable(&dossier, env);
+        assert!(keys.len() > 60 && keys.iter().any(|k| k == "pizzeria.backup.schedule"));
+        for key in keys.into_iter().filter(|key| told.insert(key.clone())) {
+            let found = explain(&dossier, env, &key);
+            assert!(found.is_ok_and(|m| !m.is_empty()), "{key} in {env}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+    #[test]
+    fn anything_may_be_asked(
+        key in prop::collection::vec(
+            prop_oneof![
+                "[a-zA-Z0-9_\\[\\]\"'{}|. -]{0,6}",
+                "(machine|db|instance|pizzeria|variables|env|secrets|mariadb|0|a|process|web|database)",
+                ".{0,3}",
+            ],
+            0..5,
+        ),
+    ) {
+        static DOSSIER: std::sync::LazyLock<Dossier> = std::sync::LazyLock::new(|| loaded(&layered()));
+        let key = key.join(".");
+        if let Ok(meanings) = explain(&DOSSIER, "prod", &key) {
+            prop_assert!(!meanings.is_empty());
+        }
     }
 }

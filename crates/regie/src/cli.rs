@@ -47,7 +47,7 @@ pub use runbook::Format;
 #[derive(Parser)]
 #[command(name = "regie", version, propagate_version = true, disable_help_subcommand = true)]
 #[command(
-    after_help = "Examples:\n  regie demo                      see it work, here, in a minute\n  regie init my-dossier           start a dossier\n  regie plan --env prod           what would change, and why\n  regie deploy shop               bring an instance about, and put it back if that fails\n\nExit codes: 0 ok · 1 error, or put back · 2 changes (plan --detailed-exitcode) · 3 needs a person · 4 refused · 64 usage · 130 interrupted"
+    after_help = "Examples:\n  regie demo                      see it work, here, in a minute\n  regie init my-dossier           start a dossier\n  regie plan --env prod           what would change, and why\n  regie deploy shop               bring an instance about, and put it back if that fails\n\nExit codes: 0 ok · 1 error, or put back · 2 changes (plan, diff --detailed-exitcode) · 3 needs a person · 4 refused · 64 usage · 130 interrupted"
 )]
 struct Cli {
     #[command(flatten)]

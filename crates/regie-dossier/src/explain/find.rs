@@ -2,10 +2,10 @@
 
 use super::meaning::{Meaning, Rendered};
 use super::{Asked, env_var, name, path, secret, text, uses, variable};
+use crate::FileKind;
 use crate::expand::{Seen, View};
 use crate::layers::at;
 use crate::read::{Node, Value};
-use crate::{FileKind, schema};
 use std::collections::BTreeSet;
 
 /// As it may be typed: whole paths first, then what is short for one.
@@ -108,7 +108,7 @@ fn of_instance(asked: &Asked<'_>, name: &str, rest: &[&str]) -> Vec<Meaning> {
     let only = |i: &str| i == name;
     let mut out = Vec::new();
     let rest = rest.strip_prefix(&["variables"]).filter(|r| !r.is_empty()).unwrap_or(rest);
-    let key = FIXED.contains(&rest[0]);
+    let key = FIXED.contains(&rest[0]) || rest == ["variables"];
     if key {
         out.extend(path::inventory(asked, &[&["instance", name], rest].concat()));
     } else {
@@ -204,12 +204,11 @@ pub(super) fn names(asked: &Asked<'_>) -> Vec<String> {
         }
     }
     // Keys that could be said where nothing says them.
-    let inventory = schema(FileKind::Inventory, Some(asked.dossier));
     let sections = asked.env.machines.keys().map(|m| format!("machine.{m}"));
     out.extend(asked.env.instances.iter().flat_map(|i| FIXED.map(|key| format!("instance.{}.{key}", i.name))));
     for section in sections.chain(["server".to_owned()]) {
         let parts = section.split('.').collect::<Vec<_>>();
-        let known = crate::schema::find(&inventory, &parts);
+        let known = crate::schema::find(asked.schema(FileKind::Inventory), &parts);
         out.extend(known.into_iter().flat_map(|k| k.keys).map(|k| format!("{section}.{k}")));
     }
     out.extend(name::all(asked));

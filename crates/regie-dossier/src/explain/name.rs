@@ -11,7 +11,12 @@ pub(super) fn meaning(asked: &Asked<'_>, path: &[&str], only: &dyn Fn(&str) -> b
     if path[0] == "secrets" {
         return None;
     }
-    let has = |v: &&View| v.scope.names.contains_key(path[0]) && (path.len() == 1 || get(v, path).is_some());
+    // One that is not known yet, such as a port, is a name all the same.
+    let has = |v: &&View| match path {
+        [name] => v.scope.names.contains_key(*name),
+        [first, .., last] => v.scope.names.contains_key(*first) && keys(v, &path[..path.len() - 1]).any(|k| k == *last),
+        [] => false,
+    };
     let of_instances = |v: &&View| matches!(&v.seen, Seen::Instance(i, _) if only(i.as_str()));
     let mut views = asked.views.iter().filter(of_instances).filter(has).collect::<Vec<_>>();
     if views.is_empty() {
@@ -48,9 +53,8 @@ pub(super) fn meaning(asked: &Asked<'_>, path: &[&str], only: &dyn Fn(&str) -> b
 pub(super) fn all(asked: &Asked<'_>) -> Vec<String> {
     let names = asked.views.iter().flat_map(|v| v.scope.names.keys().map(move |k| (v, k)));
     let below = |(view, name): (&View, &String)| {
-        let map = get(view, &[name]).filter(|v| v.kind() == ValueKind::Map && name != "secrets");
-        let inner = map.and_then(|m| m.try_iter().ok()).into_iter().flatten().map(|k| format!("{name}.{k}"));
-        inner.chain([name.clone()]).collect::<Vec<_>>()
+        let inner = keys(view, &[name]).filter(|_| name != "secrets").map(|k| format!("{name}.{k}"));
+        inner.chain([name.clone()].into_iter().filter(|_| name != "secrets")).collect::<Vec<_>>()
     };
     names.flat_map(below).collect()
 }
@@ -66,6 +70,12 @@ fn get(view: &View, path: &[&str]) -> Option<Value> {
         at = at.get_attr(part).ok().filter(|v| !v.is_undefined())?;
     }
     Some(at)
+}
+
+fn keys(view: &View, path: &[&str]) -> impl Iterator<Item = String> + use<> {
+    let map = get(view, path).filter(|v| v.kind() == ValueKind::Map);
+    let keys = map.and_then(|m| m.try_iter().ok().map(|keys| keys.map(|k| k.to_string()).collect::<Vec<_>>()));
+    keys.unwrap_or_default().into_iter()
 }
 
 fn about(path: &[&str]) -> &'static str {

@@ -2,14 +2,14 @@
 
 use super::meaning::{Layer, Meaning, Rendered};
 use super::{Asked, text, uses};
+use crate::FileKind;
 use crate::expand::{Seen, View};
 use crate::layers::{Document, at, hides, written};
 use crate::read::{Node, Table, Value, merge};
 use crate::schema::find;
 use crate::template::has_tags;
-use crate::{FileKind, schema};
 
-/// Deepest tables that are shown whole.
+/// Values of a table that are shown.
 const SHOWN: usize = 60;
 
 /// A key of the inventory, such as `machine.db.size.memory`.
@@ -53,7 +53,7 @@ pub(super) fn service(asked: &Asked<'_>, name: &str, path: &[&str]) -> Option<Me
         documents.push(own);
     }
     // What another recipe's services can say is nothing that this one could.
-    let common = schema(FileKind::Service, Some(asked.dossier))["properties"].get(path[0]).is_some();
+    let common = asked.schema(FileKind::Service)["properties"].get(path[0]).is_some();
     if !common && at(&own.table, &path[..1]).is_none() {
         return None;
     }
@@ -78,7 +78,7 @@ pub(super) fn overview(asked: &Asked<'_>, path: &[&str]) -> Option<Meaning> {
 
 /// Who says it, and what is known of such a key; `None` when nothing says it and it is no key.
 fn layered(asked: &Asked<'_>, documents: &[&Document], path: &[&str], kind: FileKind) -> Option<Meaning> {
-    let known = find(&schema(kind, Some(asked.dossier)), path);
+    let known = find(asked.schema(kind), path);
     let mut meaning =
         Meaning { about: known.as_ref().map_or_else(String::new, |k| k.description.clone()), ..Meaning::default() };
     for document in documents {
@@ -105,7 +105,7 @@ fn layered(asked: &Asked<'_>, documents: &[&Document], path: &[&str], kind: File
     let (last, table) = path.split_last()?;
     let there = table.is_empty() || table == ["server"] || documents.iter().any(|d| at(&d.table, table).is_some());
     let known = known.filter(|_| there)?;
-    let listed = find(&schema(kind, Some(asked.dossier)), table).is_some_and(|t| t.keys.iter().any(|k| k == last));
+    let listed = find(asked.schema(kind), table).is_some_and(|t| t.keys.iter().any(|k| k == last));
     if !listed {
         return None;
     }
@@ -141,7 +141,7 @@ fn values<'a>(
         Value::Text(text) if has_tags(text) => meaning.values = text::rendered(views, text),
         Value::Table(_) | Value::List(_) => {
             let mut rows = Vec::new();
-            leaves(asked, node, String::new(), &mut rows);
+            leaves(node, String::new(), &mut rows);
             let more = rows.len().saturating_sub(SHOWN);
             rows.truncate(SHOWN);
             if matches!(node.value, Value::Table(_)) {
@@ -155,13 +155,13 @@ fn values<'a>(
     }
 }
 
-/// Every value below a table, with its place.
-fn leaves(asked: &Asked<'_>, node: &Node, path: String, out: &mut Vec<Rendered>) {
+/// Every value below a table.
+fn leaves(node: &Node, path: String, out: &mut Vec<Rendered>) {
     match &node.value {
         Value::Table(table) => {
             for (key, item) in table {
                 let below = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-                leaves(asked, &item.node, below, out);
+                leaves(&item.node, below, out);
             }
         }
         value => out.push(Rendered { of: path, value: written(value) }),

@@ -25,16 +25,18 @@ struct Template {
 /// The templates that name one of these, directly or through a variable that does; `service`: without those of others.
 pub(super) fn of(asked: &Asked<'_>, names: &[String], service: Option<&str>) -> Vec<Use> {
     let templates = all(asked, service);
+    let templates = templates.iter().map(|t| (t, names_of(asked, t))).filter(|(_, names)| !names.is_empty());
+    let templates = templates.collect::<Vec<_>>();
     let mut out = Vec::new();
     let mut visited = BTreeSet::new();
     let mut next = vec![(names.to_vec(), None::<String>)];
     while let Some((names, through)) = next.pop() {
-        for template in &templates {
-            for named in names_of(asked, template) {
-                if !names.iter().any(|name| meets(name, &named.1)) {
+        for (template, named) in &templates {
+            for (said, full) in named {
+                if !names.iter().any(|name| meets(name, full)) {
                     continue;
                 }
-                let place = inside(template, &named.0);
+                let place = inside(template, said);
                 out.push(Use { what: template.what.clone(), place, through: through.clone() });
                 if let Some(owner) = template.owner.as_ref().filter(|o| visited.insert((*o).clone())) {
                     next.push((aliases(owner), Some(owner.clone())));
