@@ -64,7 +64,8 @@ pub fn explain(dossier: &Dossier, environment: &str, key: &str) -> Result<Vec<Me
         }
     }
     let names = find::names(&asked);
-    let near = suggestion(key, names.iter().map(String::as_str)).filter(|_| key.len() > 1);
+    let rules = crate::rules().iter().map(|rule| rule.name);
+    let near = suggestion(key, names.iter().map(String::as_str).chain(rules)).filter(|_| key.len() > 1);
     let help = match near {
         Some(near) => format!("did you mean `{near}`?"),
         None => "a variable (`NAME`), a machine (`machine.NAME.size`), an instance (`instance.NAME.version`), a service's key \

@@ -75,3 +75,23 @@ fn a_schedule_is_told_in_words_and_by_its_next_times() {
     assert_eq!(value["layers"][0]["place"]["line"], 12);
     assert_eq!(value["next"].as_array().unwrap().len(), 3);
 }
+
+#[test]
+fn a_rule_of_check_has_its_page_whatever_the_dossier_is_like() {
+    let place = shop();
+    let page = regie_dossier::rule_page("no-playbook").unwrap();
+    assert!(place.expect(0, &["explain", "no-playbook"]).starts_with(page.trim_end()));
+    // A name that means something in the dossier too: both are told.
+    let said = place.expect(0, &["explain", "schedule"]);
+    assert!(said.contains("`backup.schedule` of the service `shop`"), "{said}");
+    assert!(said.contains("rule `schedule` of regie check"), "{said}");
+    assert!(place.expect(64, &["explain", "no-playbok"]).contains("did you mean `no-playbook`?"));
+    place.write("services/shop.toml", "recipe = 7\n");
+    let output = place.run(&["explain", "no-playbook", "--json"]);
+    let value: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&value["type"], &value["page"]), (&"rule".into(), &page.into()));
+    let dir = tempfile::tempdir().unwrap();
+    let outside =
+        std::process::Command::new(common::BIN).args(["explain", "schedule"]).current_dir(dir.path()).output();
+    assert!(outside.unwrap().status.success());
+}

@@ -4,7 +4,7 @@ use super::here;
 use crate::cli::Global;
 use crate::edge::clock;
 use crate::exit::{Done, Exit, Failure};
-use regie_dossier::{Meaning, Place, Use, When};
+use regie_dossier::{Level, Meaning, Place, Use, When};
 use serde_json::json;
 
 /// Uses that are shown; `--json` has them all.
@@ -12,22 +12,48 @@ const USES: usize = 12;
 /// Longest value that is shown on a line.
 const WIDTH: usize = 100;
 
-/// Shows all that a key means in the environment.
+/// Shows all that a key means in the environment, and the page of a rule of `check` that is called so.
 pub fn explain(g: &Global, key: &str) -> Done {
-    let here = here::open(g)?;
-    let meanings = regie_dossier::explain(&here.dossier, &here.env, key)
-        .map_err(|unknown| Failure::usage(unknown.message, unknown.help))?;
+    let page = regie_dossier::rule_page(key);
+    let (env, meanings) = match page {
+        Some(_) => quietly(g, key),
+        None => {
+            let here = here::open(g)?;
+            let meanings = regie_dossier::explain(&here.dossier, &here.env, key)
+                .map_err(|unknown| Failure::usage(unknown.message, unknown.help))?;
+            (here.env, meanings)
+        }
+    };
     for (i, meaning) in meanings.iter().enumerate() {
         if g.json {
-            out!("{}", to_json(meaning, &here.env));
+            out!("{}", to_json(meaning, &env));
             continue;
         }
         if i > 0 {
             out!();
         }
-        tell(g, meaning, &here.env);
+        tell(g, meaning, &env);
+    }
+    match page {
+        Some(page) if g.json => out!("{}", json!({ "v": 1, "type": "rule", "rule": key, "page": page })),
+        Some(page) if meanings.is_empty() => out!("{}", page.trim_end()),
+        Some(page) => out!("\nrule `{key}` of regie check\n\n{}", page.trim_end()),
+        None => {}
     }
     Ok(Exit::Ok)
+}
+
+/// What it means beside a rule: nothing where there is no dossier, or one that is not right yet. Who asks about a rule has
+/// one of those.
+fn quietly(g: &Global, key: &str) -> (String, Vec<Meaning>) {
+    let dossier = here::read(g).ok().and_then(|(_, loaded)| {
+        let right = loaded.findings.iter().all(|f| f.level != Level::Error);
+        loaded.dossier.filter(|_| right)
+    });
+    let Some(dossier) = dossier else { return Default::default() };
+    let env = g.env.clone().unwrap_or_else(|| dossier.default_environment.clone());
+    let meanings = regie_dossier::explain(&dossier, &env, key).unwrap_or_default();
+    (env, meanings)
 }
 
 fn to_json(meaning: &Meaning, env: &str) -> serde_json::Value {

@@ -6,7 +6,7 @@ use crate::edge::local_state;
 use regie_dossier::Dossier;
 use regie_dossier::page::Page;
 use regie_journal::Journal;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// How many runs are offered, newest first.
@@ -32,7 +32,7 @@ pub enum Kind {
     Playbook,
     /// Of any service.
     Alert,
-    /// What `explain` takes, as far as it has short names.
+    /// What `explain` takes.
     Key,
     Run,
     /// Of regie itself.
@@ -75,7 +75,11 @@ pub fn of(g: &Global, kind: Kind, typed: &str) -> Vec<Name> {
             let services = dossier.services.values();
             services.flat_map(|s| s.alerts.iter().map(|a| (a.name.clone(), s.name.clone()))).collect()
         }
-        Kind::Key => keys(&dossier, &env),
+        Kind::Key => {
+            let rules = regie_dossier::rules().iter().map(|r| (r.name.to_owned(), "rule of regie check".to_owned()));
+            let keys = regie_dossier::explainable(&dossier, &env).into_iter().map(|key| (key, String::new()));
+            keys.chain(rules).collect()
+        }
         Kind::Verb => Vec::new(),
         Kind::Run => runs(Path::new(&files.root)),
     }
@@ -112,17 +116,6 @@ fn of_environment(dossier: &Dossier, env: &str) -> Vec<Name> {
 fn machines(dossier: &Dossier, env: &str) -> Vec<Name> {
     let machines = dossier.environments.get(env).into_iter().flat_map(|e| e.machines.values());
     machines.map(|m| (m.name.to_string(), m.platform.join(", "))).collect()
-}
-
-/// Variables of the environment and of its machines, and what services have in their environments.
-fn keys(dossier: &Dossier, env: &str) -> Vec<Name> {
-    let mut keys = BTreeSet::new();
-    if let Some(env) = dossier.environments.get(env) {
-        keys.extend(env.variables.keys().cloned());
-        keys.extend(env.machines.values().flat_map(|m| m.variables.keys().cloned()));
-    }
-    keys.extend(dossier.services.values().flat_map(|s| s.env.iter().map(|v| v.name.clone())));
-    keys.into_iter().map(|key| (key, String::new())).collect()
 }
 
 /// `machine/platform`.
