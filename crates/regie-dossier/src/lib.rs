@@ -39,7 +39,7 @@ pub use lock::{LOCK_FILE, Lock, Locked, lock_text, read_lock};
 pub use model::{
     Address, Alert, Backup, Build, Contact, Cost, Depends, Dossier, EnvVar, Environment, Git, Instance, Job, JobBy,
     Keeper, Language, Machine, Objective, Parameter, Platform, Process, Recipe, RecipeResource, RoleSpec, Service,
-    Size, Source, Target, Tls, Verify, VersionRow,
+    Size, Source, Target, Tls, Verify, VersionRow, same_word,
 };
 pub use platforms::builtin_platforms;
 pub use read::{Said, nearest};

@@ -6,6 +6,7 @@ mod recipe;
 mod service;
 mod source;
 
+pub use glossary::same_word;
 pub use platform::Platform;
 pub use recipe::{Parameter, Recipe, RecipeResource, RoleSpec};
 pub use service::{Alert, Backup, Contact, Depends, EnvVar, Job, JobBy, Keeper, Objective, Process, Service, Verify};

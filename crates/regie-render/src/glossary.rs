@@ -149,13 +149,10 @@ fn joins(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '_' | '-' | '/' | '@' | '\\')
 }
 
-/// The term of the glossary that somebody means: as typed, else whatever its case, else as its plural.
+/// The term of the glossary that somebody means: as typed, else whatever its case and number.
 fn find<'a>(said: &str, terms: &'a [String]) -> Option<&'a str> {
-    let low = said.to_lowercase();
-    let same = |t: &&String| t.to_lowercase() == low;
-    let plural = |t: &&String| low.strip_suffix('s').is_some_and(|one| t.to_lowercase() == one);
     let exact = terms.iter().find(|t| *t == said);
-    exact.or_else(|| terms.iter().find(same)).or_else(|| terms.iter().find(plural)).map(String::as_str)
+    exact.or_else(|| terms.iter().find(|t| regie_dossier::same_word(t, said))).map(String::as_str)
 }
 
 /// Terms become what the glossary calls them; those it does not have are text.

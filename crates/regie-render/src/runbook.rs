@@ -54,16 +54,19 @@ pub fn runbook(input: &RunbookInput, lang: Language) -> Document {
     let words = words(lang);
     let dossier = input.dossier;
     let mut cover = vec![(words.environment.to_owned(), input.env.name.clone())];
-    if let Some(row) = dossier.versions.last() {
-        cover.push((words.version.to_owned(), row.version.clone()));
+    if let Some(version) = dossier.cover_version() {
+        cover.push((words.version.to_owned(), version.to_owned()));
     }
     let today = (input.local)(input.now);
     cover.push((words.date.to_owned(), moment(today.split_whitespace().next().unwrap_or_default(), words)));
     if !dossier.author.is_empty() {
         cover.push((words.author.to_owned(), dossier.author.clone()));
     }
+    if let Some(review) = &dossier.review {
+        cover.push((words.review.to_owned(), moment(&review.text, words)));
+    }
     cover.push((words.revision.to_owned(), input.revision.clone()));
-    let version = dossier.versions.last().map(|row| format!("{} {}", words.version.to_lowercase(), row.version));
+    let version = dossier.cover_version().map(|version| format!("{} {version}", words.version.to_lowercase()));
     let running: Vec<String> =
         [Some(dossier.title.clone()), Some(input.env.name.clone()), version].into_iter().flatten().collect();
     let mut document = Document {

@@ -88,6 +88,8 @@ pub struct Words {
     #[allow(missing_docs)]
     pub author: &'static str,
     #[allow(missing_docs)]
+    pub review: &'static str,
+    #[allow(missing_docs)]
     pub revision: &'static str,
     #[allow(missing_docs)]
     pub contents: &'static str,

@@ -18,16 +18,28 @@ impl Dossier {
         crate::lint::key_place(self, "dossier.toml", &["glossary", term])
     }
 
-    /// Whether a text uses a term, in capitals or not, one or several.
-    pub fn uses(text: &str, term: &str) -> bool {
-        let term = format!(" {} ", fold(&words(term)));
-        format!(" {} ", fold(&words(text))).contains(&term)
+    /// Terms that a text does not use, nor the meaning of another term: in capitals or not, one or several.
+    pub fn unused_terms(&self, text: &str) -> Vec<&str> {
+        let folded = |text: &str| format!(" {} ", fold(&words(text)));
+        let text = folded(text);
+        let meanings = self.glossary.iter().map(|(term, meaning)| (term, folded(meaning))).collect::<Vec<_>>();
+        let unused = |term: &&String| {
+            let said = folded(term);
+            let explains = meanings.iter().any(|(other, meaning)| other != term && meaning.contains(&said));
+            !said.trim().is_empty() && !text.contains(&said) && !explains
+        };
+        self.glossary.keys().filter(unused).map(String::as_str).collect()
     }
 }
 
-/// Letters and digits; everything else is a blank, but for the apostrophe and the hyphen inside of words.
+/// Whether two spellings mean the same word: in capitals or not, one or several.
+pub fn same_word(one: &str, other: &str) -> bool {
+    fold(one) == fold(other)
+}
+
+/// Letters, digits and hyphens; everything else is a blank, the apostrophe of `l’ouvrier` too.
 fn words(text: &str) -> String {
-    text.chars().map(|c| if c.is_alphanumeric() || "-'’".contains(c) { c } else { ' ' }).collect()
+    text.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { ' ' }).collect()
 }
 
 /// Lower case, each word without the ending of its plural, in French or in English.
@@ -45,6 +57,18 @@ fn fold(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::fold;
+    use crate::Dossier;
+
+    #[test]
+    fn terms_are_used_as_they_stand_in_sentences() {
+        let terms = ["RPO", "Ouvrier", "Base de données", "Console", "Terminal", "Tomcat"];
+        let mut glossary =
+            terms.map(|t| (t.to_owned(), "x".to_owned())).into_iter().collect::<std::collections::BTreeMap<_, _>>();
+        glossary.insert("Terminal".to_owned(), "Une console.".to_owned());
+        let dossier = Dossier { glossary, ..Dossier::default() };
+        let text = "Le **RPO** : [l’ouvrier](#x) lit les bases de\u{a0}données ; un tomcat-demo n’en est pas un.";
+        assert_eq!(dossier.unused_terms(text), ["Terminal", "Tomcat"]);
+    }
 
     #[test]
     fn plurals_are_the_same_word() {

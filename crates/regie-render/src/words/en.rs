@@ -46,6 +46,7 @@ pub(super) static WORDS: Words = Words {
     version: "Version",
     date: "Date",
     author: "Author",
+    review: "To be reviewed by",
     revision: "Revision of the dossier",
     contents: "Contents",
 

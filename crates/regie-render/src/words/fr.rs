@@ -49,6 +49,7 @@ pub(super) static WORDS: Words = Words {
     version: "Version",
     date: "Date",
     author: "Auteur",
+    review: "À relire avant le",
     revision: "Révision du dossier",
     contents: "Table des matières",
 

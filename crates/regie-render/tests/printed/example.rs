@@ -94,6 +94,32 @@ fn every_chapter_is_there_in_its_order() {
 }
 
 #[test]
+fn every_word_of_the_glossary_is_used_and_a_word_that_is_not_is_found() {
+    let found = |dossier: &Dossier| {
+        let documents = ["local", "test", "prod"].map(|env| printed(dossier, env, Language::Fr));
+        regie_render::review(dossier, &documents)
+    };
+    let mut dossier = dossier();
+    assert_eq!(found(&dossier), []);
+    dossier.glossary.insert("Tomcat".into(), "Un serveur d’application.".into());
+    let findings = found(&dossier);
+    let [finding] = findings.as_slice() else { panic!("{findings:?}") };
+    assert_eq!((finding.rule.as_str(), finding.place.file.as_str()), ("glossary-unused", "dossier.toml"));
+}
+
+#[test]
+fn the_cover_says_the_version_and_the_day_of_the_next_reading() {
+    let mut dossier = dossier();
+    let cover = |dossier: &Dossier| printed(dossier, "prod", Language::Fr).cover;
+    assert!(cover(&dossier).contains(&("Version".to_owned(), dossier.newest_version().unwrap().version.clone())));
+    let said = |text: &str| Some(regie_dossier::Said { text: text.to_owned(), ..Default::default() });
+    (dossier.cover, dossier.review) = (said("0.9"), said("2027-06-01"));
+    let rows = cover(&dossier);
+    assert!(rows.contains(&("Version".to_owned(), "0.9".to_owned())), "{rows:?}");
+    assert!(rows.iter().any(|(label, day)| label == "À relire avant le" && day.contains("2027")), "{rows:?}");
+}
+
+#[test]
 fn nothing_is_empty() {
     fn look(name: &str, section: &Section) {
         assert!(!section.is_empty(), "{name}: {}", section.title);

@@ -8,6 +8,7 @@ use crate::exit::{Done, Exit};
 use jiff::tz::TimeZone;
 use regie_dossier::{Around, Dossier, Level};
 use regie_journal::Journal;
+use regie_render::{Document, History, RunbookInput};
 use regie_wire::MachineName;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -26,6 +27,9 @@ pub fn check(g: &Global) -> Done {
     findings.extend(regie_dossier::lint(&loaded, &around));
     if let Some(dossier) = &loaded.dossier {
         findings.extend(here::missing_sources(dossier));
+        if findings.iter().all(|f| f.level != Level::Error) {
+            findings.extend(regie_render::review(dossier, &documents(dossier)));
+        }
         findings = regie_dossier::settled(dossier, findings);
     }
     for finding in &findings {
@@ -40,6 +44,27 @@ pub fn check(g: &Global) -> Done {
     }
     let failed = findings.iter().any(|f| f.level == Level::Error);
     Ok(if failed { Exit::Error } else { Exit::Ok })
+}
+
+/// The runbook of each environment, of which nothing was seen and nothing is known: what it says by itself.
+fn documents(dossier: &Dossier) -> Vec<Document> {
+    let printed = dossier.environments.values().filter_map(|env| {
+        let wanted = regie_dossier::supposed(dossier, env).ok()?;
+        let full_plan = regie_plan::bare_plan(&wanted).ok()?;
+        let input = RunbookInput {
+            dossier,
+            env,
+            wanted: &wanted,
+            full_plan: &full_plan,
+            facts: &BTreeMap::new(),
+            history: &History::default(),
+            now: clock::now_ms(),
+            local: clock::local,
+            revision: String::new(),
+        };
+        Some(regie_render::runbook(&input, dossier.language))
+    });
+    printed.collect()
 }
 
 /// Operating systems as they were last seen, and the day. A journal that is not there or cannot be read says nothing: nothing
