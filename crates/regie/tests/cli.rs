@@ -268,12 +268,11 @@ fn who_has_neither_key_nor_source_can_still_look_stop_and_start() {
     run(0, &["restart", "hello"]);
     let printed = run(0, &["runbook", "--lang", "en"]);
     assert!(printed.contains("1 deployment, 1 of them done."), "{printed}");
-    for (arguments, file) in [
-        (["--out", "paper"].as_slice(), "runbook-local.md"),
-        (&["--out", "paper", "--lang", "fr"], "runbook-local.fr.md"),
-    ] {
-        assert!(run(0, &[["runbook"].as_slice(), arguments].concat()).contains(file));
-        assert!(place.path(&format!("paper/{file}")).exists());
+    let paper = place.path("paper");
+    for (more, file) in [([].as_slice(), "runbook-local.md"), (&["--lang", "fr"], "runbook-local.fr.md")] {
+        let arguments = [["runbook", "--out", paper.to_str().unwrap()].as_slice(), more].concat();
+        assert!(run(0, &arguments).contains(file));
+        assert!(paper.join(file).exists());
     }
     run(1, &["deploy", "hello"]);
 

@@ -2,7 +2,7 @@
 
 use crate::oc_pizza::{OcPizza, ROOT, oc_pizza};
 use crate::runbook::{NOW, document};
-use regie_dossier::{JobView, Language, TargetView};
+use regie_dossier::{JobView, Language, Place, Said, TargetView};
 use regie_render::{Block, Document, PastJob, PastRun, Row, Section};
 use regie_wire::*;
 
@@ -11,6 +11,7 @@ fn deployed() -> OcPizza {
     let mut all = oc_pizza("");
     let facts = all.facts.get_mut("app").unwrap();
     facts.memory = 8_000_000_000;
+    facts.os = OsRelease { id: "debian".into(), version_id: "12".into(), pretty_name: "Debian GNU/Linux 12".into() };
     for wanted in all.wanted.resources.iter().filter(|w| w.machine.as_str() == "app" && !w.resource.is_check()) {
         let given = Given {
             dossier: "oc-pizza/prod".into(),
@@ -58,7 +59,7 @@ fn what_is_as_declared_is_not_marked() {
 #[test]
 fn what_differs_is_marked_each_in_its_place() {
     type Change = fn(&mut OcPizza);
-    let cases: [(&str, &str, &str, Change); 6] = [
+    let cases: [(&str, &str, &str, Change); 7] = [
         ("a release before", "overview", "2.0.3-4f1c9e2", |all| {
             let key = Key::new(format!("symlink:{ROOT}/current"));
             let given = all.facts.get_mut("app").unwrap().manifest.given.get_mut(&key).unwrap();
@@ -69,6 +70,10 @@ fn what_differs_is_marked_each_in_its_place() {
             all.facts.get_mut("app").unwrap().manifest.given.clear();
         }),
         ("less memory", "requirements", "4.1", |all| all.facts.get_mut("app").unwrap().memory = 4_100_000_000),
+        ("another system", "requirements", "Debian 13", |all| {
+            let said = Said { text: "Debian 13".into(), place: Place::default() };
+            all.env.machines.get_mut("app").unwrap().os = Some(said);
+        }),
         ("another configuration", "files", "another, on", |all| {
             let key = Key::new(format!("file:{ROOT}/env"));
             let given = all.facts.get_mut("app").unwrap().manifest.given.get_mut(&key).unwrap();

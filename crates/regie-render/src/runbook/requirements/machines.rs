@@ -6,6 +6,7 @@ use crate::document::{Block, Inline, Line, Row, Section, code, plain};
 use crate::runbook::{RunbookInput, seen};
 use crate::units::{bytes, money};
 use regie_dossier::Machine;
+use regie_wire::OsRelease;
 use std::collections::BTreeMap;
 
 pub(super) fn section(input: &RunbookInput, words: &Words) -> Section {
@@ -78,7 +79,9 @@ fn sizes(input: &RunbookInput, machine: &Machine, words: &Words) -> Option<Block
     let (declared, memory, disk) = (&machine.size, facts.map(|f| f.memory), facts.map(|f| f.disk));
     row(words.provider, machine.provider.clone(), None, false);
     let os = facts.map(|f| f.os.pretty_name.clone()).filter(|name| !name.is_empty());
-    row(words.system, None, os, false);
+    let wanted_os = machine.os.as_ref().map(|said| said.text.clone());
+    let other = wanted_os.as_ref().zip(facts).is_some_and(|(wanted, f)| is_other(wanted, &f.os));
+    row(words.system, wanted_os, os, other);
     let cpus = facts.map(|f| f.cpus);
     let fewer = declared.cpus.zip(cpus).is_some_and(|(d, o)| o < d);
     row(words.processors, declared.cpus.map(|n| n.to_string()), cpus.map(|n| n.to_string()), fewer);
@@ -92,6 +95,17 @@ fn sizes(input: &RunbookInput, machine: &Machine, words: &Words) -> Option<Block
     let day = facts.map(|f| seen::day(input, f, words));
     let head = vec![words.characteristic.to_owned(), words.declared.to_owned(), (words.observed)(day.as_deref())];
     (!rows.is_empty()).then_some(Block::Table { head, rows })
+}
+
+/// Whether what was seen is neither the distribution nor the release that is declared: `Debian 12`.
+fn is_other(declared: &str, seen: &OsRelease) -> bool {
+    let declared = declared.to_lowercase();
+    let number = declared.split_whitespace().find(|w| w.starts_with(|c: char| c.is_ascii_digit()));
+    // `9` is 9.4 too, and `12.5` is a 12.
+    let within = |a: &str, b: &str| a == b || a.strip_prefix(b).is_some_and(|rest| rest.starts_with('.'));
+    let same = |number: &str| within(number, &seen.version_id) || within(&seen.version_id, number);
+    let known = !seen.id.is_empty();
+    known && (!declared.starts_with(&seen.id) || (!seen.version_id.is_empty() && !number.is_none_or(same)))
 }
 
 /// Added up by currency.
@@ -118,4 +132,30 @@ pub(super) fn costs(input: &RunbookInput, words: &Words) -> Section {
         section.blocks.push(Block::table([words.machine, words.provider, words.per_month], rows));
     }
     section
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_other;
+    use regie_wire::OsRelease;
+
+    #[test]
+    fn systems_are_told_by_distribution_and_release() {
+        let cases = [
+            ("Debian 12", "debian", "12", false),
+            ("Debian 12 (bookworm)", "debian", "12", false),
+            ("Debian", "debian", "12", false),
+            ("Debian 13", "debian", "12", true),
+            ("Debian 1", "debian", "12", true),
+            ("Ubuntu 22.04", "debian", "12", true),
+            ("Ubuntu 22.04.5 LTS", "ubuntu", "22.04", false),
+            ("Rocky Linux 9", "rocky", "9.4", false),
+            ("Debian sid", "debian", "", false),
+            ("Debian 12", "", "", false),
+        ];
+        for (declared, id, version, other) in cases {
+            let seen = OsRelease { id: id.into(), version_id: version.into(), ..OsRelease::default() };
+            assert_eq!(is_other(declared, &seen), other, "{declared} {id} {version}");
+        }
+    }
 }
