@@ -2,6 +2,7 @@
 #![allow(dead_code, missing_docs, clippy::unwrap_used)]
 
 pub mod git;
+pub mod terminal;
 
 use std::fs;
 use std::path::{Path, PathBuf};
