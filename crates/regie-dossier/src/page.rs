@@ -13,7 +13,7 @@ mod step;
 mod text;
 
 pub use chapter::Chapter;
-pub use search::{Found, Hit, search};
+pub use search::{Found, Hit, search, search_rules};
 pub(crate) use settings::is_mail;
 pub use settings::{Input, InputType};
 pub use step::{Act, On, Run, Step};

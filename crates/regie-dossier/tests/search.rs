@@ -4,7 +4,7 @@
 mod common;
 
 use common::{good, loaded, with};
-use regie_dossier::page::{Found, search};
+use regie_dossier::page::{Found, search, search_rules};
 
 fn found(query: &str) -> Vec<(String, Found)> {
     let files = with(
@@ -42,4 +42,11 @@ fn the_place_is_that_of_the_words() {
     let dossier = loaded(&files);
     let hits = search(&dossier, "printer fire");
     assert_eq!((hits[0].place.file.as_str(), hits[0].place.line, hits[0].matched), ("tasks/it.md", 5, 2));
+}
+
+#[test]
+fn rules_are_found_by_what_their_pages_are_about() {
+    let found = |q: &str| search_rules(q).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+    assert!(found("dead link").contains(&"dead-link"), "{:?}", found("dead link"));
+    assert!(found("502 bad gateway").is_empty() && found("").is_empty());
 }

@@ -283,6 +283,7 @@ fn pages_are_found_by_what_people_see_and_begun_by_what_fires() {
     let said = place.expect(0, &["help-with", "502 bad gatway"]);
     assert!(said.starts_with("502 Bad Gateway\n    It\n    tasks/it.md:4: symptoms"), "{said}");
     assert!(said.contains("regie task it --env local"), "{said}");
+    assert!(place.expect(0, &["help-with", "dead", "link"]).contains("regie explain dead-link"));
     assert!(place.expect(1, &["help-with", "smoke"]).contains("task it: It"));
     place.expect(0, &["task", "new", "clean-up"]);
     place.expect(4, &["task", "new", "clean-up"]);

@@ -58,6 +58,15 @@ pub fn search<'a>(dossier: &'a Dossier, query: &str) -> Vec<Hit<'a>> {
     hits
 }
 
+/// The rules of `regie check` whose page has all of the words in its first line; that line without its mark.
+pub fn search_rules(query: &str) -> Vec<(&'static str, &'static str)> {
+    let wanted = words(query);
+    let title = |page: &'static str| page.lines().next().unwrap_or_default().trim_start_matches(['#', ' ']);
+    let all = crate::rules().iter().map(|rule| (rule.name, title(rule.page)));
+    let has = |there: &[String]| wanted.iter().all(|w| there.iter().any(|t| fit(w, t).is_some()));
+    all.filter(|(_, title)| !wanted.is_empty() && has(&words(title))).collect()
+}
+
 fn order(page: &Page) -> (PageKind, &str) {
     (page.kind, &page.name)
 }

@@ -5,7 +5,7 @@ use super::walk::verb;
 use crate::cli::Global;
 use crate::exit::{Done, Exit};
 use regie_dossier::Dossier;
-use regie_dossier::page::{Found, Hit, search};
+use regie_dossier::page::{Found, Hit, search, search_rules};
 
 /// How many pages are shown.
 const SHOWN: usize = 5;
@@ -25,13 +25,25 @@ pub fn help_with(g: &Global, words: &[String]) -> Done {
             tell(g, &here.dossier, hit, &verb(hit.page, None, &here.env));
         }
     }
-    if g.json {
-        return Ok(if hits.is_empty() { Exit::Error } else { Exit::Ok });
-    }
-    if hits.len() > SHOWN {
+    if hits.len() > SHOWN && !g.json {
         out!("\n… and {} more pages; say more of what you see", hits.len() - SHOWN);
     }
-    if hits.is_empty() {
+    let rules = search_rules(&query);
+    for (n, (name, title)) in rules.iter().enumerate() {
+        if g.json {
+            out!("{}", serde_json::json!({ "v": 1, "type": "rule", "name": name, "title": title }));
+        } else {
+            if n > 0 || !hits.is_empty() {
+                out!();
+            }
+            out!("{title}\n    a rule of regie check\n    regie explain {name}");
+        }
+    }
+    let empty = hits.is_empty() && rules.is_empty();
+    if g.json {
+        return Ok(if empty { Exit::Error } else { Exit::Ok });
+    }
+    if empty {
         nothing(&here.dossier, &query);
         return Ok(Exit::Error);
     }

@@ -222,6 +222,7 @@ fn go(stage: &Stage<'_>, past: Option<(Past, Journal)>, asked: &Asked<'_>) -> Do
 impl<'a> Walk<'a> {
     fn begin(stage: &'a Stage<'a>, past: Option<(Past, Journal)>, asked: &Asked<'_>) -> Result<Self, Failure> {
         let Some((past, journal)) = past else {
+            inputs::check_answers(stage, asked.set)?;
             let record = Record::begin(stage, asked.reason)?;
             let (answers, finished) = (BTreeMap::new(), BTreeSet::new());
             return Ok(Self { stage, record, answers, finished, doubt: None });

@@ -29,6 +29,24 @@ pub fn check_names(page: &Page, set: &[(String, String)]) -> Result<(), Failure>
     Ok(())
 }
 
+/// Every input has an answer, or somebody can be asked for it, and none is a secret: looked at before anything is
+/// written down.
+pub fn check_answers(stage: &Stage<'_>, set: &[(String, String)]) -> Result<(), Failure> {
+    for input in &stage.view.page.inputs {
+        let said = set.iter().find(|(name, _)| *name == input.name).map(|(_, value)| value);
+        if said.is_none() && input.default.is_none() && !keys::somebody(stage.g) {
+            let help = format!("say it with --set {}=…, {}", input.name, input.kind.wants());
+            return Err(Failure::usage(format!("it needs `{}`: {}", input.name, input.ask), help));
+        }
+        let answer = said.or(input.default.as_ref());
+        if let Some(secret) = answer.and_then(|a| stage.secret_in(a)) {
+            let why = format!("{} is the secret `{secret}`, and answers are written into the journal", input.name);
+            return Err(Failure::usage(why, "steps inside of the instance have it in their environment"));
+        }
+    }
+    Ok(())
+}
+
 impl Walk<'_> {
     /// Asks for what is not answered yet.
     pub(super) fn inputs(&mut self, set: &[(String, String)]) -> Result<(), Halt> {
@@ -38,21 +56,10 @@ impl Walk<'_> {
             let answer = match (said, &input.default) {
                 (Some(said), _) => said,
                 (None, Some(default)) if stage.yes || !keys::somebody(stage.g) => default.clone(),
-                (None, None) if !keys::somebody(stage.g) => {
-                    let why = format!("it needs `{}`: {}", input.name, input.ask);
-                    let help = format!("say it with --set {}=…, {}", input.name, input.kind.wants());
-                    self.record.say(EventKind::RunEnded { outcome: Outcome::Stopped, state: why.clone() })?;
-                    return Err(Failure::usage(why, help).into());
-                }
                 (None, _) => ask(stage, input)?,
             };
-            if let Some(secret) = stage.secret_in(&answer) {
-                let why = format!("{} is the secret `{secret}`, and answers are written into the journal", input.name);
-                self.record.say(EventKind::RunEnded { outcome: Outcome::Stopped, state: why.clone() })?;
-                return Err(Failure::usage(why, "steps inside of the instance have it in their environment").into());
-            }
-            let (what, answer) = (input.name.clone(), stage.scrubber.clean(&answer));
-            self.record.say(EventKind::Answered { step: None, what: what.clone(), answer: answer.clone() })?;
+            let (what, shown) = (input.name.clone(), stage.scrubber.clean(&answer));
+            self.record.say(EventKind::Answered { step: None, what: what.clone(), answer: shown })?;
             self.answers.insert(what, answer);
         }
         tell::answers(self);

@@ -81,17 +81,17 @@ pub fn show(style: &Style, total: usize, step: &Step, task: &Task) {
         Act::Assert(_) => "looked at",
         _ => "run",
     };
-    let head = |place: &str| out!("\n  {}", bold(style, &format!("step {} of {total} · {what} {place}", step.number)));
+    let head = |place: &str| out!("\n  {}", bold(style, &format!("step {} of {total} · {place}", step.number)));
     match task {
         Task::Here(text) => {
-            head("on this computer");
+            head(&format!("{what} on this computer"));
             code(text);
         }
         Task::Nowhere(_) => head("nowhere"),
         Task::There(commands) => {
             for (machines, text) in alike(commands) {
                 let names = machines.iter().map(|m| m.as_str()).collect::<Vec<_>>().join(", ");
-                head(&format!("on {names}"));
+                head(&format!("{what} on {names}"));
                 code(&text);
             }
         }
