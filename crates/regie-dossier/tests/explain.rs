@@ -176,7 +176,8 @@ fn what_can_be_explained_is() {
     for env in ["prod", "local"] {
         let keys = explainable(&dossier, env);
         assert!(keys.len() > 60 && keys.iter().any(|k| k == "pizzeria.backup.schedule"));
-        for key in keys.into_iter().filter(|key| told.insert(key.clone())) {
+        // Some of each kind: neighbours in the alphabet are of one.
+        for key in keys.into_iter().step_by(3).filter(|key| told.insert(key.clone())) {
             let found = explain(&dossier, env, &key);
             assert!(found.is_ok_and(|m| !m.is_empty()), "{key} in {env}");
         }

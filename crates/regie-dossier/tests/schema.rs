@@ -142,10 +142,9 @@ fn below<'a>(root: &'a Value, schema: &'a Value, key: &str) -> Option<&'a Value>
     Some(resolved(root, found))
 }
 
-/// What the loader says of a stray key there: the keys that it knows instead; `None` when it takes any.
-fn known_to_the_loader(files: &Files, path: &str, at: &[String]) -> Option<BTreeSet<String>> {
-    let mut document: toml::Table = text_of(files, path).parse().unwrap();
-    let mut table = &mut document;
+/// The table at a path of keys and numbers of list elements.
+fn table_at<'a>(document: &'a mut toml::Table, at: &[String]) -> &'a mut toml::Table {
+    let mut table = document;
     let mut keys = at.iter();
     while let Some(key) = keys.next() {
         table = match table.get_mut(key).unwrap() {
@@ -154,20 +153,32 @@ fn known_to_the_loader(files: &Files, path: &str, at: &[String]) -> Option<BTree
             other => panic!("{other} at {key}"),
         };
     }
-    table.insert(STRAY.into(), toml::Value::Integer(1));
+    table
+}
+
+/// What the loader says of a stray key in each of these tables of a file: the keys that it knows instead; `None` where it
+/// takes any.
+fn known_to_the_loader(files: &Files, path: &str, tables: &[Vec<String>]) -> Vec<Option<BTreeSet<String>>> {
+    let mut document: toml::Table = text_of(files, path).parse().unwrap();
+    for (number, at) in tables.iter().enumerate() {
+        table_at(&mut document, at).insert(format!("{STRAY}{number}"), toml::Value::Integer(1));
+    }
     let loaded = load(&with(files.clone(), path, &document.to_string()));
-    let found = loaded.findings.iter().find(|f| f.rule == "unknown-key" && f.message.contains(STRAY))?;
-    let known = found.help.as_ref().unwrap().strip_prefix("known keys: ").unwrap();
-    Some(known.split(", ").map(str::to_owned).collect())
+    let of = |number| {
+        let stray = format!("`{STRAY}{number}`");
+        let found = loaded.findings.iter().find(|f| f.rule == "unknown-key" && f.message.contains(&stray))?;
+        let known = found.help.as_ref().unwrap().strip_prefix("known keys: ").unwrap();
+        Some(known.split(", ").map(str::to_owned).collect())
+    };
+    (0..tables.len()).map(of).collect()
 }
 
 struct Walk<'a> {
-    files: &'a Files,
     root: &'a Value,
-    path: &'a str,
-    /// Schemas that were compared, by where they are in memory.
-    seen: BTreeSet<*const Value>,
-    wrong: Vec<String>,
+    /// Schemas that were met, by where they are in memory.
+    seen: &'a mut BTreeSet<*const Value>,
+    /// Where the tables stand that are looked at, and the keys that their schemas have; `None`: any.
+    tables: Vec<(Vec<String>, Option<BTreeSet<String>>)>,
 }
 
 impl Walk<'_> {
@@ -176,15 +187,7 @@ impl Walk<'_> {
         if self.seen.insert(std::ptr::from_ref(schema)) {
             let closed = schema.get("additionalProperties") == Some(&Value::Bool(false));
             let keys = schema["properties"].as_object().map(|p| p.keys().cloned().collect::<BTreeSet<_>>());
-            let mut ours = closed.then(|| keys.unwrap_or_default());
-            if self.path.starts_with("inventory/") && at.is_empty() {
-                // Resolved before the layers are read.
-                assert!(ours.as_mut().unwrap().remove("extends"));
-            }
-            let theirs = known_to_the_loader(self.files, self.path, at);
-            if ours != theirs {
-                self.wrong.push(format!("{} [{}]\n  schema {ours:?}\n  loader {theirs:?}", self.path, at.join(".")));
-            }
+            self.tables.push((at.clone(), closed.then(|| keys.unwrap_or_default())));
         }
         for (key, value) in value.as_object().into_iter().flatten() {
             let Some(inner) = below(self.root, schema, key) else { continue };
@@ -227,9 +230,19 @@ fn every_table_has_the_keys_that_the_loader_knows() {
     for (kind, root) in &schemas(&files) {
         let (mut seen, mut wrong) = (BTreeSet::new(), Vec::new());
         for path in files.entries.keys().filter(|p| FileKind::of(p) == Some(*kind)) {
-            let mut walk = Walk { files: &files, root, path, seen, wrong };
+            let mut walk = Walk { root, seen: &mut seen, tables: Vec::new() };
             walk.table(root, &json(text_of(&files, path)), &mut Vec::new());
-            (seen, wrong) = (walk.seen, walk.wrong);
+            let (places, ours): (Vec<_>, Vec<_>) = walk.tables.into_iter().unzip();
+            let theirs = known_to_the_loader(&files, path, &places);
+            for ((at, mut ours), theirs) in places.iter().zip(ours).zip(theirs) {
+                if *kind == FileKind::Inventory && at.is_empty() {
+                    // Resolved before the layers are read.
+                    assert!(ours.as_mut().unwrap().remove("extends"));
+                }
+                if ours != theirs {
+                    wrong.push(format!("{path} [{}]\n  schema {ours:?}\n  loader {theirs:?}", at.join(".")));
+                }
+            }
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
         let mut all = Vec::new();
