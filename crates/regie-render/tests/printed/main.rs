@@ -7,5 +7,6 @@ mod example;
 mod forms;
 mod observed;
 mod oc_pizza;
+mod pages;
 mod plan_text;
 mod runbook;
