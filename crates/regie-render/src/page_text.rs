@@ -171,10 +171,10 @@ impl<'a> Writer<'a, '_> {
     /// An empty line, unless one is there or nothing is.
     fn gap(&mut self, margin: &Margin) {
         let bar = margin.rest.trim_end().to_owned();
-        if let Some(Piece::Lines(lines)) = self.pieces.last_mut() {
-            if lines.last().is_some_and(|l| !l.trim_matches(['│', ' ']).is_empty()) {
-                lines.push(bar);
-            }
+        if let Some(Piece::Lines(lines)) = self.pieces.last_mut()
+            && lines.last().is_some_and(|l| !l.trim_matches(['│', ' ']).is_empty())
+        {
+            lines.push(bar);
         }
     }
 }

@@ -196,7 +196,7 @@ impl<'t, I: Iterator<Item = Located<'t>>> Reader<'_, 't, I> {
 
     fn fence(&mut self, kind: &CodeBlockKind<'t>, range: &Range<usize>) -> Option<Block> {
         let (mut text, mut at) = (String::new(), None);
-        while let Some((event, range)) = self.events.next() {
+        for (event, range) in self.events.by_ref() {
             match event {
                 Event::Text(more) => {
                     text.push_str(&more);

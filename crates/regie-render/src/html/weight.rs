@@ -21,7 +21,7 @@ fn block(block_: &Block) -> usize {
         Block::List { items, .. } => 1 + items.iter().flatten().map(block).sum::<usize>(),
         Block::Quote(blocks) => 1 + blocks.iter().map(block).sum::<usize>(),
         Block::Table { rows, .. } => {
-            2 + rows.iter().map(|r| r.cells.iter().map(|c| line(c)).sum::<usize>().div_ceil(2)).sum::<usize>()
+            2 + rows.iter().map(|r| r.cells.iter().map(line).sum::<usize>().div_ceil(2)).sum::<usize>()
         }
         Block::Definitions(items) => 1 + items.iter().map(|(_, d)| line(d)).sum::<usize>(),
         Block::Glossary(items) => 1 + items.iter().map(|(_, d)| line(d)).sum::<usize>(),

@@ -35,10 +35,9 @@ pub(super) fn step(views: &[&PageView], step: &Step, words: &Words) -> Block {
 fn asked(views: &[&PageView], step: &Step) -> Line {
     let mut said: Vec<&str> = Vec::new();
     for view in views {
-        if let Some(Act::Confirm(text)) = act(view, step).filter(|a| matches!(a, Act::Confirm(_))) {
-            if !said.contains(&text.text.as_str()) {
-                said.push(&text.text);
-            }
+        match act(view, step) {
+            Some(Act::Confirm(text)) if !said.contains(&text.text.as_str()) => said.push(&text.text),
+            _ => {}
         }
     }
     plain(said.join(" "))

@@ -242,6 +242,9 @@ fn words_of_the_glossary_are_linked_where_they_first_stand() {
 }
 
 proptest! {
+    // Each case is a dossier that is read and expanded.
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
     /// Linking changes no word, and links what is a term.
     #[test]
     fn linking_says_the_same(text in "[a-cé .,’s-]{0,30}", terms in proptest::collection::btree_set("[a-c]{1,3}", 1..4)) {
