@@ -18,7 +18,7 @@ const RIGHT: f64 = 18.0 / 25.4 * 72.0;
 /// The browser; nothing where there is none, unless there must be.
 fn browser() -> Option<&'static str> {
     let there = |tool: &&str| Command::new(tool).arg("--version").output().is_ok();
-    let browser = ["chromium", "chromium-browser", "google-chrome"].into_iter().find(|t| there(&t));
+    let browser = ["chromium", "chromium-browser", "google-chrome"].into_iter().find(there);
     let found = browser.filter(|_| ["pdftotext", "pdfinfo"].iter().all(there));
     if found.is_none() {
         let why = "no Chromium or no poppler here (Debian: chromium, poppler-utils)";
