@@ -18,5 +18,6 @@ pub mod lock;
 pub mod pack;
 pub mod person;
 pub mod program;
+pub mod secrets_command;
 pub mod secrets_files;
 pub mod turnstile;

@@ -1,6 +1,6 @@
 //! Where secrets and keys lie: `inventory/secrets/ENV.age`, `inventory/secrets/keys.txt`, and a person's own keys.
 
-use super::person;
+use super::{person, secrets_command};
 use crate::exit::Failure;
 use crate::flow::here::Here;
 use regie_dossier::secrets::{self, Identity, PublicKey, SecretsError, SecretsFile};
@@ -52,16 +52,31 @@ pub fn values<'a>(here: &Here, names: impl Iterator<Item = &'a str>) -> Result<S
     if let Some(missing) = names.iter().find(|n| all.values().get(n).is_none()) {
         let message =
             format!("the dossier uses the secret `{missing}`, which the environment `{}` does not have", here.env);
-        return Err(Failure::new(message, format!("set it: regie secrets set {missing} --env {}", here.env)));
+        let help = match &here.environment().secrets_command {
+            Some(command) => format!("add it where the command takes them from: {command}"),
+            None => format!("set it: regie secrets set {missing} --env {}", here.env),
+        };
+        return Err(Failure::new(message, help));
     }
     Ok(all.values().only(names))
 }
 
-/// All secrets of the environment; none when it has no file yet.
+/// All secrets of the environment, from its command or its file; none when it has no file yet.
 ///
 /// # Errors
 /// When they cannot be read with the keys at hand.
 pub fn read(here: &Here) -> Result<SecretsFile, Failure> {
+    if let Some(command) = &here.environment().secrets_command {
+        return secrets_command::read(here, command);
+    }
+    read_file(here)
+}
+
+/// What its file holds.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_file(here: &Here) -> Result<SecretsFile, Failure> {
     let path = file(here);
     if !path.exists() {
         return Ok(SecretsFile::empty());
@@ -71,6 +86,20 @@ pub fn read(here: &Here) -> Result<SecretsFile, Failure> {
         e.message = format!("{}: {}", path.display(), e.message);
         failure(e)
     })
+}
+
+/// The secrets of the environment, to be changed here.
+///
+/// # Errors
+/// As [`read`], and when a command keeps them: they are changed there.
+pub fn read_to_change(here: &Here) -> Result<SecretsFile, Failure> {
+    match &here.environment().secrets_command {
+        Some(command) => {
+            let message = format!("the secrets of `{}` come from a command, which only reads them", here.env);
+            Err(Failure::refused(message, format!("change them where it takes them from: {command}")))
+        }
+        None => read(here),
+    }
 }
 
 /// Encrypts them to everybody in the list.

@@ -56,7 +56,7 @@ fn add_key(here: &Here, text: &str, key: &str) -> Result<(), Failure> {
     }
     // Everything is read before anything is written: who cannot read the secrets cannot give them to others.
     let environments: Vec<Here> = here.environments_with_secrets()?;
-    let texts = environments.iter().map(files::read).collect::<Result<Vec<_>, _>>()?;
+    let texts = environments.iter().map(files::read_file).collect::<Result<Vec<_>, _>>()?;
     if !list.is_empty() && !list.ends_with('\n') {
         list.push('\n');
     }
@@ -91,7 +91,7 @@ pub fn show(g: &Global, name: Option<&str>) -> Done {
 /// Sets one value: random, asked for, or from standard input (without its last line end).
 pub fn set(g: &Global, name: &str, random: bool) -> Done {
     let here = here::open(g)?;
-    let secrets = files::read(&here)?;
+    let secrets = files::read_to_change(&here)?;
     let value = if random {
         random_value()?
     } else if person::is_there() {
@@ -136,7 +136,7 @@ pub fn edit(g: &Global) -> Done {
     if files::public_keys(&here)?.is_empty() {
         return Err(Failure::new("there is no key to encrypt the secrets for", "add yours: regie secrets keys --new"));
     }
-    let before = files::read(&here)?;
+    let before = files::read_to_change(&here)?;
     let mut text = before.text().clone();
     if text.expose_secret().is_empty() {
         text = "# One secret a line: name = \"value\"\n".to_owned().into();
