@@ -8,7 +8,7 @@ use crate::Words;
 use crate::document::{Block, Inline, Line, Row, Section, code, plain};
 use crate::runbook::RunbookInput;
 use prose::Prose;
-use regie_dossier::page::{self, Chapter, Input, Page, PageKind, PageView};
+use regie_dossier::page::{self, Chapter, Input, On, Page, PageKind, PageView};
 use regie_resource::quote;
 use std::collections::BTreeSet;
 
@@ -45,7 +45,7 @@ pub(crate) fn page_section(input: &RunbookInput, kind: PageKind, name: &str, wor
         section.say(words.pages.with_regie);
         section.blocks.push(Block::Commands(walks(input, &views)));
     }
-    section.blocks.extend(inputs(&page.inputs, words));
+    section.blocks.extend(before(page, &input.env.name, words));
     section.blocks.extend(blocks(&views, words));
     Some(section)
 }
@@ -80,25 +80,30 @@ fn symptoms(page: &Page, words: &Words) -> Option<Block> {
     (!page.symptoms.is_empty()).then_some(Block::Paragraph(line))
 }
 
-/// What is asked, and the same as lines of a shell.
-fn inputs(inputs: &[Input], words: &Words) -> Vec<Block> {
-    if inputs.is_empty() {
-        return Vec::new();
+/// What is asked, and what a shell must have for the steps: the same as lines to complete, and which environment is meant by
+/// what is typed on this computer.
+fn before(page: &Page, env: &str, words: &Words) -> Vec<Block> {
+    let (of, inputs) = (&words.pages, &page.inputs);
+    let mut out = Vec::new();
+    if !inputs.is_empty() {
+        let row = |input: &Input| -> Row {
+            let default = input.default.as_ref().map(code).unwrap_or_default();
+            vec![plain(&input.ask), code(&input.name), plain((of.wants)(&input.kind)), default].into()
+        };
+        let head = [of.asked, of.variable, of.must_be, of.by_default].map(str::to_owned).into();
+        out.push(Block::Paragraph(plain(of.inputs)));
+        out.push(Block::Table { head, rows: inputs.iter().map(row).collect() });
     }
-    let of = &words.pages;
-    let row = |input: &Input| -> Row {
-        let default = input.default.as_ref().map(code).unwrap_or_default();
-        vec![plain(&input.ask), code(&input.name), plain((of.wants)(&input.kind)), default].into()
-    };
-    let head = [of.asked, of.variable, of.must_be, of.by_default].map(str::to_owned).into();
     // Exported: steps that run as somebody else are processes of their own.
     let line = |i: &Input| format!("export {}={}", i.name, i.default.as_ref().map(|d| quote(d)).unwrap_or_default());
-    vec![
-        Block::Paragraph(plain(of.inputs)),
-        Block::Table { head, rows: inputs.iter().map(row).collect() },
-        Block::Paragraph(plain(of.fill_in)),
-        Block::Commands(inputs.iter().map(line).collect::<Vec<_>>().join("\n")),
-    ]
+    let here = page.steps().iter().any(|s| s.act.run().is_some_and(|r| r.on == On::Here));
+    let env = here.then(|| format!("export REGIE_ENV={}", quote(env)));
+    let lines: Vec<String> = env.into_iter().chain(inputs.iter().map(line)).collect();
+    if !lines.is_empty() {
+        out.push(Block::Paragraph(plain(of.fill_in)));
+        out.push(Block::Commands(lines.join("\n")));
+    }
+    out
 }
 
 /// The blocks of a page in all its views, which have the same form.

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 /// What is never the same twice, in order, and what stands in its place.
-const REDACTED: [(&str, &str); 9] = [
+const REDACTED: [(&str, &str); 11] = [
     (r"\b\d{4}-\d{2}-\d{2}[T ]?\d{2}:\d{2}(:\d{2})?Z?( [A-Z]{2,5}\b| [+-]\d{2}:?\d{2})?", "‹time›"),
     (
         r"\b(\d{1,2}|1er) (janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre) \d{4}( à \d{1,2}[:h]\d{2})?( [A-Z]{2,5}\b| UTC[+-]\d+)?",
@@ -20,13 +20,20 @@ const REDACTED: [(&str, &str); 9] = [
     (r"\b\d{1,2}:\d{2}(:\d{2})?( [A-Z]{2,5}\b)", "‹time›"),
     (r"\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b", "‹address›"),
     (r"\b[0-9a-f]{40,64}\b", "‹digest›"),
+    (r"\b[0-9a-f]{16}…", "‹digest›…"),
     (r"/tmp/\.tmp\w+", "‹folder›"),
-    (r"\b\d+(?:[.,]\d+)?[\u{a0}\u{202f} ](?:ms|s|min)(?: \d+[\u{a0}\u{202f} ]s)?\b", "‹duration›"),
+    // A step takes tenths of seconds, a deployment a few; what is declared is in minutes, or says “at most”.
+    (r"\b\d+[.,]\d+[\u{a0}\u{202f} ](?:ms|s|min)\b", "‹duration›"),
+    (r"\| (?:\d+[\u{a0}\u{202f} ]min )?\d+[\u{a0}\u{202f} ]s \|", "| ‹duration› |"),
 ];
 
 /// What a machine of ours happens to be: the last cell of these rows.
 const MACHINE: &str =
     r"(?m)^(\| (?:Memory|Mémoire|Processors|Processeurs|Disk|Disque|Kernel|Noyau|System|Système) \|[^|]*\|)[^|]*\|$";
+
+/// Which dossier it was: addresses of hosts stand in it.
+const REVISION: &str =
+    "(?i)((?:revision|révision)(?: of the dossier| du dossier)?(?:\\*\\*|\u{a0}:|:) `?)[0-9a-f]{7}\\b";
 
 /// A document without what differs from one time to the next. What stands so in the dossier stays.
 ///
@@ -35,6 +42,7 @@ const MACHINE: &str =
 pub fn redacted(text: &str, dossier: &str) -> String {
     let rule = |pattern: &str| Regex::new(pattern).expect("a rule");
     let mut out = rule(MACHINE).replace_all(text, "$1 ‹observed› |").into_owned();
+    out = rule(REVISION).replace_all(&out, "${1}‹revision›").into_owned();
     for (pattern, by) in REDACTED {
         let by = |found: &Captures<'_>| {
             let found = &found[0];
@@ -79,7 +87,11 @@ mod tests {
             ("10.10.0.2 and 172.18.0.3, 127.0.0.1", "10.10.0.2 and ‹address›, 127.0.0.1"),
             ("sha256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "sha256 ‹digest›"),
             ("| Mémoire | 1\u{202f}Go | 24\u{202f}Go |", "| Mémoire | 1\u{202f}Go | ‹observed› |"),
-            ("took 12.3 s", "took ‹duration›"),
+            ("took 12.3 s, within 30 s", "took ‹duration›, within 30 s"),
+            ("| 1\u{202f}min 20\u{202f}s |", "| ‹duration› |"),
+            ("**Révision du dossier** 708d7af", "**Révision du dossier** ‹revision›"),
+            ("at revision: `708d7af`", "at revision: `‹revision›`"),
+            ("`ac16007f3e31747e…`", "`‹digest›…`"),
         ];
         for (text, expected) in cases {
             assert_eq!(redacted(text, dossier), expected);

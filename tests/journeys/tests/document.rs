@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use regie_hosts::Fleet;
-use regie_journeys::{OcPizza, Regie, assert_golden, redacted};
+use regie_journeys::{OcPizza, Regie, VERSIONS, assert_golden, redacted};
 
 /// A part of a document: from the heading of this title to the next heading of its level or above.
 fn part<'d>(document: &'d str, title: &str) -> &'d str {
@@ -37,7 +37,9 @@ fn boxes(part: &str) -> Vec<(Option<String>, String)> {
             (None, true) => open = Some(String::new()),
             (Some(text), false) => text.push_str(&format!("{line}\n")),
             (None, false) => {
-                if let Some(machine) = line.strip_prefix("On ").and_then(|l| l.strip_suffix(':')) {
+                // `On app:`, or at the end of a line of prose `On this computer:`.
+                let named = line.strip_suffix(':').and_then(|l| l.rsplit_once("On "));
+                if let Some((_, machine)) = named {
                     on = Some(machine.to_owned()).filter(|m| m != "this computer");
                 }
             }
@@ -64,7 +66,10 @@ fn runbook(regie: &Regie, lang: &str) -> String {
 fn the_document_of_a_shop_that_runs() {
     let (fleet, oc_pizza, regie) = OcPizza::deployed("document");
     let (db, app, web) = (fleet.host("db"), fleet.host("app"), fleet.host("web"));
+    oc_pizza.version(VERSIONS[1]);
+    regie.ok("deploy boutique --env prod");
     regie.ok("jobs run boutique cloture --env prod");
+    regie.ok("jobs --env prod");
     let declared = ["dossier.toml", "inventory/base.toml", "services/boutique.toml"]
         .map(|file| std::fs::read_to_string(oc_pizza.path().join(file)).unwrap())
         .concat();

@@ -1,7 +1,7 @@
 //! A step of a page as a person does it.
 
 use crate::Words;
-use crate::document::{Block, Line, Typed, plain};
+use crate::document::{Block, Inline, Line, Typed, plain};
 use regie_dossier::page::{Act, On, PageView, Run, Step};
 use regie_resource::{Act as Typing, to_shell};
 use regie_wire::Command;
@@ -40,7 +40,21 @@ fn asked(views: &[&PageView], step: &Step) -> Line {
             _ => {}
         }
     }
-    plain(said.join(" "))
+    coded(&said.join(" "))
+}
+
+/// What stands between backticks is typed.
+fn coded(text: &str) -> Line {
+    let parts = text.split('`').collect::<Vec<_>>();
+    // A backtick that nothing closes is one.
+    if parts.len() % 2 == 0 {
+        return plain(text);
+    }
+    let part = |(i, part): (usize, &&str)| match i % 2 {
+        0 => Inline::Text((*part).to_owned()),
+        _ => Inline::Code((*part).to_owned()),
+    };
+    parts.iter().enumerate().filter(|(_, part)| !part.is_empty()).map(part).collect()
 }
 
 /// The same step in a view.

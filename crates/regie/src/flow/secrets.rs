@@ -133,10 +133,10 @@ fn random_value() -> Result<SecretString, Failure> {
 /// Opens the text in an editor, in memory only, until it is right or given up.
 pub fn edit(g: &Global) -> Done {
     let here = here::open(g)?;
+    let before = files::read_to_change(&here)?;
     if files::public_keys(&here)?.is_empty() {
         return Err(Failure::new("there is no key to encrypt the secrets for", "add yours: regie secrets keys --new"));
     }
-    let before = files::read_to_change(&here)?;
     let mut text = before.text().clone();
     if text.expose_secret().is_empty() {
         text = "# One secret a line: name = \"value\"\n".to_owned().into();

@@ -11,7 +11,7 @@ pub(super) const WORDS: PageWords = PageWords {
     variable: "Variable",
     must_be: "Must be",
     by_default: "Without an answer",
-    fill_in: "By hand, complete these lines and type them into every shell before the steps:",
+    fill_in: "By hand, complete these lines where they need it and type them into every shell before the steps:",
     wants: InputType::wants,
     require: "Check first",
     run: "Run",

@@ -11,7 +11,7 @@ pub(super) const WORDS: PageWords = PageWords {
     variable: "Variable",
     must_be: "Réponse attendue",
     by_default: "Sans réponse",
-    fill_in: "À la main, compléter ces lignes et les taper dans chaque shell avant les étapes\u{a0}:",
+    fill_in: "À la main, compléter ces lignes s’il le faut et les taper dans chaque shell avant les étapes\u{a0}:",
     wants,
     require: "D’abord, vérifier",
     run: "Exécuter",
