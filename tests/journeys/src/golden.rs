@@ -33,7 +33,7 @@ const MACHINE: &str =
 
 /// Which dossier it was: addresses of hosts stand in it.
 const REVISION: &str =
-    "(?i)((?:revision|révision)(?: of the dossier| du dossier)?(?:\\*\\*|\u{a0}:|:) `?)[0-9a-f]{7}\\b";
+    "((?:[Rr]evision|[Rr]évision)(?: of the dossier| du dossier)?(?:\\*\\*|\u{a0}:|:) `?)[0-9a-f]{7}\\b";
 
 /// A document without what differs from one time to the next. What stands so in the dossier stays.
 ///
