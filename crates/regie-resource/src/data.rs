@@ -13,19 +13,46 @@ pub fn make_folder(folder: &str) -> String {
     format!("install -d -m 0700 {}", quote(folder))
 }
 
-/// The name of what is saved, as shell text inside double quotes.
-fn named(folder: &str, name: &str, end: &str) -> String {
-    format!("{}/{}-$slot.{end}", in_double_quotes(folder), in_double_quotes(name))
+/// Shows what lies in that folder.
+pub fn list_folder(folder: &str) -> String {
+    format!("ls -l {}", quote(folder))
 }
 
-/// Without its folder, for a list to choose from.
-pub fn saved_name(name: &str, database: Option<Engine>) -> String {
-    let end = match database {
-        Some(Engine::Mariadb) => "sql",
-        Some(Engine::Sqlite) => "sqlite3",
-        None => "tar.gz",
+/// The file of what is saved, as shell text inside double quotes.
+fn file_of(folder: &str, name: &str, database: Option<&Database>) -> String {
+    format!("{}/{}", in_double_quotes(folder), saved_name(name, database))
+}
+
+/// Without its folder: `shop.orders-$slot.sql` of the database `orders` of `shop`, `shop-$slot.tar.gz` of its folder. No two
+/// databases on a machine share one. It can stand in double quotes as it is.
+pub fn saved_name(name: &str, database: Option<&Database>) -> String {
+    let name = in_double_quotes(name);
+    let Some(database) = database else { return format!("{name}-$slot.tar.gz") };
+    let end = match database.engine {
+        Engine::Mariadb => "sql",
+        Engine::Sqlite => "sqlite3",
     };
-    format!("{name}-$slot.{end}")
+    format!("{name}.{}-$slot.{end}", plain_name(&database.name))
+}
+
+/// A database's name, or the path of SQLite's file from the root, as a part of a file's name in which nothing is special to a
+/// shell or a program. `/` becomes `+`, other characters their bytes as `%20`: what differs stays different.
+fn plain_name(name: &str) -> String {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"_.-".contains(&b);
+    let one = |b: u8| match b {
+        b'/' => "+".to_owned(),
+        b if plain(b) => char::from(b).to_string(),
+        b => format!("%{b:02X}"),
+    };
+    name.strip_prefix('/').unwrap_or(name).bytes().map(one).collect()
+}
+
+/// A database of SQLite's with the files that SQLite keeps beside it (sqlite.org/tempfiles.html), as patterns of tar(1)'s that
+/// fit nothing else.
+pub fn sqlite_files(path: &str) -> [String; 4] {
+    let path: String =
+        path.chars().flat_map(|c| ['\\'].into_iter().filter(move |_| "\\*?[]".contains(c)).chain([c])).collect();
+    ["", "-wal", "-shm", "-journal"].map(|end| format!("{path}{end}"))
 }
 
 /// Saves a database, while it is used. MariaDB's tables are read in one transaction (InnoDB's are then of one moment), with
@@ -33,7 +60,7 @@ pub fn saved_name(name: &str, database: Option<Engine>) -> String {
 pub fn dump(database: &Database, folder: &str, name: &str) -> String {
     match database.engine {
         Engine::Mariadb => {
-            let file = named(folder, name, "sql");
+            let file = file_of(folder, name, Some(database));
             let dump = format!(
                 "mariadb-dump --single-transaction --routines --events --triggers --hex-blob {} > \"{file}.part\"",
                 quote(&database.name)
@@ -41,10 +68,11 @@ pub fn dump(database: &Database, folder: &str, name: &str) -> String {
             whole(&dump, &format!("tail -n 1 \"{file}.part\" | grep -q '^-- Dump completed'"), &file)
         }
         Engine::Sqlite => {
-            let file = named(folder, name, "sqlite3");
-            // The name is read by sqlite3 as well as by the shell: without its folder, nothing in it is special to either.
-            let within = format!("cd {}", quote(folder));
-            let dump = format!("{within}\nsqlite3 {} \".backup {name}-$slot.sqlite3.part\"", quote(&database.name));
+            let (file, saved) = (file_of(folder, name, Some(database)), saved_name(name, Some(database)));
+            let path = quote(&database.name);
+            // sqlite3 makes an empty database of what is not there. The name is read by it as well as by the shell: without its
+            // folder, nothing in it is special to either.
+            let dump = format!("[ -s {path} ]\ncd {}\nsqlite3 {path} \".backup {saved}.part\"", quote(folder));
             whole(&dump, &sound(&format!("\"{file}.part\"")), &file)
         }
     }
@@ -54,7 +82,7 @@ pub fn dump(database: &Database, folder: &str, name: &str) -> String {
 pub fn restore(database: &Database, folder: &str, name: &str) -> String {
     match database.engine {
         Engine::Mariadb => {
-            let file = named(folder, name, "sql");
+            let file = file_of(folder, name, Some(database));
             let own = sql::name(&database.name);
             let charset = database.charset.as_ref().map(|c| format!(" CHARACTER SET {c}")).unwrap_or_default();
             let collation = database.collation.as_ref().map(|c| format!(" COLLATE {c}")).unwrap_or_default();
@@ -66,13 +94,13 @@ pub fn restore(database: &Database, folder: &str, name: &str) -> String {
             ])
         }
         Engine::Sqlite => {
-            let file = named(folder, name, "sqlite3");
+            let (file, saved) = (file_of(folder, name, Some(database)), saved_name(name, Some(database)));
             block(&[
                 // sqlite3 takes what is not there for an empty database.
                 format!("[ -s \"{file}\" ]"),
                 sound(&format!("\"{file}\"")),
                 format!("cd {}", quote(folder)),
-                format!("sqlite3 {} \".restore {name}-$slot.sqlite3\"", quote(&database.name)),
+                format!("sqlite3 {} \".restore {saved}\"", quote(&database.name)),
             ])
         }
     }
@@ -81,7 +109,7 @@ pub fn restore(database: &Database, folder: &str, name: &str) -> String {
 /// Saves a folder with all that is in it but what is excluded, paths from there.
 pub fn pack(path: &str, exclude: &[String], folder: &str, name: &str) -> String {
     let (parent, last) = split(path);
-    let file = named(folder, name, "tar.gz");
+    let file = file_of(folder, name, None);
     let exclude: String = exclude.iter().map(|e| format!(" --exclude={}", quote(&format!("{last}/{e}")))).collect();
     let pack = format!(
         "tar --create --gzip --file=\"{file}.part\" --directory={} --anchored{exclude} {}",
@@ -93,7 +121,7 @@ pub fn pack(path: &str, exclude: &[String], folder: &str, name: &str) -> String 
 
 /// Puts a saved folder back over what is there, with owners and modes. What was added since stays.
 pub fn unpack(path: &str, folder: &str, name: &str) -> String {
-    let file = named(folder, name, "tar.gz");
+    let file = file_of(folder, name, None);
     let (parent, _) = split(path);
     block(&[
         format!("gzip --test < \"{file}\""),

@@ -1,7 +1,7 @@
 //! Data saved and put back by hand: the text for MariaDB; SQLite and folders by a real shell.
 #![allow(clippy::unwrap_used)]
 
-use regie_resource::data::{SLOT, dump, make_folder, pack, restore, unpack};
+use regie_resource::data::{SLOT, dump, make_folder, pack, restore, saved_name, sqlite_files, unpack};
 use regie_resource::{log_command, preview_upgrade, quote, to_shell, upgrade};
 use regie_wire::*;
 use std::fs;
@@ -41,17 +41,17 @@ fn mariadb() {
         "( set -e\n\
          umask 077\n\
          mariadb-dump --single-transaction --routines --events --triggers --hex-blob oc_pizza > \
-         \"/var/backups/regie/shop-$slot.sql.part\"\n\
-         tail -n 1 \"/var/backups/regie/shop-$slot.sql.part\" | grep -q '^-- Dump completed'\n\
-         mv \"/var/backups/regie/shop-$slot.sql.part\" \"/var/backups/regie/shop-$slot.sql\"\n\
+         \"/var/backups/regie/shop.oc_pizza-$slot.sql.part\"\n\
+         tail -n 1 \"/var/backups/regie/shop.oc_pizza-$slot.sql.part\" | grep -q '^-- Dump completed'\n\
+         mv \"/var/backups/regie/shop.oc_pizza-$slot.sql.part\" \"/var/backups/regie/shop.oc_pizza-$slot.sql\"\n\
          )"
     );
     assert_eq!(
         restore(&shop, "/var/backups/regie", "shop"),
         "( set -e\n\
-         tail -n 1 \"/var/backups/regie/shop-$slot.sql\" | grep -q '^-- Dump completed'\n\
+         tail -n 1 \"/var/backups/regie/shop.oc_pizza-$slot.sql\" | grep -q '^-- Dump completed'\n\
          mariadb --batch --execute 'DROP DATABASE IF EXISTS `oc_pizza`; CREATE DATABASE `oc_pizza` CHARACTER SET utf8mb4'\n\
-         mariadb oc_pizza < \"/var/backups/regie/shop-$slot.sql\"\n\
+         mariadb oc_pizza < \"/var/backups/regie/shop.oc_pizza-$slot.sql\"\n\
          )"
     );
 }
@@ -67,9 +67,10 @@ fn sqlite_comes_back_as_it_was() {
     sql("PRAGMA journal_mode = WAL; CREATE TABLE orders (what TEXT); INSERT INTO orders VALUES ('reine');");
     let saved = well(&format!("{}\n{SLOT}\n{}\necho $slot", make_folder(folder), dump(&shop, folder, "shop")));
     let slot = saved.trim();
-    assert_eq!(names(Path::new(folder)), [format!("shop-{slot}.sqlite3")]);
+    let name = saved_name("shop", Some(&shop)).replace("$slot", slot);
+    assert_eq!(names(Path::new(folder)), [name.as_str()]);
     let mode = |path: &str| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    assert_eq!((mode(folder), mode(&format!("{folder}/shop-{slot}.sqlite3"))), (0o700, 0o600));
+    assert_eq!((mode(folder), mode(&format!("{folder}/{name}"))), (0o700, 0o600));
     fs::set_permissions(file, fs::Permissions::from_mode(0o640)).unwrap();
     sql("DELETE FROM orders; INSERT INTO orders VALUES ('calzone'); CREATE TABLE more (x);");
     well(&format!("slot={slot}\n{}", restore(&shop, folder, "shop")));
@@ -84,14 +85,75 @@ fn what_is_not_whole_has_no_name_and_is_not_put_back() {
     let shop = database(Engine::Sqlite, file.to_str().unwrap());
     fs::write(&file, "no database at all, and long enough to look like something").unwrap();
     assert!(!shell(&format!("slot=1\n{}", dump(&shop, &folder, "shop"))).0);
-    assert!(!names(at.path()).contains(&"shop-1.sqlite3".to_owned()));
-    for saved in ["shop-2.sqlite3", "shop-2.tar.gz"] {
+    let name = |slot: &str| saved_name("shop", Some(&shop)).replace("$slot", slot);
+    assert!(!names(at.path()).contains(&name("1")));
+    for saved in [name("2"), "shop-2.tar.gz".to_owned()] {
         fs::write(at.path().join(saved), "cut off").unwrap();
     }
     assert!(!shell(&format!("slot=2\n{}", restore(&shop, &folder, "shop"))).0);
     assert!(!shell(&format!("slot=2\n{}", unpack("/nowhere/shared", &folder, "shop"))).0);
     assert!(!shell(&format!("slot=3\n{}", restore(&shop, &folder, "shop"))).0, "nothing was saved then");
     assert!(fs::read_to_string(&file).unwrap().starts_with("no database"));
+}
+
+#[test]
+fn two_databases_are_saved_apart_and_come_back_each_as_it_was() {
+    let at = tempfile::tempdir().unwrap();
+    let folder = at.path().join("saved");
+    let folder = folder.to_str().unwrap();
+    fs::create_dir(at.path().join("a")).unwrap();
+    let shops = ["a/b.sqlite3", "a+b.sqlite3"].map(|f| database(Engine::Sqlite, at.path().join(f).to_str().unwrap()));
+    let sql = |shop: &Database, text: &str| well(&format!("sqlite3 {} {}", quote(&shop.name), quote(text)));
+    for (n, shop) in shops.iter().enumerate() {
+        sql(shop, &format!("CREATE TABLE t (x); INSERT INTO t VALUES ({n})"));
+    }
+    let each = |what: fn(&Database, &str, &str) -> String| {
+        shops.iter().map(|shop| what(shop, folder, "shop")).collect::<Vec<_>>().join("\n")
+    };
+    let slot = "slot=20261121T031500Z";
+    well(&format!("{}\n{slot}\n{}", make_folder(folder), each(dump)));
+    assert_eq!(names(Path::new(folder)).len(), 2);
+    shops.iter().for_each(|shop| _ = sql(shop, "DELETE FROM t"));
+    well(&format!("{slot}\n{}", each(restore)));
+    assert_eq!(shops.each_ref().map(|shop| sql(shop, "SELECT x FROM t")), ["0\n", "1\n"]);
+}
+
+#[test]
+fn saved_names_are_plain_and_tell_databases_apart() {
+    let named = |engine, name: &str| saved_name("shop", Some(&database(engine, name)));
+    assert_eq!(named(Engine::Mariadb, "oc_pizza"), "shop.oc_pizza-$slot.sql");
+    assert_eq!(named(Engine::Sqlite, "/srv/my shop/d$b"), "shop.srv+my%20shop+d%24b-$slot.sqlite3");
+    assert_eq!(named(Engine::Mariadb, "it's+`é`"), "shop.it%27s%2B%60%C3%A9%60-$slot.sql");
+    assert_eq!(saved_name("shop", None), "shop-$slot.tar.gz");
+}
+
+#[test]
+fn a_database_that_is_not_there_is_not_saved_as_an_empty_one() {
+    let at = tempfile::tempdir().unwrap();
+    let (file, folder) = (at.path().join("gone.sqlite3"), at.path().join("saved"));
+    let folder = folder.to_str().unwrap();
+    let shop = database(Engine::Sqlite, file.to_str().unwrap());
+    assert!(!shell(&format!("{}\n{SLOT}\n{}", make_folder(folder), dump(&shop, folder, "shop"))).0);
+    assert_eq!(names(Path::new(folder)), [""; 0]);
+    assert!(!file.exists());
+}
+
+#[test]
+fn a_folder_is_saved_without_its_database_and_with_what_is_named_alike() {
+    let at = tempfile::tempdir().unwrap();
+    let shared = at.path().join("shared");
+    let (own, other) = (["db[1]", "db[1]-wal", "db[1]-shm", "db[1]-journal"], ["db[1]-uploads/a", "db[1].csv", "db1"]);
+    for path in own.iter().chain(&other) {
+        let path = shared.join("data").join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, "x").unwrap();
+    }
+    let (path, folder) = (shared.to_str().unwrap(), at.path().to_str().unwrap());
+    well(&format!("slot=1\n{}", pack(path, &sqlite_files("data/db[1]"), folder, "shop")));
+    let listed = well(&format!("tar -tf {}", quote(&format!("{folder}/shop-1.tar.gz"))));
+    let mut files: Vec<&str> = listed.lines().filter(|l| !l.ends_with('/')).collect();
+    files.sort_unstable();
+    assert_eq!(files, ["shared/data/db1", "shared/data/db[1]-uploads/a", "shared/data/db[1].csv"]);
 }
 
 #[test]

@@ -23,10 +23,7 @@ pub(super) fn step(views: &[&PageView], step: &Step, words: &Words) -> Block {
     let note = match &step.act {
         Act::Confirm(_) => asked(views, step),
         Act::Run(_) => Line::new(),
-        Act::Require(run) | Act::Assert(run) => match &run.contains {
-            Some(text) => plain((of.must_contain)(&text.text)),
-            None => plain(of.must_succeed),
-        },
+        Act::Require(_) | Act::Assert(_) => expected(views, step, words),
     };
     Block::Step { number: step.number, label: plain(label), commands, note }
 }
@@ -41,6 +38,24 @@ fn asked(views: &[&PageView], step: &Step) -> Line {
         }
     }
     coded(&said.join(" "))
+}
+
+/// What must come of it, told apart by instance where that differs.
+fn expected(views: &[&PageView], step: &Step, words: &Words) -> Line {
+    let of = &words.pages;
+    let mut groups: Vec<(String, Vec<String>)> = Vec::new();
+    for view in views {
+        let Some(run) = act(view, step).and_then(Act::run) else { continue };
+        let text = run.contains.as_ref().map(|text| (of.must_contain)(&text.text));
+        let name = view.instance.as_ref().map(ToString::to_string).unwrap_or_default();
+        add(&mut groups, text.unwrap_or_else(|| of.must_succeed.to_owned()), name);
+    }
+    let many = groups.len() > 1;
+    let said = groups.into_iter().map(|(text, names)| match many {
+        true => format!("{} {text}", (of.for_instance)(&names.join(", "))),
+        false => text,
+    });
+    plain(said.collect::<Vec<_>>().join(" "))
 }
 
 /// What stands between backticks is typed.

@@ -2,6 +2,7 @@
 
 use super::{RunbookInput, seen};
 use regie_dossier::InstanceView;
+use regie_resource::data::sqlite_files;
 use regie_wire::{Database, DatabaseUser, Engine, MachineName, Resource};
 
 /// Where saved data lie on a machine that does not say it.
@@ -58,7 +59,8 @@ pub(super) fn folders<'a>(input: &RunbookInput<'a>, view: &'a InstanceView) -> V
         let mut exclude = vec!["config".to_owned()];
         for found in databases(input).iter().filter(|f| f.view.name == view.name && f.machine == machine) {
             let below = found.database.name.strip_prefix(&format!("{path}/"));
-            exclude.extend(below.filter(|_| found.database.engine == Engine::Sqlite).map(|file| format!("{file}*")));
+            exclude
+                .extend(below.filter(|_| found.database.engine == Engine::Sqlite).into_iter().flat_map(sqlite_files));
         }
         exclude.extend(excluded.into_iter().flat_map(|b| b.exclude.clone()));
         out.push(Folder { machine, path, exclude });

@@ -34,7 +34,8 @@ fn state(input: &RunbookInput, words: &Words) -> Section {
         line.push(Inline::Text(format!(" – {}", w.nothing_there)));
         items.push(line);
     }
-    for machine in input.env.machines.keys().filter(|m| holds_data(input, m)) {
+    for machine in input.env.machines.keys().filter(|m| input.wanted.instances.iter().any(|v| holds_data(input, v, m)))
+    {
         let mut line = plain((w.by_hand_on)(machine.as_str()));
         line.extend(code(data::saved_in(input, machine)));
         items.push(line);
@@ -45,10 +46,10 @@ fn state(input: &RunbookInput, words: &Words) -> Section {
     section
 }
 
-/// Whether there is anything to save on a machine.
-fn holds_data(input: &RunbookInput, machine: &MachineName) -> bool {
-    data::databases(input).iter().any(|f| f.machine == machine)
-        || input.wanted.instances.iter().any(|v| v.roots.contains_key(machine))
+/// Whether an instance has anything to save on a machine.
+fn holds_data(input: &RunbookInput, view: &InstanceView, machine: &MachineName) -> bool {
+    view.roots.contains_key(machine)
+        || data::databases(input).iter().any(|f| f.view.name == view.name && f.machine == machine)
 }
 
 fn part(input: &RunbookInput, machine: &Machine, words: &Words) -> Section {
@@ -119,9 +120,13 @@ fn steps(input: &RunbookInput, machine: &Machine, stands: &[&InstanceView], word
         stands.iter().map(|v| format!("regie deploy {} --env {environment}", quote(v.name.as_str()))).collect();
     step(w.deploy.to_owned(), deploys.join("\n"), plain(w.deploy_note));
     for view in stands {
-        if holds_data(input, &machine.name) {
+        if holds_data(input, view, &machine.name) {
             let label = plain((w.restore_of)(view.name.as_str()));
-            let note = vec![Inline::Ref { label, anchor: format!("restore-{}", view.name) }];
+            let mut note = vec![Inline::Ref { label, anchor: format!("restore-{}", view.name) }];
+            // What did not die must not be put back: that would lose what was entered since.
+            if input.env.machines.keys().any(|m| *m != machine.name && holds_data(input, view, m)) {
+                note.push(Inline::Strong(plain((w.only_here)(machine.name.as_str()))));
+            }
             step(w.restore.to_owned(), String::new(), note);
         }
     }

@@ -9,8 +9,8 @@ use regie_dossier::page::Chapter;
 use regie_dossier::{Objective, Service};
 use regie_wire::Outcome;
 
-/// Minutes of a month of 30 days: what a budget is reckoned from.
-const MONTH: u64 = 30 * 24 * 60;
+/// Seconds of a month of 30 days: what a budget is reckoned from.
+const MONTH: u64 = 30 * 24 * 3600;
 /// Days of deployments that are told.
 const DAYS: i64 = 90;
 const DAY_MS: i64 = 86_400_000;
@@ -35,8 +35,10 @@ fn promised(service: &Service, objective: &Objective, words: &Words) -> Section 
     };
     if let Some(uptime) = objective.uptime {
         row(w.uptime, percent(uptime, words), w.uptime_measured);
-        let minutes = budget(uptime);
-        row(w.budget, (w.budget_month)(minutes, &span(minutes * 60, words)), w.not_measured);
+        let seconds = budget(uptime);
+        // From an hour on, minutes are added up too.
+        let minutes = (seconds >= 3600).then_some(seconds / 60);
+        row(w.budget, (w.budget_month)(minutes, &span(seconds, words)), w.not_measured);
     }
     if let Some(rpo) = objective.rpo {
         row(w.rpo, span(rpo, words), w.rpo_measured);
@@ -60,7 +62,7 @@ fn percent(thousandths: u32, words: &Words) -> String {
     format!("{text}{}%", words.before_percent)
 }
 
-/// Whole minutes a month that may be lost.
+/// Whole seconds a month that may be lost.
 fn budget(thousandths: u32) -> u64 {
     u64::from(100_000u32.saturating_sub(thousandths)) * MONTH / 100_000
 }
@@ -111,9 +113,9 @@ mod tests {
 
     #[test]
     fn a_budget_is_what_a_promise_leaves() {
-        let cases = [(99_500, 216), (99_900, 43), (99_990, 4), (100_000, 0), (0, 43_200)];
-        for (uptime, minutes) in cases {
-            assert_eq!(budget(uptime), minutes);
+        let cases = [(99_500, 12_960), (99_900, 2592), (99_990, 259), (99_999, 25), (100_000, 0), (0, 2_592_000)];
+        for (uptime, seconds) in cases {
+            assert_eq!(budget(uptime), seconds);
         }
     }
 }

@@ -31,5 +31,7 @@ pub struct RecoveryWords {
     pub deploy_note: &'static str,
     pub restore: &'static str,
     pub restore_of: fn(&str) -> String,
+    /// After it: that of one machine alone.
+    pub only_here: fn(&str) -> String,
     pub verify: &'static str,
 }

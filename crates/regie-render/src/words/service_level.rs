@@ -11,8 +11,8 @@ pub struct ServiceLevelWords {
     pub uptime: &'static str,
     pub uptime_measured: &'static str,
     pub budget: &'static str,
-    /// Minutes a month, and the same in hours and minutes.
-    pub budget_month: fn(u64, &str) -> String,
+    /// Minutes a month where that is an hour or more, and the same in the largest units.
+    pub budget_month: fn(Option<u64>, &str) -> String,
     pub not_measured: &'static str,
     pub rpo: &'static str,
     pub rpo_measured: &'static str,

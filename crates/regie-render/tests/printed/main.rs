@@ -3,6 +3,7 @@
 
 mod any_document;
 mod by_hand;
+mod data_by_hand;
 mod example;
 mod forms;
 mod observed;

@@ -161,6 +161,23 @@ fn in_french() {
 }
 
 #[test]
+fn what_must_be_said_is_told_of_each_instance() {
+    let task = |contains: &str| {
+        let text = format!(
+            "# T\n\n```page\nservice = \"shop\"\n```\n\n```assert on=app contains=\"{contains}\"\ncat name\n```\n"
+        );
+        markdown(&chapters(&dossier(&[("tasks/t.md", &text)]), Language::En))
+    };
+    let told = task("I am {{ instance.name }}");
+    for name in ["north", "south"] {
+        let line = format!("For {name}: The command must succeed, and say “I am {name}”.");
+        assert!(told.contains(&line), "{told}");
+    }
+    let same = task("ok");
+    assert!(same.contains("\n  The command must succeed, and say “ok”.\n"), "{same}");
+}
+
+#[test]
 fn links_to_pages_lead_to_them() {
     let pages = [("tasks/add-shop.md", TASK), ("playbooks/site-down.md", PLAYBOOK)];
     let page = html(&chapters(&dossier(&pages), Language::En));

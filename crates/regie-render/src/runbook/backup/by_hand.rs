@@ -25,7 +25,7 @@ pub(super) fn saved<'a>(input: &RunbookInput<'a>, view: &'a InstanceView) -> BTr
     for found in data::databases(input).into_iter().filter(|f| f.view.name == view.name) {
         let folder = data::saved_in(input, found.machine);
         let saved = all.entry(found.machine).or_default();
-        saved.names.push(by_hand::saved_name(name, Some(found.database.engine)));
+        saved.names.push(by_hand::saved_name(name, Some(found.database)));
         saved.dump.push(by_hand::dump(found.database, &folder, name));
         saved.restore.push(by_hand::restore(found.database, &folder, name));
     }
@@ -59,10 +59,14 @@ pub(super) fn dump(
         section.blocks.push(Block::Commands(commands.join("\n")));
     }
     let away: Vec<String> = saved
-        .keys()
-        .filter_map(|machine| {
-            let address = &input.env.machines.get(*machine)?.address;
-            fetch(address, &format!("{}/{}-*", data::saved_in(input, machine), view.name))
+        .iter()
+        .flat_map(|(machine, saved)| {
+            let address = input.env.machines.get(*machine).map(|m| &m.address);
+            let folder = data::saved_in(input, machine);
+            saved
+                .names
+                .iter()
+                .filter_map(move |name| fetch(address?, &format!("{folder}/{}", name.replace("$slot", "*"))))
         })
         .collect();
     if !away.is_empty() {
@@ -93,7 +97,7 @@ pub(super) fn restore(
     let here = |text: String| vec![Typed { place: Line::new(), text }];
     let there =
         |machine: &MachineName, text: String| Typed { place: plain((words.pages.on_place)(machine.as_str())), text };
-    let lists: Vec<_> = saved.keys().map(|m| there(m, format!("ls -l {}", quote(&data::saved_in(input, m))))).collect();
+    let lists: Vec<_> = saved.keys().map(|m| there(m, by_hand::list_folder(&data::saved_in(input, m)))).collect();
     let back: Vec<_> = saved
         .iter()
         .map(|(machine, saved)| {

@@ -48,7 +48,7 @@ pub(super) const WORDS: BackupWords = BackupWords {
     choose: "Choose the backup, of the same time on each machine",
     choose_note: |instance| {
         format!(
-            "Its moment is in its name: {instance}-20261121T031500Z… is of 21 November 2026, 03:15 UTC. Machines that were saved \
+            "Its moment is in its name: {instance}…-20261121T031500Z… is of 21 November 2026, 03:15 UTC. Machines that were saved \
                  one after the other have names that are close, not the same."
         )
     },
@@ -60,7 +60,9 @@ pub(super) const WORDS: BackupWords = BackupWords {
     save_first: "Save the present state, if that can still be done",
     save_first_note: "By the commands of the part before, so that a wrong choice can be mended.",
     put_back: "Put it back",
-    put_back_note: "Each block looks first whether the backup is whole, and ends there otherwise, having touched nothing.",
+    put_back_note: "Each block looks first whether the backup is whole, and ends there otherwise, having touched nothing. If the \
+                    load itself fails half-way, the data are incomplete: do not start again; mend the cause and type the same \
+                    block once more, which begins anew. If no cause is found, put back the state that was saved just before.",
     slot: "YYYYMMDDThhmmssZ",
     start: "Start again, and put configuration and permissions back",
     start_note: "The deployment also verifies that all answers.",

@@ -30,5 +30,11 @@ pub(super) const WORDS: RecoveryWords = RecoveryWords {
     deploy_note: "By hand: the parts of the annex that name this machine.",
     restore: "Put the data back",
     restore_of: |instance| format!("Restoring the data of {instance}"),
+    only_here: |machine| {
+        format!(
+            ". Type there only what is given for {machine}: the data of other machines are sound, and putting them back would \
+             erase what was entered since."
+        )
+    },
     verify: "Verify that all answers",
 };

@@ -10,7 +10,10 @@ pub(super) const WORDS: ServiceLevelWords = ServiceLevelWords {
     uptime: "Uptime",
     uptime_measured: "not measured yet",
     budget: "What it leaves a month of 30 days",
-    budget_month: |minutes, span| format!("{minutes} min of downtime, that is {span}"),
+    budget_month: |minutes, span| match minutes {
+        Some(minutes) => format!("{minutes} min of downtime, that is {span}"),
+        None => format!("{span} of downtime"),
+    },
     not_measured: "not measured yet",
     rpo: "Loss of data accepted (RPO)",
     rpo_measured: "not measured yet",

@@ -49,7 +49,7 @@ pub(super) const WORDS: BackupWords = BackupWords {
     choose: "Choisir la sauvegarde, du même moment sur chaque machine",
     choose_note: |instance| {
         format!(
-            "Le moment est dans le nom\u{a0}: {instance}-20261121T031500Z… est du 21 novembre 2026, 03:15 UTC. Deux machines \
+            "Le moment est dans le nom\u{a0}: {instance}…-20261121T031500Z… est du 21 novembre 2026, 03:15 UTC. Deux machines \
                  sauvées l’une après l’autre ont des noms proches, pas identiques."
         )
     },
@@ -61,7 +61,10 @@ pub(super) const WORDS: BackupWords = BackupWords {
     save_first: "Sauvegarder l’état présent, si l’on peut encore",
     save_first_note: "Par les commandes de la partie précédente\u{a0}: se tromper de sauvegarde se répare alors.",
     put_back: "Remettre en place",
-    put_back_note: "Chaque bloc regarde d’abord si la sauvegarde est complète, et s’arrête sinon sans avoir rien touché.",
+    put_back_note: "Chaque bloc regarde d’abord si la sauvegarde est complète, et s’arrête sinon sans avoir rien touché. Si \
+                    c’est le chargement qui échoue en route, les données sont incomplètes\u{a0}: ne pas redémarrer, réparer la \
+                    cause et retaper le même bloc, qui reprend du début. Si elle reste inconnue, y remettre l’état sauvegardé \
+                    juste avant.",
     slot: "AAAAMMJJThhmmssZ",
     start: "Redémarrer, et remettre la configuration et les droits",
     start_note: "Le déploiement vérifie aussi que tout répond.",

@@ -31,5 +31,11 @@ pub(super) const WORDS: RecoveryWords = RecoveryWords {
     deploy_note: "À la main\u{a0}: les parties de l’annexe qui nomment cette machine.",
     restore: "Remettre les données",
     restore_of: |instance| format!("Restaurer les données {}", de(instance)),
+    only_here: |machine| {
+        format!(
+            ". N’y taper que ce qui est donné pour {machine}\u{a0}: les données des autres machines n’ont rien, les remettre \
+             effacerait ce qui a été saisi depuis."
+        )
+    },
     verify: "Vérifier que tout répond",
 };

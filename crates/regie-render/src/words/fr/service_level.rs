@@ -10,7 +10,10 @@ pub(super) const WORDS: ServiceLevelWords = ServiceLevelWords {
     uptime: "Disponibilité",
     uptime_measured: "pas encore mesurée",
     budget: "Ce qu’elle laisse par mois de 30 jours",
-    budget_month: |minutes, span| format!("{minutes} min d’arrêt, soit {span}"),
+    budget_month: |minutes, span| match minutes {
+        Some(minutes) => format!("{minutes}\u{202f}min d’arrêt, soit {span}"),
+        None => format!("{span} d’arrêt"),
+    },
     not_measured: "pas encore mesuré",
     rpo: "Perte de données acceptée (RPO)",
     rpo_measured: "pas encore mesurée",
