@@ -125,6 +125,7 @@ fn steps(input: &RunbookInput, machine: &Machine, stands: &[&InstanceView], word
             let mut note = vec![Inline::Ref { label, anchor: format!("restore-{}", view.name) }];
             // What did not die must not be put back: that would lose what was entered since.
             if input.env.machines.keys().any(|m| *m != machine.name && holds_data(input, view, m)) {
+                note.push(Inline::Text(". ".to_owned()));
                 note.push(Inline::Strong(plain((w.only_here)(machine.name.as_str()))));
             }
             step(w.restore.to_owned(), String::new(), note);

@@ -70,11 +70,11 @@ fn where_one_machine_died_nothing_is_put_back_on_the_others() {
     let english = markdown(&document(&all, Language::En));
     for machine in ["app", "web"] {
         let part = part(&english, &format!("If {machine} dies"));
-        assert!(part.contains(&format!("Type there only what is given for {machine}:")), "{part}");
+        assert!(part.contains(&format!("-by-hand). <strong>Type there only what is given for {machine}:")), "{part}");
         assert!(!part.contains("Restoring the data of second"), "it has none: {part}");
     }
     let french = markdown(&document(&all, Language::Fr));
-    assert!(part(&french, "Si web meurt").contains("N’y taper que ce qui est donné pour web\u{a0}:"));
+    assert!(part(&french, "Si web meurt").contains(". <strong>N’y taper que ce qui est donné pour web\u{a0}:"));
     // Where all of the data are on the one machine, there is nothing to leave alone.
     let alone = markdown(&document(&oc_pizza(""), Language::En));
     assert!(part(&alone, "If app dies").contains("Restoring the data of pizzeria"));

@@ -32,7 +32,7 @@ pub(super) const WORDS: RecoveryWords = RecoveryWords {
     restore_of: |instance| format!("Restoring the data of {instance}"),
     only_here: |machine| {
         format!(
-            ". Type there only what is given for {machine}: the data of other machines are sound, and putting them back would \
+            "Type there only what is given for {machine}: the data of other machines are sound, and putting them back would \
              erase what was entered since."
         )
     },

@@ -33,7 +33,7 @@ pub(super) const WORDS: RecoveryWords = RecoveryWords {
     restore_of: |instance| format!("Restaurer les données {}", de(instance)),
     only_here: |machine| {
         format!(
-            ". N’y taper que ce qui est donné pour {machine}\u{a0}: les données des autres machines n’ont rien, les remettre \
+            "N’y taper que ce qui est donné pour {machine}\u{a0}: les données des autres machines n’ont rien, les remettre \
              effacerait ce qui a été saisi depuis."
         )
     },
