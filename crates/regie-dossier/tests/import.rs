@@ -123,6 +123,22 @@ fn hosts_that_share_an_address_get_names_of_their_own_with_ssh() {
 }
 
 #[test]
+fn an_address_behind_two_hosts_is_two_machines() {
+    let import = import(&[(
+        "hosts",
+        "a ansible_host=10.0.0.5 ansible_ssh_common_args='-J one'\nb ansible_host=10.0.0.5 ansible_ssh_common_args='-J two'\nc ansible_host=10.0.0.5 ansible_ssh_common_args='-o proxycommand=\"ssh -W %h:%p three\"'\nd ansible_host=10.0.0.5\nagain ansible_host=10.0.0.5 ansible_user=root ansible_ssh_common_args='-o ProxyJump=one'\n",
+    )]);
+    assert_eq!(import.machines, ["a", "b", "c", "d"]);
+    assert!(import.ssh_config.contains("Host b\n  HostName 10.0.0.5\n  ProxyJump two\n"), "{}", import.ssh_config);
+    assert!(import.notes.iter().any(|n| n.what == "again" && n.why.contains("same machine as `a`")));
+    let import = config(
+        "Host a\n HostName 10.0.0.5\n ProxyJump one\nHost b\n HostName 10.0.0.5\n ProxyJump two\nHost c\n HostName 10.0.0.5\n ProxyCommand ssh -W %h:%p three\nHost d\n HostName 10.0.0.5\nHost again\n HostName 10.0.0.5\n ProxyJump one\n User root\nHost direct\n HostName 10.0.0.5\n ProxyJump none\n",
+        &[],
+    );
+    assert_eq!(import.machines, ["a", "b", "c", "d"]);
+}
+
+#[test]
 fn every_platform_that_is_proposed_exists() {
     for name in builtin_platforms().keys() {
         let known = builtin_platforms().into_keys().collect::<Vec<_>>();
@@ -136,13 +152,35 @@ fn every_platform_that_is_proposed_exists() {
 
 #[test]
 fn no_secret_is_written() {
-    let vars = "[all:vars]\ndb_password=hunter2\nsettings={'user': 'a', 'api_token': 'hunter2'}\ndsn=mysql://a:hunter2@db/x\nlist=['ok', 'https://u:hunter2@x']\nkey='-----BEGIN PRIVATE KEY-----hunter2'\nansible_become_pass=hunter2\nansible_password=hunter2\n'odd name'=hunter2\n";
-    let import = import(&[("hosts", &format!("a secret_word=hunter2 hunter2\n-x pw=hunter2\n{vars}"))]);
+    let vars = "[all:vars]\ndb_password=hunter2\nsettings={'user': 'a', 'api_token': 'hunter2'}\ndsn=mysql://a:hunter2@db/x\nlist=['ok', 'https://u:hunter2@x']\nkey='-----BEGIN PRIVATE KEY-----hunter2'\nansible_become_pass=hunter2\nansible_password=hunter2\n'odd name'=hunter2\npasswords={'db': 'hunter2', 'more': {'length': 'hunter2', 'list': ['hunter2']}}\nmail={'credentials': {'user': 'hunter2'}, 'all': [{'secrets': {'a': 'hunter2'}}]}\nopen_password: hunter2\nopen_pin: hunter2=x\nhunter2\nansible_ssh_token=hunter2\n";
+    let import = import(&[(
+        "hosts",
+        &format!(
+            "a secret_word=hunter2 hunter2\n-x pw=hunter2\nb ansible_password = hunter2\nc pw =hunter2\nansible_password=hunter2\n{vars}"
+        ),
+    )]);
     assert!(!import.toml.contains("hunter2"), "{}", import.toml);
     let names = import.secrets.keys().map(String::as_str).collect::<Vec<_>>();
-    assert_eq!(names, ["db_password", "dsn", "key", "list", "secret_word", "settings_api_token"]);
+    assert_eq!(
+        names,
+        [
+            "db_password",
+            "dsn",
+            "key",
+            "list",
+            "mail_all_secrets_a",
+            "mail_credentials_user",
+            "passwords_db",
+            "passwords_more_length",
+            "passwords_more_list",
+            "secret_word",
+            "settings_api_token",
+        ]
+    );
     let told = import.notes.iter().filter(|n| format!("{}{}", n.what, n.why).contains("hunter2")).collect::<Vec<_>>();
-    assert!(told.iter().all(|n| n.what == "hunter2"), "only a word that is no variable is shown: {told:?}");
+    assert!(told.is_empty(), "{told:?}");
+    let what = import.notes.iter().map(|n| n.what.as_str()).collect::<Vec<_>>();
+    assert!(["a", "b", "c", "open_password", "[all:vars]"].iter().all(|w| what.contains(w)), "{what:?}");
 }
 
 fn config(text: &str, only: &[&str]) -> Import {

@@ -99,6 +99,32 @@ fn headings_have_the_anchors_that_links_name() {
 }
 
 #[test]
+fn comments_say_nothing() {
+    for (text, shown) in [
+        ("a <!-- no --> b", "a  b"),
+        ("a <!-- no\nno\n--> b", "a  b"),
+        ("<!-- no --> b", " b"),
+        ("<!-- no\nno\nno --> b <!-- no --> c", " b  c"),
+        ("<!-- no\n\nno\n-->\n\nb", "b"),
+        ("<div><!-- no\nno --></div>\n\nb", "<div></div>b"),
+        ("> a <!-- no\n> no --> b\n>\n> c", "a  bc"),
+        ("> <!-- no\n> no --> b\n>\n> c", " bc"),
+        ("- <!-- no\n  no\n  -->\n  b", "b"),
+        ("<!-- never closed\nno\n\nno", ""),
+        ("> <!-- never closed\n\nb", "b"),
+        ("<!--> b", " b"),
+        ("é<!-- é -->é", "éé"),
+    ] {
+        let page = page(&format!("# T\n\n{text}\n"));
+        let said = page.texts().iter().skip(1).map(|(_, s)| s.text.clone()).collect::<String>();
+        assert_eq!(said, shown, "{text}");
+    }
+    let page = page("# T\n\n<!-- no\nno --> b\n");
+    let place = &page.texts()[1].1.place;
+    assert_eq!((place.line, place.column, place.length), (4, 7, 2));
+}
+
+#[test]
 fn words_in_brackets_are_terms_and_boxes_are_not() {
     let page = page(
         "# T\n\n- [ ] open\n- [x] done\n- [RPO] and [the RTO][] and [a](b.md) and [1]: and `[code]`\n\n[x]: https://x.example\n",

@@ -1,5 +1,6 @@
 //! How a machine is reached, from Ansible's connection variables.
 
+use super::secret::looks_secret;
 use super::ssh_options::{self, Options};
 use super::value::{Said, Value, Vars};
 use super::{NoteKind, Notes};
@@ -107,7 +108,11 @@ pub(super) fn settings(notes: &mut Notes, vars: &Vars) {
             continue;
         }
         let (kind, why) = setting(name, &said.value);
-        let shown = if name.contains("pass") { String::new() } else { format!("={}", said.value.shown()) };
+        let shown = if name.contains("pass") || looks_secret(name, &said.value) {
+            String::new()
+        } else {
+            format!("={}", said.value.shown())
+        };
         notes.add(kind, &said.place, format!("{name}{shown}"), why);
     }
 }

@@ -79,7 +79,10 @@ fn once(notes: &mut Notes, reached: &mut Vec<Taken<'_>>) {
         let key = match &taken.reached {
             Reached::Local => "local".to_owned(),
             // Another login of the same machine is no other machine.
-            Reached::Ssh { host, port, .. } => typed(host, None, Some(port.unwrap_or(22))),
+            // The same address behind another host is.
+            Reached::Ssh { host, port, options, .. } => {
+                format!("{} {}", typed(host, None, Some(port.unwrap_or(22))), ssh_options::way(options))
+            }
         };
         let first = seen.entry(key).or_insert_with(|| taken.host.name.clone());
         if *first != taken.host.name {

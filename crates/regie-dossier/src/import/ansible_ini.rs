@@ -5,6 +5,7 @@ use super::inventory::Inventory;
 use super::value::Said;
 use super::{at, pattern, python, words};
 use crate::Place;
+use crate::read::is_variable;
 use std::collections::BTreeMap;
 
 enum Section {
@@ -60,7 +61,7 @@ pub(super) fn read(inventory: &mut Inventory, file: &str, text: &str) {
             Section::Children => {
                 let child = line.split('#').next().unwrap_or_default().trim();
                 if child.is_empty() || child.contains([':', ']']) || child.contains(char::is_whitespace) {
-                    inventory.notes.not_taken(&place, line, "the name of a group was expected");
+                    inventory.notes.not_taken(&place, words::name(line), "the name of a group was expected");
                 } else {
                     spoken.entry(child.to_owned()).or_insert_with(|| place.clone());
                     inventory.child(&group, child, &place);
@@ -90,6 +91,7 @@ fn head(line: &str) -> Option<(&str, Option<&str>)> {
 fn host(inventory: &mut Inventory, group: &str, line: &str, place: &Place) {
     let said = words::split(line).map_err(str::to_owned);
     let hosts = said.and_then(|words| match words.split_first() {
+        Some((first, _)) if first.contains('=') => Err("a host was expected, before its variables".to_owned()),
         Some((first, rest)) => Ok((pattern::expand(first)?, rest.to_vec())),
         None => Err("a host was expected".to_owned()),
     });
@@ -98,18 +100,19 @@ fn host(inventory: &mut Inventory, group: &str, line: &str, place: &Place) {
         Err(why) => {
             // The rest of the line may hold passwords.
             let first = line.split_whitespace().next().unwrap_or_default();
-            return inventory.notes.not_taken(place, words::one_line(first), why);
+            return inventory.notes.not_taken(place, words::name(first), why);
         }
     };
     let mut vars = Vec::new();
     for word in words {
-        match word.split_once('=') {
+        match word.split_once('=').filter(|(name, _)| !name.is_empty()) {
             Some((name, value)) => {
                 vars.push((name.to_owned(), Said { value: python::value(value), place: place.clone() }));
             }
             None => {
-                let what = words::one_line(&word);
-                inventory.notes.not_taken(place, what, "beside a host stand variables, as `name=value`");
+                // The word itself may be a value: `password = x`.
+                let what = words::one_line(&hosts.join(", "));
+                inventory.notes.not_taken(place, what, "beside a host stand variables, as `name=value` without blanks");
             }
         }
     }
@@ -124,7 +127,12 @@ fn variable(inventory: &mut Inventory, group: &str, line: &str, place: &Place) {
             let said = Said { value: python::value(value.trim()), place: place.clone() };
             inventory.group(group, place).vars.insert(name.trim().to_owned(), said);
         }
-        None => inventory.notes.not_taken(place, words::one_line(line), "a variable was expected, as `name=value`"),
+        None => {
+            // A line without a name may be the second one of a key.
+            let named = line.split_once(": ").map(|(name, _)| name).filter(|name| is_variable(name));
+            let what = named.map_or_else(|| format!("[{group}:vars]"), words::one_line);
+            inventory.notes.not_taken(place, what, "a variable was expected, as `name=value`");
+        }
     }
 }
 

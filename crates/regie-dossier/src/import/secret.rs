@@ -50,6 +50,11 @@ pub(super) fn looks_secret(name: &str, value: &Value) -> bool {
         // The entries of a table are looked at one by one.
         Value::Table(_) | Value::Bool(_) | Value::Null | Value::Odd(_) => return false,
     }
+    names_secret(name)
+}
+
+/// Whether this is a name of secrets, by which everything below it is secret too: `passwords: {db: …}`.
+pub(super) fn names_secret(name: &str) -> bool {
     let name = name.to_lowercase().replace('-', "_");
     if ABOUT.iter().any(|end| name.ends_with(end)) {
         return false;

@@ -2,7 +2,7 @@
 
 use super::toml::{Machine, text as toml_text};
 use super::value::Vars;
-use super::{Import, NoteKind, Notes, at, glob, names, words};
+use super::{Import, NoteKind, Notes, at, glob, names, ssh_options, words};
 use crate::Place;
 use std::collections::BTreeMap;
 
@@ -30,7 +30,7 @@ pub fn ssh_config(config: &SshConfig<'_>, env: &str) -> Import {
     reader.file(config.file, config.text, &Applies::Always, 0);
     let Reader { mut notes, lines, hosts, .. } = reader;
     let mut seen: BTreeMap<String, Place> = BTreeMap::new();
-    let mut machines: BTreeMap<(String, String), String> = BTreeMap::new();
+    let mut machines: BTreeMap<(String, String, String), String> = BTreeMap::new();
     let mut taken = Vec::new();
     for (alias, place) in &hosts {
         if !config.only.is_empty() && !config.only.iter().any(|p| glob::fits(p, alias)) {
@@ -49,8 +49,9 @@ pub fn ssh_config(config: &SshConfig<'_>, env: &str) -> Import {
             None => {
                 let get = |key: &str| settings.get(key).map(|v| v.to_lowercase());
                 let host = get("hostname").map_or_else(|| alias.clone(), |h| h.replace("%h", alias));
-                let first =
-                    machines.entry((host, get("port").unwrap_or_else(|| "22".into()))).or_insert_with(|| alias.clone());
+                let port = get("port").unwrap_or_else(|| "22".into());
+                let key = (host, port, ssh_options::way(&settings));
+                let first = machines.entry(key).or_insert_with(|| alias.clone());
                 if first == alias {
                     taken.push((alias, place, settings));
                 } else {

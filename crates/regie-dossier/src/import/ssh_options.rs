@@ -103,6 +103,15 @@ fn is_value(text: &str) -> bool {
     !text.is_empty() && !text.chars().any(char::is_control) && !crate::template::has_tags(text)
 }
 
+/// The hosts between here and there, if any, in ssh's words; keywords in whatever case.
+pub(super) fn way(options: &Options) -> String {
+    let between = |key: &str| {
+        let said = options.iter().find(|(k, _)| k.eq_ignore_ascii_case(key)).map(|(_, v)| v.as_str());
+        said.filter(|v| !v.eq_ignore_ascii_case("none")).map(|v| format!("{key} {v}"))
+    };
+    ["proxyjump", "proxycommand"].into_iter().filter_map(between).collect::<Vec<_>>().join(" ")
+}
+
 /// Blocks of an ssh_config: hosts with what is to be said of them.
 pub(super) fn text(blocks: &[(Vec<String>, Options)]) -> String {
     let mut out = String::new();

@@ -1,7 +1,7 @@
 //! Which variables a dossier can hold, and where they are written: for the environment when all machines agree, else for
 //! each machine.
 
-use super::secret::looks_secret;
+use super::secret::{looks_secret, names_secret};
 use super::value::{Said, Value, Vars};
 use super::{Notes, words};
 use crate::Place;
@@ -49,12 +49,12 @@ pub(super) fn kept(notes: &mut Notes, secrets: &mut Secrets, vars: &Vars) -> Var
         }
         let mut why = |what: &str, why: &str| notes.not_taken(&said.place, words::one_line(what), why);
         if !is_variable(name) {
-            why(name, "a variable's name has letters, digits and underscores");
+            why(&words::name(name), "a variable's name has letters, digits and underscores");
         } else if RESERVED.contains(&name.as_str()) {
             why(name, "regie gives templates something of this name itself: choose another");
         } else if said.value.depth() > MAX_DEPTH {
             why(name, "its lists and tables lie too deep in one another");
-        } else if let Some(value) = pruned(name, &said.value, &said.place, notes, secrets) {
+        } else if let Some(value) = pruned(name, &said.value, names_secret(name), &said.place, notes, secrets) {
             kept.insert(name.clone(), Said { value, place: said.place.clone() });
         }
     }
@@ -70,8 +70,16 @@ fn secret(secrets: &mut Secrets, name: &str, place: &Place) {
     }
 }
 
-/// A value without the secrets and the nothings in it; `None` when nothing is left.
-fn pruned(path: &str, value: &Value, place: &Place, notes: &mut Notes, secrets: &mut Secrets) -> Option<Value> {
+/// A value without the secrets and the nothings in it; `None` when nothing is left. `below` a secret's name everything is
+/// secret, whatever its own name.
+fn pruned(
+    path: &str,
+    value: &Value,
+    below: bool,
+    place: &Place,
+    notes: &mut Notes,
+    secrets: &mut Secrets,
+) -> Option<Value> {
     let mut no = |why: &str| {
         notes.not_taken(place, words::one_line(path), why);
         None
@@ -87,18 +95,19 @@ fn pruned(path: &str, value: &Value, place: &Place, notes: &mut Notes, secrets: 
                 secret(secrets, path, place);
                 return None;
             }
-            let kept = list.iter().map(|v| pruned(path, v, place, notes, secrets)).collect::<Option<Vec<_>>>();
+            let kept = list.iter().map(|v| pruned(path, v, below, place, notes, secrets)).collect::<Option<Vec<_>>>();
             kept.map(Value::List)
         }
         Value::Table(entries) => {
             let mut kept = Vec::new();
             for (key, value) in entries {
                 let path = format!("{path}.{key}");
-                if looks_secret(key, value) {
+                let below = below || names_secret(key);
+                if looks_secret(if below { "secret" } else { key }, value) {
                     secret(secrets, &path, place);
                 } else if has_marker(key).is_some() {
                     notes.not_taken(place, words::one_line(&path), "its name has private-use characters");
-                } else if let Some(value) = pruned(&path, value, place, notes, secrets) {
+                } else if let Some(value) = pruned(&path, value, below, place, notes, secrets) {
                     kept.push((key.clone(), value));
                 }
             }

@@ -50,6 +50,18 @@ pub(super) fn one_line(text: &str) -> String {
     out
 }
 
+/// The name that a text begins with. What stands behind a blank, a `=` or a colon may be a value, and is not shown.
+pub(super) fn name(text: &str) -> String {
+    let end = text.char_indices().find(|(i, c)| {
+        let colon = *c == ':' && text[i + 1..].chars().next().is_none_or(char::is_whitespace);
+        colon || *c == '=' || c.is_whitespace()
+    });
+    match end {
+        Some((end, _)) => one_line(format!("{} …", &text[..end]).trim_start()),
+        None => one_line(text),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,6 +79,21 @@ mod tests {
             assert_eq!(split(line), Ok(words.into_iter().map(String::from).collect()), "{line}");
         }
         assert!(split("a 'b").is_err() && split("a \"b").is_err() && split("a\\").is_err());
+    }
+
+    #[test]
+    fn a_name_is_shown_without_what_may_be_a_value() {
+        for (text, shown) in [
+            ("db_password: hunter2", "db_password …"),
+            ("db_password hunter2", "db_password …"),
+            ("db_password=hunter2", "db_password …"),
+            ("=hunter2", "…"),
+            ("é: hunter2", "é …"),
+            ("web1:22", "web1:22"),
+            ("a-b", "a-b"),
+        ] {
+            assert_eq!(name(text), shown, "{text}");
+        }
     }
 
     #[test]

@@ -38,6 +38,7 @@ pub(crate) fn read(report: &Report, kind: PageKind, name: &str, text: &str) -> P
         title: None,
         number: 0,
         anchors: BTreeMap::new(),
+        in_comment: false,
     };
     let blocks = reader.blocks(None);
     let place = Place::file(&path);
@@ -115,6 +116,8 @@ struct Reader<'r, 't, I: Iterator<Item = Located<'t>>> {
     number: u32,
     /// How many headings have each anchor.
     anchors: BTreeMap<String, usize>,
+    /// A comment of HTML has begun: it may go over several lines, each of which comes by itself.
+    in_comment: bool,
 }
 
 impl<'t, I: Iterator<Item = Located<'t>>> Reader<'_, 't, I> {
@@ -263,6 +266,31 @@ impl<'t, I: Iterator<Item = Located<'t>>> Reader<'_, 't, I> {
         out
     }
 
+    /// What raw HTML says outside of comments.
+    fn html(&mut self, text: &str, range: &Range<usize>, out: &mut Vec<Inline>) {
+        let mut at = 0;
+        while at < text.len() {
+            let rest = &text[at..];
+            if self.in_comment {
+                let Some(end) = rest.find("-->") else { return };
+                self.in_comment = false;
+                at += end + "-->".len();
+                continue;
+            }
+            let end = rest.find("<!--").unwrap_or(rest.len());
+            let shown = rest[..end].trim_end_matches('\n');
+            if !shown.trim().is_empty() {
+                // In a quotation over several lines the text is not the file's own: then the whole of it is the place.
+                let own = self.text.get(range.clone()) == Some(text);
+                let place = if own { range.start + at..range.start + at + shown.len() } else { range.clone() };
+                out.push(Inline::Text(self.said(shown, &place)));
+            }
+            self.in_comment = end < rest.len();
+            // Its two last hyphens may be the first ones of its end: `<!-->` is a whole comment.
+            at += end + "<!".len();
+        }
+    }
+
     /// One stretch of a line. Raw HTML is text like any other; a comment says nothing.
     fn inline(&mut self, event: Event<'t>, range: &Range<usize>, out: &mut Vec<Inline>) {
         match event {
@@ -271,9 +299,9 @@ impl<'t, I: Iterator<Item = Located<'t>>> Reader<'_, 't, I> {
                 let ticks = self.text[range.clone()].bytes().take_while(|b| *b == b'`').count();
                 out.push(Inline::Code(self.said(&text, &(range.start + ticks..range.end - ticks))));
             }
-            Event::Html(text) | Event::InlineHtml(text) if !text.trim_start().starts_with("<!--") => {
-                out.push(Inline::Text(self.said(text.trim_end_matches('\n'), range)));
-            }
+            Event::Html(text) | Event::InlineHtml(text) => self.html(&text, range, out),
+            // A comment that nobody closed ends with its block.
+            Event::Start(Tag::HtmlBlock) | Event::End(TagEnd::HtmlBlock) => self.in_comment = false,
             Event::SoftBreak => out.push(Inline::Text(self.said(" ", range))),
             Event::HardBreak => out.push(Inline::Break),
             Event::TaskListMarker(done) => out.push(Inline::Text(self.said(if done { "☑ " } else { "☐ " }, range))),
