@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 /// What is never the same twice, in order, and what stands in its place.
-const REDACTED: [(&str, &str); 11] = [
+const REDACTED: [(&str, &str); 14] = [
     (r"\b\d{4}-\d{2}-\d{2}[T ]?\d{2}:\d{2}(:\d{2})?Z?( [A-Z]{2,5}\b| [+-]\d{2}:?\d{2})?", "‹time›"),
     (
         r"\b(\d{1,2}|1er) (janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre) \d{4}( à \d{1,2}[:h]\d{2})?( [A-Z]{2,5}\b| UTC[+-]\d+)?",
@@ -24,6 +24,9 @@ const REDACTED: [(&str, &str); 11] = [
     (r"/tmp/\.tmp\w+", "‹folder›"),
     // A step takes tenths of seconds, a deployment a few; what is declared is in minutes, or says “at most”.
     (r"\b\d+[.,]\d+[\u{a0}\u{202f} ](?:ms|s|min)\b", "‹duration›"),
+    (r"\b(done in|réussi en|terminé en|fait en) \d+[\u{a0}\u{202f} ]s\b", "‹result›"),
+    (r"\| `[0-9a-z]{6}` \|", "| ‹run› |"),
+    (r"\| \w+@[\w.-]+ \|", "| ‹who› |"),
     (r"\| (?:\d+[\u{a0}\u{202f} ]min )?\d+[\u{a0}\u{202f} ]s \|", "| ‹duration› |"),
 ];
 

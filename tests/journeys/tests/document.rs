@@ -52,7 +52,9 @@ fn boxes(part: &str) -> Vec<(Option<String>, String)> {
 fn paste_on(fleet: &Fleet, part: &str, before: &str) {
     let of_machines = boxes(part).into_iter().filter_map(|(on, text)| Some((on?, text))).collect::<Vec<_>>();
     assert!(!of_machines.is_empty(), "no box in:\n{part}");
-    for (machine, text) in of_machines.iter().filter(|(_, text)| !text.starts_with("ls ")) {
+    // What is listed, or copied from this computer, is not needed here.
+    let needed = |text: &str| ["ls ", "scp ", "regie "].iter().all(|word| !text.starts_with(word));
+    for (machine, text) in of_machines.iter().filter(|(_, text)| needed(text)) {
         let pasted = fleet.host(machine).bash_stdin(&format!("set -e\n{before}\n{text}"));
         assert!(pasted.success(), "on {machine}:\n{text}\n{}\n{}", pasted.stdout, pasted.stderr);
     }
@@ -89,7 +91,9 @@ fn the_document_of_a_shop_that_runs() {
     let newest = "newest=$(ls /var/backups/regie | grep -o '[0-9]*T[0-9]*Z' | tail -n 1)";
     let restore =
         part(&english, "Restoring by hand").replace("slot=YYYYMMDDThhmmssZ", &format!("{newest}; slot=$newest"));
+    regie.ok("stop boutique --env prod --reason restore");
     paste_on(&fleet, &restore, "");
+    regie.ok("start boutique --env prod");
     let found = db.sh("mariadb -Ne \"SELECT nom FROM boutique.vente_pizzeria WHERE nom = 'Témoin'\"").ok();
     assert_eq!(found.text(), "Témoin");
     assert!(app.sh("cat /srv/boutique/shared/media/temoin.jpg").ok().text().contains("photo"));
