@@ -69,7 +69,8 @@ pub fn expand(dossier: &Dossier, environment: &str, known: &Known) -> Result<Wan
     if !findings.is_empty() {
         return Err(crate::read::tidy(findings, &dossier.texts));
     }
-    wanted.pages = page::expand(dossier, env, &wanted, &mut findings);
+    // A page that is wrong is left out: nobody is to be kept from a machine by a sentence. `check_environment` tells it.
+    wanted.pages = page::expand(dossier, env, &wanted, &mut Vec::new());
     wanted.declared = declared::expand(dossier, env, &wanted, &mut findings);
     wanted.targets = declared::targets(env);
     if !findings.is_empty() {
@@ -85,7 +86,10 @@ pub fn check_environment(dossier: &Dossier, environment: &str) -> Vec<Finding> {
     let Some(env) = dossier.environments.get(environment) else { return Vec::new() };
     let mut findings = sources(dossier, environment).err().unwrap_or_default();
     match supposed(dossier, env) {
-        Ok(wanted) => findings.extend(without_secrets(env, &wanted)),
+        Ok(wanted) => {
+            findings.extend(without_secrets(env, &wanted));
+            page::expand(dossier, env, &wanted, &mut findings);
+        }
         Err(found) => findings.extend(found),
     }
     findings

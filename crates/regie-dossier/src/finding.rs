@@ -90,6 +90,13 @@ impl Finding {
         Self { level: Level::Warning, ..Self::error(rule, place, message) }
     }
 
+    /// Whether only the document is wrong, and nothing that machines are given: a page, or an alert and its playbook.
+    pub fn is_of_document(&self) -> bool {
+        let pages = ["playbooks/", "tasks/", "chapters/"];
+        pages.iter().any(|folder| self.place.file.starts_with(folder))
+            || ["no-playbook", "no-alert"].contains(&self.rule.as_str())
+    }
+
     /// With words under the underlined part.
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {

@@ -75,6 +75,7 @@ const PLAIN: &[&str] = &[
     "build",
     "chapter",
     "collision",
+    "control",
     "cycle",
     "domain",
     "empty",

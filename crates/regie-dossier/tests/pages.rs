@@ -163,6 +163,9 @@ fn steps_say_where_they_run() {
 fn what_is_wrong_with_pages() {
     let cases = [
         ("an unknown word", "```Assert on=app\nx\n```\n"),
+        ("a letter is missing", "```asert on=app\nx\n```\n"),
+        ("a sign behind the word", "```sh,on=app\nx\n```\n"),
+        ("what is not seen", "```sh on=app\necho a \u{1b}]0; touch b; \u{7}\n```\n"),
         ("an unknown key", "```sh on=app where=x\nx\n```\n"),
         ("a flag with a value", "```sh on=app once=1\nx\n```\n"),
         ("nothing said", "```sh on=\nx\n```\n"),

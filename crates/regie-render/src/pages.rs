@@ -11,6 +11,7 @@ use prose::Prose;
 use regie_dossier::page::{self, Chapter, Input, On, Page, PageKind, PageView};
 use regie_resource::quote;
 use std::collections::BTreeSet;
+pub(crate) use steps::shell;
 
 /// `playbook-site-down`, `task-open-account`; a chapter's own name for its prose.
 pub(crate) fn page_anchor(kind: PageKind, name: &str) -> String {

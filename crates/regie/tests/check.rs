@@ -58,3 +58,17 @@ fn a_rule_that_cannot_be_accepted_is_an_error() {
     place.write("dossier.toml", format!("{overview}\n[accept]\nno-playbook = \"x\"\n"));
     assert!(place.expect(1, &["check"]).contains("only warnings can be accepted"));
 }
+
+#[test]
+fn a_page_that_is_wrong_keeps_nobody_from_a_machine() {
+    let place = Place::new();
+    place.write("tasks/t.md", "# T\n\n```sh on=nowhere\nx\n```\n\nSee {{ nothing }}.\n");
+    let said = place.expect(1, &["check"]);
+    assert!(said.contains("step-machine") && said.contains("undefined"), "{said}");
+    let said = place.expect(0, &["status"]);
+    assert!(said.contains("errors in the dossier's pages: regie check"), "{said}");
+    place.expect(0, &["plan"]);
+    // What is about pages itself is refused.
+    place.expect(1, &["task", "t", "--dry-run"]);
+    place.expect(1, &["runbook"]);
+}

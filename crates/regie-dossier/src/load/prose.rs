@@ -91,6 +91,7 @@ fn pages(parts: &Parts<'_>, kind: PageKind) -> BTreeMap<String, Page> {
                 parts.report.push(Finding::error("name", &place, message).help("rename the file"));
             }
             Ok(text) => {
+                parts.report.extend(steering(text, &place));
                 out.insert(name.to_owned(), page::read(parts.report, kind, name, text));
             }
             Err(_) => {
@@ -100,4 +101,13 @@ fn pages(parts: &Parts<'_>, kind: PageKind) -> BTreeMap<String, Page> {
         }
     }
     out
+}
+
+/// What a terminal does not show as it is: what is run would not be what is read.
+fn steering(text: &str, place: &Place) -> Option<Finding> {
+    let unseen = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    let line = text[..text.find(unseen)?].matches('\n').count() + 1;
+    let place = Place { line: u32::try_from(line).unwrap_or(u32::MAX), ..place.clone() };
+    let message = "a control character stands here: what is run would not be what is read";
+    Some(Finding::error("control", &place, message).help("remove it"))
 }

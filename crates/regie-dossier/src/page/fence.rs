@@ -12,8 +12,7 @@ pub(super) fn block(report: &Report, kind: PageKind, info: &str, place: &Place, 
     let (word, rest) = info.trim().split_once(char::is_whitespace).unwrap_or((info.trim(), ""));
     let illustration = |text| Block::Code { lang: word.to_owned(), text };
     if !STEPS.contains(&word) {
-        let near = STEPS[..].iter().chain(&["page"]).find(|s| word.eq_ignore_ascii_case(s));
-        if let Some(near) = near {
+        if let Some(near) = meant(word) {
             report.push(
                 Finding::error("fence", place, format!("`{word}` is no step")).help(format!("did you mean `{near}`?")),
             );
@@ -58,6 +57,16 @@ pub(super) fn block(report: &Report, kind: PageKind, info: &str, place: &Place, 
     }
     report.extend(crate::template::check(&said.text, &said.place));
     Block::Step(Step { number: *number, act, place: place.clone() })
+}
+
+/// The step, or `page`, that an unknown word was surely meant to be: what is a step but for a letter, its case or a sign
+/// behind it would never be run, and nobody would notice.
+fn meant(word: &str) -> Option<&'static str> {
+    let bare = word.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_lowercase();
+    let all = || STEPS.into_iter().chain(["page"]);
+    // `sh` is as near to `sql` as to anything: only the word itself is meant there.
+    let near = |known: &&str| known.len() > 2 && strsim::damerau_levenshtein(&bare, known) <= 2;
+    all().find(|known| *known == bare).or_else(|| all().find(|known| *known != "page" && near(known)))
 }
 
 /// `on=app inside contains="all good"` → keys, with their values.

@@ -144,7 +144,7 @@ fn add<T>(groups: &mut Vec<(String, Vec<T>)>, text: String, at: T) {
 }
 
 /// As it is pasted there.
-fn shell(command: &Command) -> String {
+pub(crate) fn shell(command: &Command) -> String {
     let bare = command.cwd.is_none() && command.user.is_none() && command.env_file.is_none();
     if bare && leaves_the_shell_alone(&command.run) {
         return command.run.trim().to_owned();

@@ -65,6 +65,12 @@ fn pinned(input: &RunbookInput, service: &Service, words: &Words) -> Section {
     let lock = &input.dossier.lock;
     let locked = lock.keys().filter(|(name, _)| *name == service.name).map(|(_, version)| version);
     let all: BTreeSet<&String> = asked.iter().copied().chain(locked).collect();
+    // A folder of the dossier is what it is: nothing pins it.
+    if matches!(service.source, Some(Source::Path(_)))
+        && all.iter().all(|v| !lock.contains_key(&(service.name.clone(), (*v).clone())))
+    {
+        return section;
+    }
     let mut rows: Vec<Vec<Line>> = Vec::new();
     let mut missing = Vec::new();
     for version in all {

@@ -29,6 +29,9 @@ fn here(input: &RunbookInput, words: &Words) -> Section {
         vec![Inline::Text(format!("{}{}", w.dossier, words.colon)), Inline::Code(input.revision.clone())],
     ];
     let secrets: std::collections::BTreeSet<&String> = input.wanted.secrets.values().flatten().collect();
+    let of_targets =
+        input.wanted.targets.values().flat_map(|t| t.password.iter().chain([&t.address])).flat_map(|t| t.secrets());
+    let secrets: std::collections::BTreeSet<&String> = secrets.into_iter().chain(of_targets.map(|s| &s.name)).collect();
     if !secrets.is_empty() {
         let mut line = plain(format!("{}{}", w.secrets, words.colon));
         for (i, name) in secrets.iter().enumerate() {

@@ -7,8 +7,8 @@ use crate::document::{Block, Section, plain};
 use crate::timeline::{Stretch, timeline};
 use regie_dossier::Artifacts;
 use regie_dossier::page::Chapter;
-use regie_resource::ShellNeeds;
-use regie_wire::Scope;
+use regie_resource::{ShellNeeds, quote};
+use regie_wire::{Fetch, Resource, Scope};
 
 /// Everything by hand: archives, secrets, then stretch after stretch with its gates.
 pub(super) fn chapter(input: &RunbookInput, words: &Words) -> Section {
@@ -22,6 +22,7 @@ pub(super) fn chapter(input: &RunbookInput, words: &Words) -> Section {
     if !copies.is_empty() {
         let mut part = Section::new(words.archives);
         part.say(words.archives_text);
+        part.blocks.extend(packing(input).map(Block::Commands));
         part.blocks.extend(copies.values().map(|c| Block::Commands(c.join("\n"))));
         section.part(part);
     }
@@ -30,6 +31,25 @@ pub(super) fn chapter(input: &RunbookInput, words: &Words) -> Section {
         section.part(part(stretch, words));
     }
     section
+}
+
+/// What makes the archives that are then copied, under the names that they have there.
+fn packing(input: &RunbookInput) -> Option<String> {
+    let mut commands = Vec::new();
+    for (_, planned) in input.full_plan.steps() {
+        let (Resource::Archive(archive), Scope::Instance(instance)) = (&planned.step.resource, &planned.step.scope)
+        else {
+            continue;
+        };
+        let view = input.wanted.instances.iter().find(|v| v.name == *instance);
+        let (Fetch::Blob { name, .. }, Some(view)) = (&archive.from, view) else { continue };
+        let (service, version, name) = (quote(&view.service), quote(&view.version), quote(name));
+        let command = format!("regie build {service} --version {version} --out {name}");
+        if !commands.contains(&command) {
+            commands.push(command);
+        }
+    }
+    (!commands.is_empty()).then(|| commands.join("\n"))
 }
 
 fn secrets(input: &RunbookInput, words: &Words) -> Section {

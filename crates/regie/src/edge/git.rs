@@ -37,6 +37,18 @@ fn git() -> Command {
     git
 }
 
+/// The commit that a folder is at, seven digits, and whether all of the folder is in it; `None` where there is no checkout, nor a
+/// commit yet.
+pub fn revision(folder: &Path) -> Option<(String, bool)> {
+    let ask = |args: &[&str]| {
+        let output = git().arg("-C").arg(folder).args(args).output().ok().filter(|o| o.status.success())?;
+        String::from_utf8(output.stdout).ok()
+    };
+    let commit = ask(&["rev-parse", "--short=7", "HEAD"])?;
+    let changed = ask(&["status", "--porcelain", "--", "."])?;
+    Some((commit.trim().to_owned(), changed.trim().is_empty()))
+}
+
 /// The files of a checkout that git does not ignore, from that folder, sorted; `None` where there is no checkout, nor where
 /// all of it is ignored: then it is nobody's source but its own.
 pub fn tracked(folder: &Path) -> Option<Vec<PathBuf>> {

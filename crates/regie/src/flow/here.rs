@@ -101,11 +101,27 @@ pub fn finding_json(finding: &Finding) -> serde_json::Value {
     value
 }
 
-/// Opens the dossier for work.
+/// Opens the dossier for work. What is wrong with its pages alone keeps nobody from a machine: it is said, and not obeyed.
 ///
 /// # Errors
 /// When it has errors (they are shown), or the environment does not exist.
 pub fn open(g: &Global) -> Result<Here, Failure> {
+    let (files, mut loaded) = read(g)?;
+    let all = loaded.findings.len();
+    loaded.findings.retain(|f| f.level != Level::Error || !f.is_of_document());
+    let wrong = all - loaded.findings.len();
+    if wrong > 0 {
+        let errors = if wrong > 1 { "errors" } else { "error" };
+        err!("warning: {wrong} {errors} in the dossier's pages: regie check");
+    }
+    opened(g, &files, loaded)
+}
+
+/// Opens the dossier for what its pages say.
+///
+/// # Errors
+/// As [`open`], and when a page has errors.
+pub fn open_document(g: &Global) -> Result<Here, Failure> {
     let (files, loaded) = read(g)?;
     opened(g, &files, loaded)
 }

@@ -18,7 +18,7 @@ struct Last {
 
 /// Lists the pages of a kind.
 pub fn list(g: &Global, kind: PageKind) -> Done {
-    let here = here::open(g)?;
+    let here = here::open_document(g)?;
     let journal = Journal::open(&here.state.journal()).map_err(journal_failure)?;
     let walks = walks(&journal, &here, kind)?;
     let pages = match kind {

@@ -3,7 +3,7 @@
 use super::contact::{Contact, journal_failure};
 use super::{here, jobs, look, past};
 use crate::cli::{Format, Global};
-use crate::edge::clock;
+use crate::edge::{clock, git};
 use crate::exit::{Done, Exit, Failure};
 use regie_dossier::Language;
 use regie_journal::Journal;
@@ -15,7 +15,7 @@ const HISTORY_MS: i64 = 366 * 86_400_000;
 
 /// Prints it, or writes it into a folder. Facts come from the journal, unless the machines are looked at.
 pub fn runbook(g: &Global, format: Format, out: Option<&Path>, lang_said: Option<&str>, look_first: bool) -> Done {
-    let here = here::open(g)?;
+    let here = here::open_document(g)?;
     let journal = if look_first {
         let mut contact = Contact::open(g, &here, &here.machines())?;
         let wanted = look::operated(&here, &contact)?;
@@ -46,7 +46,7 @@ pub fn runbook(g: &Global, format: Format, out: Option<&Path>, lang_said: Option
         history: &history,
         now,
         local: clock::local,
-        revision: here.dossier.digest.chars().take(7).collect(),
+        revision: revision(&here),
     };
     let document = regie_render::runbook(&input, lang);
     let (text, extension) = match format {
@@ -65,4 +65,14 @@ pub fn runbook(g: &Global, format: Format, out: Option<&Path>, lang_said: Option
     std::fs::write(&path, text).map_err(|e| io(&e))?;
     out!("{}", path.display());
     Ok(Exit::Ok)
+}
+
+/// What somebody can check out: the commit; where something is not in it, with the digest of what is there now, as without git.
+fn revision(here: &here::Here) -> String {
+    let digest: String = here.dossier.digest.chars().take(7).collect();
+    match git::revision(&here.root) {
+        Some((commit, true)) => commit,
+        Some((commit, false)) => format!("{commit}+{digest}"),
+        None => digest,
+    }
 }

@@ -66,7 +66,7 @@ struct Walk<'a> {
 
 /// Walks through it.
 pub fn walk(g: &Global, asked: &Asked<'_>) -> Done {
-    let here = here::open(g)?;
+    let here = here::open_document(g)?;
     let page = choose::page(&here, asked.kind, asked.name)?;
     let instance = choose::instance(g, &here, page, asked)?;
     inputs::check_names(page, asked.set)?;
@@ -271,7 +271,7 @@ pub fn is_no_walk(row: &RunRow) -> Result<(), Failure> {
 
 /// The walk whose id begins like this, if it is one.
 pub fn find(g: &Global, prefix: &str) -> Result<Option<RunRow>, Failure> {
-    let here = here::open(g)?;
+    let here = here::open_document(g)?;
     let journal = Journal::open(&here.state.journal()).map_err(journal_failure)?;
     Ok(open_run::find(&journal, prefix).ok().filter(is_walk))
 }

@@ -7,7 +7,7 @@ use crate::runbook::{RunbookInput, seen};
 use crate::units::{moment, schedule, span};
 use regie_dossier::{InstanceView, JobView, WantedResource};
 use regie_resource::quote;
-use regie_wire::{JobResult, JobRun, Resource};
+use regie_wire::{Command, JobResult, JobRun, Resource};
 
 /// The service's own resources: what they bring about, where, and how one sees that it is done.
 pub(super) fn seeds(input: &RunbookInput, words: &Words) -> Section {
@@ -29,7 +29,7 @@ fn seed(input: &RunbookInput, wanted: &WantedResource, words: &Words, section: &
     let label = (words.label)(&wanted.resource);
     section.say((w.resource)(&label, wanted.machine.as_str(), (words.phase_noun)(wanted.phase)));
     let Resource::Command(command) = &wanted.resource else { return };
-    section.blocks.push(Block::Commands(command.run.trim().to_owned()));
+    section.blocks.push(Block::Commands(crate::pages::shell(command)));
     let mut items: Vec<Line> = Vec::new();
     if let Some(path) = &command.guard.creates {
         items.push([plain(w.done_when_exists), code(path)].concat());
@@ -37,14 +37,20 @@ fn seed(input: &RunbookInput, wanted: &WantedResource, words: &Words, section: &
     if let Some(check) = &command.guard.unless {
         items.push([plain(w.done_when_succeeds), code(check)].concat());
     }
-    items.push(match &command.undo {
-        Some(undo) => [plain(w.taken_back_by), code(undo.trim())].concat(),
-        None => plain(w.not_taken_back),
-    });
+    if command.undo.is_none() {
+        items.push(plain(w.not_taken_back));
+    }
     if let Some(given) = seen::given(input, &wanted.machine, &wanted.resource.key()) {
         items.push(plain((w.done_at)(&moment(&(input.local)(given.at), words))));
     }
-    section.blocks.push(Block::list(items));
+    if !items.is_empty() {
+        section.blocks.push(Block::list(items));
+    }
+    if let Some(undo) = &command.undo {
+        section.say(w.taken_back_by.trim_end());
+        let undo = Command { run: undo.clone(), ..command.clone() };
+        section.blocks.push(Block::Commands(crate::pages::shell(&undo)));
+    }
 }
 
 /// Batches: when, where, how long, and how the last one went.

@@ -42,7 +42,7 @@ pub(super) const WORDS: DeployWords = DeployWords {
     resource: |what, machine, phase| format!("{}, on {machine}, during {phase}:", capital(what)),
     done_when_exists: "it is done when this file exists: ",
     done_when_succeeds: "it is done when this succeeds: ",
-    taken_back_by: "it is taken back by: ",
+    taken_back_by: "It is taken back by: ",
     not_taken_back: "it cannot be taken back",
     done_at: |at| format!("observed: done on {at}"),
     batches: "Batches",

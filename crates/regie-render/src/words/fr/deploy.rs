@@ -45,7 +45,7 @@ pub(super) const WORDS: DeployWords = DeployWords {
     resource: |what, machine, phase| format!("{}, sur {machine}, pendant {phase}\u{a0}:", capital(what)),
     done_when_exists: "c’est fait lorsque ce fichier existe\u{a0}: ",
     done_when_succeeds: "c’est fait lorsque ceci réussit\u{a0}: ",
-    taken_back_by: "se défait par\u{a0}: ",
+    taken_back_by: "Se défait par\u{a0}: ",
     not_taken_back: "ne se défait pas",
     done_at: |at| format!("observé\u{a0}: fait le {at}"),
     batches: "Batches",

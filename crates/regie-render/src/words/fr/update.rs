@@ -13,7 +13,7 @@ pub(super) const WORDS: UpdateWords = UpdateWords {
                  d’avant est remise en service. La dernière ligne dit dans quel état les choses sont.",
     back: "Revenir en arrière",
     back_undo: "Défaire le dernier déploiement, tant que rien d’autre n’a changé depuis\u{a0}:",
-    run: "NUMÉRO",
+    run: "EXÉCUTION",
     back_version: |keep| {
         format!(
             "Ou remettre l’ancienne version dans l’inventaire et la déployer\u{202f}; les {keep} dernières releases sont gardées sur place\u{a0}:"
