@@ -61,6 +61,13 @@ fn partial(checkout: &Checkout) -> String {
     format!("{}.partial", checkout.path)
 }
 
+/// How a person gets a repository and goes into it: git(1) names the folder after the last part of the address.
+pub fn clone_by_hand(url: &str) -> String {
+    let folder = url.trim_end_matches('/').rsplit(['/', ':']).next().unwrap_or_default();
+    let folder = folder.strip_suffix(".git").unwrap_or(folder);
+    format!("git clone {}\ncd {}", quote(url), quote(folder))
+}
+
 /// Beside, then renamed: the folder is whole or not there.
 fn clone(checkout: &Checkout, revision: &str) -> Vec<Act> {
     let partial = partial(checkout);

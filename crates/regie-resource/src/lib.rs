@@ -50,7 +50,7 @@ pub use act::{Act, Tolerate};
 pub use archive::MARKER;
 pub use block::block_in;
 pub use change::{Change, Diff, diff};
-pub use checkout::git_revision;
+pub use checkout::{clone_by_hand, git_revision};
 pub use cron::cron_in;
 pub use hold::hold_text;
 pub use logs::log_command;

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use regie_resource::data::{SLOT, dump, make_folder, pack, restore, saved_name, sqlite_files, unpack};
-use regie_resource::{log_command, preview_upgrade, quote, to_shell, upgrade};
+use regie_resource::{clone_by_hand, log_command, preview_upgrade, quote, to_shell, upgrade};
 use regie_wire::*;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -202,4 +202,16 @@ fn logs_and_upgrades() {
             "DEBIAN_FRONTEND=noninteractive apt-get -y -o Dpkg::Options::=--force-confold upgrade",
         ]
     );
+}
+
+#[test]
+fn a_repository_is_cloned_into_the_folder_that_git_names() {
+    let cases = [
+        ("https://git.example/shop.git", "shop"),
+        ("git@git.example:shop", "shop"),
+        ("https://git.example/my shop/", "'my shop'"),
+    ];
+    for (url, folder) in cases {
+        assert_eq!(clone_by_hand(url), format!("git clone {}\ncd {folder}", quote(url)));
+    }
 }

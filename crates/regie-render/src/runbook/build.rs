@@ -5,7 +5,7 @@ use crate::Words;
 use crate::document::{Block, Inline, Line, Section, code, link, plain};
 use regie_dossier::page::Chapter;
 use regie_dossier::{Service, Source};
-use regie_resource::quote;
+use regie_resource::{clone_by_hand, quote};
 use std::collections::BTreeSet;
 
 pub(super) fn chapter(input: &RunbookInput, words: &Words) -> Section {
@@ -137,11 +137,7 @@ fn developer(service: &Service, source: &Source, words: &Words) -> Section {
     let mut section = Section::new(w.developer);
     let enter = match source {
         Source::Path(path) => format!("cd {}", quote(path)),
-        Source::Git(git) if !git.url.contains("{{") => {
-            let folder = git.url.trim_end_matches('/').rsplit(['/', ':']).next().unwrap_or_default();
-            let folder = folder.strip_suffix(".git").unwrap_or(folder);
-            format!("git clone {}\ncd {}", quote(&git.url), quote(folder))
-        }
+        Source::Git(git) if !git.url.contains("{{") => clone_by_hand(&git.url),
         _ => return section,
     };
     section.say(w.developer_text);

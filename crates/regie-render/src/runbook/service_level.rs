@@ -109,7 +109,9 @@ fn row(input: &RunbookInput, run: &PastRun, words: &Words) -> Row {
 
 #[cfg(test)]
 mod tests {
-    use super::budget;
+    use super::{budget, promised};
+    use crate::document::{Block, plain_text};
+    use regie_dossier::{Language, Objective, Service};
 
     #[test]
     fn a_budget_is_what_a_promise_leaves() {
@@ -117,5 +119,19 @@ mod tests {
         for (uptime, seconds) in cases {
             assert_eq!(budget(uptime), seconds);
         }
+    }
+
+    #[test]
+    fn a_budget_is_told_to_the_second() {
+        let told = |uptime, lang| {
+            let objective = Objective { uptime: Some(uptime), ..Objective::default() };
+            let section = promised(&Service::default(), &objective, crate::words(lang));
+            let Some(Block::Table { rows, .. }) = section.blocks.first() else { panic!("{section:?}") };
+            plain_text(&rows[1].cells[1])
+        };
+        assert_eq!(told(99_500, Language::En), "216 min of downtime, that is 3 h 36 min");
+        assert_eq!(told(99_500, Language::Fr), "216\u{202f}min d’arrêt, soit 3\u{202f}h 36\u{202f}min");
+        assert_eq!(told(99_990, Language::En), "4 min 19 s of downtime");
+        assert_eq!(told(99_999, Language::Fr), "25\u{202f}s d’arrêt");
     }
 }
