@@ -182,6 +182,12 @@ fn rpo_schedule() {
     assert!(wrong("rpo-schedule", SHOP, "0 */4 * * *", "0 */5 * * *", "*/5").message.contains("up to 5 h"));
     right(SHOP, "0 */4 * * *", "0 */3 * * *");
     right(SHOP, "rpo = \"4h\"", "");
+    // No backup at all, while another service has one.
+    let promise = |rpo: &str| edited(complete(), PAGES, "[[verify]]", &format!("[objective]\n{rpo}\n\n[[verify]]"));
+    let unsaved = promise("rpo = \"4h\"");
+    let finding = one(&unsaved, "rpo-schedule", &line(&unsaved, PAGES, "rpo"));
+    assert_eq!(finding.message, "nothing saves `static`, and no more than 4 h may be lost");
+    none(&promise("rto = \"30m\""));
 }
 
 #[test]
@@ -221,6 +227,13 @@ fn dead_link() {
     wrong("dead-link", OVERVIEW, "https://example.org/architecture", "docs/architecture.pdf", "architecture.pdf");
     right(OVERVIEW, "https://example.org/architecture", "The blue folder on the second shelf");
     right(OVERVIEW, "https://example.org/architecture", "files/app.conf");
+    right(OVERVIEW, "https://example.org/architecture", "files/app%2Econf");
+    right(OVERVIEW, "https://example.org/architecture", "git@example.org:oc/pizza.git");
+    wrong("dead-link", TASK, "../playbooks/site-down.md#act", "git@example.org:oc/pizza.git", "git@");
+    right(TASK, "#act", "#the-site-is-down");
+    let accented = edited(complete(), DOWN, "## Act", "## Agir à 3 h, déjà");
+    none(&edited(accented.clone(), TASK, "#act", "#agir-%C3%A0-3-h-d%C3%A9j%c3%a0"));
+    one(&edited(accented, TASK, "#act", "#agir-%C3%A0"), "dead-link", "tasks/add-shop.md:3");
     right(TASK, "../playbooks/site-down.md#act", "../inventory/prod.toml");
     right(TASK, "../playbooks/site-down.md#act", "site-down.md".replace("site-down", "add-shop").as_str());
     // What lies in the dossier's folder and is none of its files is looked for there.
@@ -306,7 +319,19 @@ fn disagrees_on_engines() {
     wrong("disagrees", SHOP, "description = \"database\"", "description = \"PostgreSQL database\"", "PostgreSQL");
     wrong("disagrees", SHOP, "Ordering site", "MySQL site", "MySQL site");
     wrong("disagrees", DOWN, "Start it.", "```sh on=app\nsystemctl start mysql\n```", "start mysql");
+    wrong("disagrees", DOWN, "Start it.", "MariaDB again: `systemctl start mysql.service`.", "start mysql");
+    wrong("disagrees", DOWN, "Start it.", "`sudo systemctl -q restart mysql && mysql -e 'select 1'`", "restart mysql");
+    // Another paragraph explains nothing.
+    wrong("disagrees", DOWN, "Start it.", "MariaDB.\n\nStart MySQL.", "Start MySQL");
+    wrong("disagrees", DOWN, "Start it.", "| MariaDB | MySQL |\n| --- | --- |\n| a | b |", "| MySQL");
+    wrong("disagrees", DOWN, "Start it.", "```sh on=app\nmysqld --version\n```", "mysqld");
     for text in [
+        "`mariadb`, a fork of MySQL",
+        "**MariaDB** is\nwhat was made of\n`mysqld`.",
+        "- MariaDB, of which\n  MySQL is the mother",
+        "Ask it: `mysql -e 'show processlist'`.",
+        "```sh on=app\nmysql -e 'show processlist'\n```",
+        "`systemctl restart mariadb && mysql -e 'select 1'`",
         "MariaDB took the place of MySQL.",
         "Look into /etc/mysql/my.cnf.",
         "The address begins with mysql://.",
@@ -367,6 +392,14 @@ fn shared_data() {
         finding.message.contains("`app1` and `web`") && finding.message.contains("/srv/static/shared/data"),
         "{finding:?}"
     );
+    for command in ["{{shared}}/data", "{{ shared ~ '/data' }}"] {
+        one(
+            &edited(two(""), PAGES, "{{ shared }}/data", command),
+            "shared-data",
+            &line(&files, PROD, "[instance.static]"),
+        );
+    }
+    none(&edited(two(""), PAGES, "{{ shared }}/data", "{{ shared }}/log"));
     none(&edited(two(""), PROD, "app = [\"app1\", \"web\"]", "app = \"app1\""));
 }
 

@@ -5,6 +5,8 @@
 pub(super) enum Target<'a> {
     /// An address with a scheme that can be followed.
     Address,
+    /// What git takes for an address, as scp writes it, and no browser follows: `git@host:org/x.git`.
+    Repository,
     /// Prose: it does not lead anywhere, and does not seem to.
     Words,
     /// A path in the dossier, and a heading there: either may be empty.
@@ -25,6 +27,12 @@ pub(super) fn read(text: &str) -> Target<'_> {
         return if text.contains("://") { Target::Broken } else { Target::Words };
     }
     if let Some((scheme, rest)) = text.split_once(':') {
+        if scheme.split_once('@').is_some_and(|(user, host)| !user.is_empty() && is_host(host))
+            && !rest.is_empty()
+            && !rest.bytes().all(|b| b.is_ascii_digit())
+        {
+            return Target::Repository;
+        }
         let lower = scheme.to_ascii_lowercase();
         let host = rest.strip_prefix("//").map(|r| r.split(['/', '?', '#']).next().unwrap_or_default());
         return match host {
@@ -40,6 +48,26 @@ pub(super) fn read(text: &str) -> Target<'_> {
     Target::Path(path, heading)
 }
 
+/// A part of an address without its escapes: `caf%C3%A9` is `café`. What is no escape stays (RFC 3986, 2.1).
+pub(super) fn decoded(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let hex = |at: usize| bytes.get(at).and_then(|b| char::from(*b).to_digit(16)).and_then(|d| u8::try_from(d).ok());
+    let (mut out, mut at) = (Vec::new(), 0);
+    while let Some(byte) = bytes.get(at) {
+        match (byte, hex(at + 1), hex(at + 2)) {
+            (b'%', Some(high), Some(low)) => {
+                out.push(high * 16 + low);
+                at += 3;
+            }
+            _ => {
+                out.push(*byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
+}
+
 /// `[user@]host[:port]`
 fn is_host(text: &str) -> bool {
     let host = text.rsplit('@').next().unwrap_or_default();
@@ -49,7 +77,21 @@ fn is_host(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Target, read};
+    use super::{Target, decoded, read};
+
+    #[test]
+    fn escapes_are_read() {
+        for (text, said) in [
+            ("a%20b", "a b"),
+            ("%C3%A9t%c3%a9", "été"),
+            ("100%", "100%"),
+            ("%zz%4", "%zz%4"),
+            ("%FF", "%FF"),
+            ("é%", "é%"),
+        ] {
+            assert_eq!(decoded(text), said);
+        }
+    }
 
     #[test]
     fn texts_lead_somewhere_or_not() {
@@ -66,6 +108,10 @@ mod tests {
             ("https://exa mple.org", Target::Broken),
             ("www.example.org/doc.pdf", Target::Broken),
             ("ana@example.org", Target::Broken),
+            ("git@example.org:org/x.git", Target::Repository),
+            ("@example.org:org/x.git", Target::Broken),
+            ("git@:org/x.git", Target::Broken),
+            ("ana@example.org:8000", Target::Broken),
             ("In the safe, second shelf", Target::Words),
             ("../tasks/x.md#by-hand", Target::Path("../tasks/x.md", "by-hand")),
             ("#by-hand", Target::Path("", "by-hand")),

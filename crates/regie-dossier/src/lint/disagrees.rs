@@ -13,8 +13,18 @@ use stated::Stated;
 struct Prose<'a> {
     text: &'a str,
     place: Place,
-    /// Where it may be typed: a command, an illustration.
-    typed: bool,
+    kind: TextKind,
+}
+
+impl Prose<'_> {
+    /// Whether it is typed as it stands: a command, an illustration. One word between backticks may just be a name.
+    fn typed(&self) -> bool {
+        match self.kind {
+            TextKind::Prose => false,
+            TextKind::Code => self.text.trim().contains(char::is_whitespace),
+            TextKind::Sample | TextKind::Step => true,
+        }
+    }
 }
 
 /// A word in prose that nothing declares.
@@ -28,33 +38,39 @@ struct Stray {
 
 pub(super) fn check(dossier: &Dossier, wanted: &[Wanted], findings: &mut Vec<Finding>) {
     let stated = Stated::of(dossier, wanted);
-    for prose in texts(dossier) {
-        let mut strays = engine::strays(&prose, &stated);
-        strays.extend(path::strays(prose.text, &stated));
-        strays.extend(port::strays(prose.text, &stated));
-        for stray in strays {
-            let at = inside(&prose, &stray.at);
-            findings.push(Finding::warning("disagrees", &at, stray.message).label(stray.label).help(stray.help));
+    for block in texts(dossier) {
+        let beside = block.iter().flat_map(|prose| engine::words(prose.text)).map(|(_, word)| word).collect::<Vec<_>>();
+        for prose in block {
+            let mut strays = engine::strays(&prose, &beside, &stated);
+            strays.extend(path::strays(prose.text, &stated));
+            strays.extend(port::strays(prose.text, &stated));
+            for stray in strays {
+                let at = inside(&prose, &stray.at);
+                findings.push(Finding::warning("disagrees", &at, stray.message).label(stray.label).help(stray.help));
+            }
         }
     }
 }
 
-/// Everything that people read and the dossier does not make true. The glossary explains words: it may name anything.
-fn texts(dossier: &Dossier) -> Vec<Prose<'_>> {
+/// Everything that people read and the dossier does not make true, by block: what stands in one is read in one go. The
+/// glossary explains words: it may name anything.
+fn texts(dossier: &Dossier) -> Vec<Vec<Prose<'_>>> {
     let mut out = Vec::new();
     let pages = dossier.playbooks.values().chain(dossier.tasks.values()).chain(dossier.chapters.values());
-    for (kind, said) in pages.flat_map(|page| page.texts()) {
-        out.push(Prose { text: &said.text, place: said.place.clone(), typed: kind != TextKind::Prose });
+    for block in pages.flat_map(|page| page.blocks_of_texts()) {
+        out.push(
+            block.into_iter().map(|(kind, said)| Prose { text: &said.text, place: said.place.clone(), kind }).collect(),
+        );
     }
     for service in dossier.services.values() {
         let file = &service.place.file;
         let place = super::place::value(dossier, file, &["summary"]);
-        out.push(Prose { text: &service.summary, place, typed: false });
+        out.push(vec![Prose { text: &service.summary, place, kind: TextKind::Prose }]);
         for var in service.env.iter().filter(|v| !v.description.is_empty()) {
             let place = super::place::value(dossier, file, &["env", &var.name, "description"]);
             // A variable of the recipe, which is no prose of this dossier.
             if place.line > 0 {
-                out.push(Prose { text: &var.description, place, typed: false });
+                out.push(vec![Prose { text: &var.description, place, kind: TextKind::Prose }]);
             }
         }
     }

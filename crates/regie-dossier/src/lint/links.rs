@@ -1,6 +1,6 @@
 //! `dead-link`: a link to a file or a heading that is not there, an address that is none.
 
-use super::address::{Target, read};
+use super::address::{Target, decoded, read};
 use super::{Around, place};
 use crate::page::Page;
 use crate::{Dossier, Finding, Place};
@@ -37,13 +37,15 @@ impl Stock<'_> {
         let finding = |message: String, help: String| Some(Finding::warning("dead-link", at, message).help(help));
         let (path, heading) = match read(to) {
             Target::Address => return None,
+            Target::Repository if page.is_none() => return None,
             Target::Words if words || to.trim().is_empty() => return None,
-            Target::Words | Target::Broken => {
+            Target::Words | Target::Broken | Target::Repository => {
                 return finding(format!("`{to}` is no address"), hint(to));
             }
-            Target::Path(path, heading) => (path, heading),
+            Target::Path(path, heading) => (decoded(path), decoded(heading)),
         };
-        let target = match (path, page) {
+        let heading = heading.as_str();
+        let target = match (path.as_str(), page) {
             ("", Some(page)) => Some(page),
             (path, _) => {
                 let Some(full) = joined(folder, path) else {
@@ -65,7 +67,8 @@ impl Stock<'_> {
                 }
             }
         };
-        let target = target.filter(|page| !heading.is_empty() && !page.anchors().contains(&heading))?;
+        let is_there = |page: &Page| page.anchors().contains(&heading) || page.title_anchor() == heading;
+        let target = target.filter(|page| !heading.is_empty() && !is_there(page))?;
         let anchors = target.anchors();
         let near = crate::read::nearest(heading, anchors.iter().copied());
         let help = match near {

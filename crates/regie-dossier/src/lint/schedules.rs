@@ -90,7 +90,8 @@ fn local(zone: &TimeZone, at: Timestamp) -> Option<DateTime> {
 
 fn rpo(dossier: &Dossier, service: &Service, findings: &mut Vec<Finding>) {
     let promised = service.objective.as_ref().and_then(|o| o.rpo);
-    let (Some(rpo), Some(backup)) = (promised, &service.backup) else { return };
+    let Some(rpo) = promised else { return };
+    let Some(backup) = &service.backup else { return findings.extend(unsaved(dossier, service, rpo)) };
     let Ok(schedule) = Schedule::parse(&backup.schedule) else { return };
     let gap = schedule.longest_gap();
     if gap <= rpo {
@@ -112,6 +113,15 @@ fn rpo(dossier: &Dossier, service: &Service, findings: &mut Vec<Finding>) {
     findings.push(
         finding.help(format!("save as often as is promised, {often}, or promise less: `rpo = \"{}\"`", short(gap))),
     );
+}
+
+/// A promise with no backup to keep it. When nothing at all is saved, `empty-chapter` says so.
+fn unsaved(dossier: &Dossier, service: &Service, rpo: u64) -> Option<Finding> {
+    dossier.services.values().find(|s| s.backup.is_some())?;
+    let at = place::value(dossier, &service.place.file, &["objective", "rpo"]);
+    let message = format!("nothing saves `{}`, and no more than {} may be lost", service.name, words::span(rpo));
+    let help = "add [backup] with a schedule as often as is promised, or promise nothing here";
+    Some(Finding::warning("rpo-schedule", &at, message).help(help))
 }
 
 /// The largest number up to another that divides a round evenly: a rhythm without a longer last gap.

@@ -1,6 +1,7 @@
 //! `shared-data`: what people enter lies on several machines, each of which has its own: a photo sent to one is not found
 //! on the other.
 
+use crate::template::names_in;
 use crate::{Dossier, Environment, Finding, Instance, InstanceView, Wanted};
 use regie_wire::{Engine, MachineName, Resource, Scope};
 use std::collections::{BTreeMap, BTreeSet};
@@ -59,7 +60,7 @@ fn apart(
 /// Whether anything of the service is told of the folder `shared/data`, which every instance has.
 fn uses_data(dossier: &Dossier, instance: &Instance) -> bool {
     let Some(service) = dossier.services.get(&instance.service) else { return false };
-    let names = |text: &str| text.contains("shared }}/data");
+    let names = |text: &str| text.contains("/data") && names_in(text).contains("shared");
     service.env.iter().filter_map(|v| v.value.as_deref()).any(names)
         || service.processes.values().any(|p| names(&p.command))
         || service.jobs.values().any(|j| names(&j.command))

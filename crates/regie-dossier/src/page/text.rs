@@ -80,23 +80,32 @@ impl Block {
 impl Page {
     /// Every stretch of it, with where it stands: title first.
     pub fn texts(&self) -> Vec<(TextKind, &Said)> {
-        let mut out = vec![(TextKind::Prose, &self.title)];
+        self.blocks_of_texts().into_iter().flatten().collect()
+    }
+
+    /// Its stretches, those of a paragraph, a heading, a cell together: what is read in one go.
+    pub fn blocks_of_texts(&self) -> Vec<Vec<(TextKind, &Said)>> {
+        let mut out = vec![vec![(TextKind::Prose, &self.title)]];
         for block in &self.blocks {
             block.walk(&mut |block| {
                 match block {
-                    Block::Code { text, .. } => out.push((TextKind::Sample, text)),
-                    Block::Step(step) => out.push(match &step.act {
+                    Block::Code { text, .. } => out.push(vec![(TextKind::Sample, text)]),
+                    Block::Step(step) => out.push(vec![match &step.act {
                         Act::Confirm(said) => (TextKind::Prose, said),
                         Act::Require(run) | Act::Run(run) | Act::Assert(run) => (TextKind::Step, &run.text),
-                    }),
+                    }]),
                     _ => {}
                 }
-                for inline in block.lines().into_iter().flatten() {
-                    inline.walk(&mut |inline| match inline {
-                        Inline::Text(said) | Inline::Term(said) => out.push((TextKind::Prose, said)),
-                        Inline::Code(said) => out.push((TextKind::Code, said)),
-                        _ => {}
+                for line in block.lines() {
+                    let mut stretches = Vec::new();
+                    line.iter().for_each(|inline| {
+                        inline.walk(&mut |inline| match inline {
+                            Inline::Text(said) | Inline::Term(said) => stretches.push((TextKind::Prose, said)),
+                            Inline::Code(said) => stretches.push((TextKind::Code, said)),
+                            _ => {}
+                        });
                     });
+                    out.push(stretches);
                 }
             });
         }
@@ -125,7 +134,12 @@ impl Page {
         out
     }
 
-    /// The anchors of its headings.
+    /// The anchor of its title.
+    pub fn title_anchor(&self) -> String {
+        anchor(&self.title.text)
+    }
+
+    /// The anchors of its headings, the title's apart.
     pub fn anchors(&self) -> Vec<&str> {
         let mut out = Vec::new();
         for block in &self.blocks {

@@ -2,7 +2,7 @@
 //! ELTS) is not counted: who has it accepts the finding, and says so.
 //!
 //! Sources: for Debian (its LTS included) and Ubuntu the tables of the package distro-info-data of Debian; for AlmaLinux
-//! wiki.almalinux.org/release-notes, for Rocky Linux wiki.rockylinux.org/rocky/version, for Alpine alpinelinux.org/releases.
+//! wiki.almalinux.org/release-notes, for Rocky Linux wiki.rockylinux.org/rocky/version, for CentOS www.centos.org, for Alpine alpinelinux.org/releases.
 
 use jiff::civil::{Date, date};
 
@@ -24,19 +24,38 @@ const fn release(distribution: &'static str, version: &'static str, name: &'stat
 }
 
 const RELEASES: &[Release] = &[
+    release("debian", "6", "Debian 6", (2016, 2, 29)),
+    release("debian", "7", "Debian 7", (2018, 5, 31)),
     release("debian", "8", "Debian 8", (2020, 6, 30)),
     release("debian", "9", "Debian 9", (2022, 6, 30)),
     release("debian", "10", "Debian 10", (2024, 6, 30)),
     release("debian", "11", "Debian 11", (2026, 8, 31)),
     release("debian", "12", "Debian 12", (2028, 6, 30)),
     release("debian", "13", "Debian 13", (2030, 6, 30)),
+    release("ubuntu", "14.04", "Ubuntu 14.04", (2019, 4, 25)),
     release("ubuntu", "16.04", "Ubuntu 16.04", (2021, 4, 30)),
     release("ubuntu", "18.04", "Ubuntu 18.04", (2023, 5, 31)),
+    release("ubuntu", "18.10", "Ubuntu 18.10", (2019, 7, 18)),
+    release("ubuntu", "19.04", "Ubuntu 19.04", (2020, 1, 23)),
+    release("ubuntu", "19.10", "Ubuntu 19.10", (2020, 7, 17)),
     release("ubuntu", "20.04", "Ubuntu 20.04", (2025, 5, 29)),
+    release("ubuntu", "20.10", "Ubuntu 20.10", (2021, 7, 22)),
+    release("ubuntu", "21.04", "Ubuntu 21.04", (2022, 1, 20)),
+    release("ubuntu", "21.10", "Ubuntu 21.10", (2022, 7, 14)),
     release("ubuntu", "22.04", "Ubuntu 22.04", (2027, 6, 1)),
+    release("ubuntu", "22.10", "Ubuntu 22.10", (2023, 7, 20)),
+    release("ubuntu", "23.04", "Ubuntu 23.04", (2024, 1, 25)),
+    release("ubuntu", "23.10", "Ubuntu 23.10", (2024, 7, 11)),
     release("ubuntu", "24.04", "Ubuntu 24.04", (2029, 5, 31)),
+    release("ubuntu", "24.10", "Ubuntu 24.10", (2025, 7, 10)),
+    release("ubuntu", "25.04", "Ubuntu 25.04", (2026, 1, 15)),
     release("ubuntu", "25.10", "Ubuntu 25.10", (2026, 7, 9)),
     release("ubuntu", "26.04", "Ubuntu 26.04", (2031, 5, 29)),
+    // Before `centos`, which it begins with: it ended on another day.
+    release("centos stream", "8", "CentOS Stream 8", (2024, 5, 31)),
+    release("centos", "6", "CentOS 6", (2020, 11, 30)),
+    release("centos", "7", "CentOS 7", (2024, 6, 30)),
+    release("centos", "8", "CentOS 8", (2021, 12, 31)),
     release("almalinux", "8", "AlmaLinux 8", (2029, 3, 1)),
     release("almalinux", "9", "AlmaLinux 9", (2032, 5, 31)),
     release("almalinux", "10", "AlmaLinux 10", (2035, 5, 31)),
@@ -84,6 +103,12 @@ mod tests {
             ("Rocky Linux 8.10 (Green Obsidian)", Some("Rocky Linux 8")),
             ("Alpine Linux v3.20", Some("Alpine 3.20")),
             ("Alpine 3.20.1", Some("Alpine 3.20")),
+            ("CentOS Linux 7 (Core)", Some("CentOS 7")),
+            ("CentOS Linux release 8.5.2111", Some("CentOS 8")),
+            ("CentOS Stream 8", Some("CentOS Stream 8")),
+            ("CentOS Stream 9", None),
+            ("Ubuntu 24.10", Some("Ubuntu 24.10")),
+            ("Debian GNU/Linux 7 (wheezy)", Some("Debian 7")),
             ("Debian GNU/Linux forky/sid", None),
             ("Debian 1", None),
             ("FreeBSD 14", None),
