@@ -9,11 +9,10 @@ impl Page<'_> {
         let mut rest = line;
         while let Some((inline, more)) = rest.split_first() {
             rest = more;
-            if let Inline::Text(text) = inline {
+            if let Some(mut text) = self.plain(inline) {
                 // Pieces of text are one text: `1` and `. April` begin a list together.
-                let mut text = text.clone();
-                while let Some((Inline::Text(next), more)) = rest.split_first() {
-                    text.push_str(next);
+                while let Some((next, more)) = rest.split_first().and_then(|(i, more)| Some((self.plain(i)?, more))) {
+                    text.push_str(&next);
                     rest = more;
                 }
                 out.push_str(&self.inline(&Inline::Text(text), &out));
@@ -29,6 +28,18 @@ impl Page<'_> {
         out
     }
 
+    /// What is text and nothing else: also a link that is not followed, and a word of a glossary that is not there.
+    fn plain(&self, inline: &Inline) -> Option<String> {
+        match inline {
+            Inline::Text(text) => Some(text.clone()),
+            Inline::Link { address, .. } if is_followed(address) => None,
+            Inline::Link { label, address } if label == address => Some(label.clone()),
+            Inline::Link { label, address } => Some(format!("{label} ({address})")),
+            Inline::Term { label, .. } if self.anchors.glossary.is_none() => Some(label.clone()),
+            _ => None,
+        }
+    }
+
     /// A stretch, behind what stands before it in its line.
     fn inline(&self, inline: &Inline, before: &str) -> String {
         match inline {
@@ -42,11 +53,7 @@ impl Page<'_> {
             {
                 format!("<{address}>")
             }
-            Inline::Link { label, address } if is_followed(address) => {
-                format!("[{}](<{}>)", text(label), target(address))
-            }
-            Inline::Link { label, address } if label == address => text(label),
-            Inline::Link { label, address } => text(&format!("{label} ({address})")),
+            Inline::Link { label, address } => format!("[{}](<{}>)", text(label), target(address)),
             Inline::Ref { label, anchor } => match self.anchors.of_name(anchor) {
                 Some(to) => format!("[{}](#{to})", self.line(label)),
                 None => self.line(label),
