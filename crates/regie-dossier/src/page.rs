@@ -73,7 +73,7 @@ pub struct Page {
     pub inputs: Vec<Input>,
     /// All of it, without the title and the settings.
     pub blocks: Vec<Block>,
-    /// SHA-256 of the file, hexadecimal: somebody half-way through a page is told when it has changed.
+    /// SHA-256 of the file, hexadecimal.
     pub digest: String,
     /// The file.
     pub place: Place,
@@ -157,6 +157,14 @@ pub struct PageView {
     /// What each step runs, by its number, on which machines. A step that is not here asks a person, or runs on this computer,
     /// or names a machine that this environment has not.
     pub commands: BTreeMap<u32, BTreeMap<MachineName, Command>>,
+}
+
+impl PageView {
+    /// SHA-256, hexadecimal, of all that it says and runs as it stands here: the file may be the same while a variable or a
+    /// machine is another. Other versions of regie may reckon another one of the same page.
+    pub fn digest(&self) -> String {
+        regie_wire::hex_sha256(format!("{self:?}").as_bytes())
+    }
 }
 
 impl Page {

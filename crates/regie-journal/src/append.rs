@@ -11,6 +11,18 @@ impl Journal {
     /// # Errors
     /// When the file cannot be written; then none of them was added.
     pub fn append(&mut self, events: &[Event]) -> Result<(), JournalError> {
+        self.add(events, false)
+    }
+
+    /// Adds events that nobody else can have added: those of who writes them down here first.
+    ///
+    /// # Errors
+    /// When the file cannot be written, or one of them is there already; then none of them was added.
+    pub fn append_new(&mut self, events: &[Event]) -> Result<(), JournalError> {
+        self.add(events, true)
+    }
+
+    fn add(&mut self, events: &[Event], new: bool) -> Result<(), JournalError> {
         if events.is_empty() {
             return Ok(());
         }
@@ -23,6 +35,9 @@ impl Journal {
             // SQLite's integers are signed; a run never has so many events.
             let seq = i64::try_from(event.seq).unwrap_or(i64::MAX);
             if tx.prepare_cached(sql)?.execute(params![run, machine, seq, event.at, text])? == 0 {
+                if new {
+                    return Err(JournalError::taken(&event.run, event.seq));
+                }
                 continue;
             }
             match &event.kind {

@@ -1,5 +1,6 @@
 //! What can go wrong with a journal.
 
+use regie_wire::RunId;
 use std::fmt;
 use std::path::Path;
 
@@ -17,6 +18,11 @@ impl JournalError {
             _ => "check that the file and its folder can be written",
         };
         Self(format!("the journal {}: {error}\n  help: {next}", path.display()))
+    }
+    pub(crate) fn taken(run: &RunId, seq: u64) -> Self {
+        Self(format!(
+            "the journal has an event {seq} of run {run} already: somebody else goes on with it\n  help: see what they did: regie show {run}"
+        ))
     }
     pub(crate) fn newer(path: &Path, has: i64, knows: i64) -> Self {
         Self(format!(

@@ -188,3 +188,18 @@ fn only_its_owner_reads_it() {
         assert_eq!(std::fs::metadata(dir.path().join(file)).unwrap().permissions().mode() & 0o777, 0o600, "{file}");
     }
 }
+
+#[test]
+fn of_two_who_go_on_with_a_run_the_second_is_told_and_leaves_no_trace() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("j.db");
+    let mut journal = Journal::open(&path).unwrap();
+    let events = run("8k3f", "@here");
+    journal.append_new(&events[..2]).unwrap();
+    let other = |seq| event("8k3f", "@here", seq, EventKind::Asked { what: "mine".into() });
+    let refused = journal.append_new(&[other(3), other(2)]).unwrap_err().to_string();
+    assert!(refused.contains("event 2 of run 8k3f already"), "{refused}");
+    assert_eq!(journal.events(&RunId::new("8k3f")).unwrap(), events[..2]);
+    journal.append_new(&events[2..]).unwrap();
+    assert_eq!(journal.events(&RunId::new("8k3f")).unwrap(), events);
+}

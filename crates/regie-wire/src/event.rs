@@ -181,7 +181,7 @@ pub enum EventKind {
         page: String,
         /// For which instance; `None`: the page is about no service.
         instance: Option<crate::InstanceName>,
-        /// SHA-256 of the page's file, hexadecimal.
+        /// SHA-256 of the page as it stood for the instance, hexadecimal.
         digest: String,
     },
     /// A person answered.

@@ -175,6 +175,9 @@ fn of_a_local_step_that_was_cut_off_only_a_person_can_say_what_became() {
     person.see("run it again").types("s");
     assert_eq!(person.ends().0, Some(0));
     assert_eq!(lines(&place, "done").len(), 1);
+    let told = place.expect(0, &["show", &run]);
+    assert!(told.contains("it was cut off: it is done") && told.contains("as a person says"), "{told}");
+    assert!(!told.contains("passed over"), "{told}");
 }
 
 #[test]

@@ -159,7 +159,10 @@ pub fn start(
 }
 
 /// What is asked for stands in the journal as it was typed.
-fn says_no_secret(
+///
+/// # Errors
+/// When a secret's value stands in it.
+pub fn says_no_secret(
     commands: &BTreeMap<MachineName, Command>,
     secrets: &BTreeMap<MachineName, Secrets>,
 ) -> Result<(), Failure> {

@@ -14,6 +14,7 @@ mod stage;
 mod step;
 mod tell;
 
+use past::Doubt;
 pub use past::Past;
 pub use record::is_walk;
 pub use tell::verb;
@@ -28,7 +29,7 @@ use keys::{Halt, Key};
 use record::Record;
 use regie_dossier::page::{Page, PageKind, PageView};
 use regie_journal::{Journal, RunRow};
-use regie_wire::{EventKind, InstanceName, Outcome, RunId};
+use regie_wire::{EventKind, InstanceName, Outcome};
 use stage::Stage;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -60,8 +61,10 @@ struct Walk<'a> {
     answers: BTreeMap<String, String>,
     /// Steps that are done, or were passed over.
     finished: BTreeSet<u32>,
-    /// The step that was under way when the walk was cut off, and its run on machines.
-    doubt: Option<(u32, Option<RunId>)>,
+    /// The step that was under way when the walk was cut off.
+    doubt: Option<Doubt>,
+    /// Something of it was done before.
+    taken_up: bool,
 }
 
 /// Walks through it.
@@ -81,15 +84,19 @@ pub fn walk(g: &Global, asked: &Asked<'_>) -> Done {
     let _inside = enter(&here, page, instance.as_ref())?;
     let stage = Stage::set(g, &here, page, instance.as_ref(), &title, asked)?;
     let journal = Journal::open(&here.state.journal()).map_err(journal_failure)?;
-    let past = match past::unfinished(&journal, &here, &title, asked.kind)? {
-        Some(past) if !asked.again && take_up(&past, &stage, asked)? => Some((past, journal)),
-        Some(past) => {
-            past::give_up(&past, journal)?;
-            None
-        }
-        None => None,
-    };
-    go(&stage, past, asked)
+    match past::unfinished(&journal, &here, &title, asked.kind)? {
+        Some(past) if !asked.again && take_up(&past, &stage, asked)? => go(&stage, Some((past, journal)), asked),
+        past => anew(&stage, past.map(|past| (past, journal)), asked),
+    }
+}
+
+/// Begins one. Another that was left is given up only when this one can begin.
+fn anew(stage: &Stage<'_>, left: Option<(Past, Journal)>, asked: &Asked<'_>) -> Done {
+    inputs::check_answers(stage, asked.set)?;
+    if let Some((past, journal)) = left {
+        past::give_up(&past, journal)?;
+    }
+    go(stage, None, asked)
 }
 
 /// Goes on with a walk by its run.
@@ -98,11 +105,7 @@ pub fn resume(g: &Global, row: &RunRow) -> Done {
     let g = Global { env: Some(env.to_owned()), ..g.clone() };
     let here = here::open(&g)?;
     let journal = Journal::open(&here.state.journal()).map_err(journal_failure)?;
-    let past = Past::read(row, &journal.events(&row.run).map_err(journal_failure)?);
-    let past = past.filter(Past::is_unfinished).ok_or_else(|| {
-        let help = format!("see how it went: regie show {}", row.run);
-        Failure::new(format!("“{}” is over", row.title), help)
-    })?;
+    let past = past::unfinished_run(&journal, row)?;
     let kind = if row.procedure == "task" { PageKind::Task } else { PageKind::Playbook };
     let name = past.page.rsplit('/').next().and_then(|f| f.strip_suffix(".md")).unwrap_or_default().to_owned();
     let instance = past.instance.clone();
@@ -122,13 +125,14 @@ pub fn resume(g: &Global, row: &RunRow) -> Done {
         return Err(Failure::usage(format!("nobody can be asked here, and “{}” asks", row.title), help));
     }
     let _inside = enter(&here, page, instance.as_ref())?;
+    // Whoever was inside until now may have gone on with it.
+    let past = past::unfinished_run(&journal, row)?;
     let stage = Stage::set(&g, &here, page, instance.as_ref(), &row.title, &asked)?;
-    if past.digest == page.digest {
+    if past.digest == stage.view.digest() {
         return go(&stage, Some((past, journal)), &asked);
     }
     ask_anew(&past, &stage, &asked)?;
-    past::give_up(&past, journal)?;
-    go(&stage, None, &asked)
+    anew(&stage, Some((past, journal)), &asked)
 }
 
 /// `playbook site-down pizzeria@prod`
@@ -155,7 +159,7 @@ fn enter(here: &Here, page: &Page, instance: Option<&InstanceName>) -> Result<tu
 
 /// Whether to go on with a walk that was left.
 fn take_up(past: &Past, stage: &Stage<'_>, asked: &Asked<'_>) -> Result<bool, Failure> {
-    if past.digest != stage.view.page.digest {
+    if past.digest != stage.view.digest() {
         return ask_anew(past, stage, asked).map(|()| false);
     }
     let other = |(name, value): &&(String, String)| past.answers.get(name).is_some_and(|old| old != value);
@@ -190,7 +194,8 @@ fn take_up(past: &Past, stage: &Stage<'_>, asked: &Asked<'_>) -> Result<bool, Fa
 /// # Errors
 /// When not.
 fn ask_anew(past: &Past, stage: &Stage<'_>, asked: &Asked<'_>) -> Result<(), Failure> {
-    let words = format!("{}, and {} has changed since", past.words(&stage.view.page), past.page);
+    let words =
+        format!("{}, and {}, or what it is made for, has changed since", past.words(&stage.view.page), past.page);
     if asked.yes || !keys::somebody(stage.g) {
         return Err(Failure::refused(words, "its steps may be others now: start anew with --again"));
     }
@@ -215,23 +220,22 @@ fn go(stage: &Stage<'_>, past: Option<(Past, Journal)>, asked: &Asked<'_>) -> Do
         Err(Halt::Failure(failure)) => return Err(failure),
     };
     walk.record.say(EventKind::RunEnded { outcome, state: state.clone() })?;
-    tell::end(stage, &walk.record, exit, &state);
+    tell::end(&walk, exit, &state);
     Ok(exit)
 }
 
 impl<'a> Walk<'a> {
     fn begin(stage: &'a Stage<'a>, past: Option<(Past, Journal)>, asked: &Asked<'_>) -> Result<Self, Failure> {
         let Some((past, journal)) = past else {
-            inputs::check_answers(stage, asked.set)?;
             let record = Record::begin(stage, asked.reason)?;
             let (answers, finished) = (BTreeMap::new(), BTreeSet::new());
-            return Ok(Self { stage, record, answers, finished, doubt: None });
+            return Ok(Self { stage, record, answers, finished, doubt: None, taken_up: false });
         };
         let mut record = Record::of(journal, &past, stage);
         let after = past.words(&stage.view.page);
         record.say(EventKind::RunContinued { after: format!("{after}; {} goes on", person::who()) })?;
         let Past { answers, finished, doubt, .. } = past;
-        Ok(Self { stage, record, answers, finished, doubt })
+        Ok(Self { stage, record, answers, finished, doubt, taken_up: true })
     }
 
     fn all(&mut self, asked: &Asked<'_>) -> Result<(), Halt> {

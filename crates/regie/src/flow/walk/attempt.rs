@@ -10,12 +10,21 @@ use std::collections::BTreeMap;
 pub struct Went {
     /// Why not well, if so.
     pub failed: Option<String>,
+    /// It may be under way still, or done: it neither went well nor failed, as far as anybody knows here.
+    pub unclear: bool,
     /// The last lines that were said.
     pub tail: Vec<String>,
     /// Ctrl-C was pressed.
     pub interrupted: bool,
     /// Milliseconds.
     pub took: u64,
+}
+
+impl Went {
+    /// Nothing of it was run.
+    pub fn not_begun(why: String) -> Self {
+        Self { failed: Some(why), unclear: false, tail: Vec::new(), interrupted: false, took: 0 }
+    }
 }
 
 /// What a step runs, with its inputs.
@@ -36,26 +45,21 @@ impl Walk<'_> {
 
     /// Tries it once. What it says is shown as it comes unless it is `quiet`.
     pub(super) fn attempt(&mut self, step: &Step, run: &Run, task: &Task, quiet: bool) -> Result<Went, Failure> {
-        let (text, scope) = (self.stage.scrubber.clean(run.text.text.trim()), self.scope());
         let id = StepId(step.number);
-        self.record.say(EventKind::StepStarted {
-            step: id,
-            scope,
-            phase: Phase::Run,
-            mark: if step.act.name() == "sh" { Mark::Change } else { Mark::Check },
-            key: Key::new(format!("{}:{}", step.act.name(), crate::flow::at_once::shown(&text))),
-        })?;
+        self.started(step, run)?;
         let mut went = match task {
             Task::Here(text) => local::run(self, id, text, run.timeout, quiet)?,
             Task::There(commands) => machines::run(self, step, commands.clone(), quiet)?,
-            Task::Nowhere(why) => {
-                Went { failed: Some(why.clone()), tail: Vec::new(), interrupted: false, took: 0 }.into()
-            }
+            Task::Nowhere(why) => Went::not_begun(why.clone()).into(),
         };
         if let (None, Some(wanted)) = (&went.went.failed, &run.contains) {
             went.went.failed = went.lacks(&wanted.text);
         }
         let went = went.went;
+        // Nothing more is written down: whoever goes on asks its machines first.
+        if went.unclear {
+            return Ok(went);
+        }
         let took = went.took;
         self.record.say(match &went.failed {
             None => EventKind::StepDone { step: id, changed: step.act.name() == "sh", detail: String::new(), took },
@@ -65,6 +69,18 @@ impl Walk<'_> {
             }
         })?;
         Ok(went)
+    }
+
+    /// Writes down that a step begins.
+    pub(super) fn started(&mut self, step: &Step, run: &Run) -> Result<(), Failure> {
+        let text = self.stage.scrubber.clean(run.text.text.trim());
+        self.record.say(EventKind::StepStarted {
+            step: StepId(step.number),
+            scope: self.scope(),
+            phase: Phase::Run,
+            mark: if step.act.name() == "sh" { Mark::Change } else { Mark::Check },
+            key: Key::new(format!("{}:{}", step.act.name(), crate::flow::at_once::shown(&text))),
+        })
     }
 
     /// Whose steps they are.

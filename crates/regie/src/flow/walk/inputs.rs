@@ -39,18 +39,24 @@ pub fn check_answers(stage: &Stage<'_>, set: &[(String, String)]) -> Result<(), 
             return Err(Failure::usage(format!("it needs `{}`: {}", input.name, input.ask), help));
         }
         let answer = said.or(input.default.as_ref());
-        if let Some(secret) = answer.and_then(|a| stage.secret_in(a)) {
-            let why = format!("{} is the secret `{secret}`, and answers are written into the journal", input.name);
-            return Err(Failure::usage(why, "steps inside of the instance have it in their environment"));
+        if let Some(answer) = answer {
+            says_no_secret(stage, &input.name, answer)?;
         }
     }
     Ok(())
+}
+
+fn says_no_secret(stage: &Stage<'_>, name: &str, answer: &str) -> Result<(), Failure> {
+    let help = "steps inside of the instance have it in their environment";
+    stage.says_no_secret(answer).map_err(|why| Failure::usage(format!("{name} {why}"), help))
 }
 
 impl Walk<'_> {
     /// Asks for what is not answered yet.
     pub(super) fn inputs(&mut self, set: &[(String, String)]) -> Result<(), Halt> {
         let stage = self.stage;
+        // What was none when it was answered may be one by now.
+        self.answers.iter().try_for_each(|(name, answer)| says_no_secret(stage, name, answer))?;
         for input in stage.view.page.inputs.iter().filter(|i| !self.answers.contains_key(&i.name)).collect::<Vec<_>>() {
             let said = set.iter().find(|(name, _)| *name == input.name).map(|(_, value)| value.clone());
             let answer = match (said, &input.default) {
@@ -58,8 +64,9 @@ impl Walk<'_> {
                 (None, Some(default)) if stage.yes || !keys::somebody(stage.g) => default.clone(),
                 (None, _) => ask(stage, input)?,
             };
-            let (what, shown) = (input.name.clone(), stage.scrubber.clean(&answer));
-            self.record.say(EventKind::Answered { step: None, what: what.clone(), answer: shown })?;
+            says_no_secret(stage, &input.name, &answer)?;
+            let what = input.name.clone();
+            self.record.say(EventKind::Answered { step: None, what: what.clone(), answer: answer.clone() })?;
             self.answers.insert(what, answer);
         }
         tell::answers(self);
@@ -85,9 +92,9 @@ fn ask(stage: &Stage<'_>, input: &Input) -> Result<String, Halt> {
         match input.kind.accepts(&answer) {
             Err(_) if answer.is_empty() => err!("  it is {}", input.kind.wants()),
             Err(why) => err!("  {why}"),
-            Ok(()) => match stage.secret_in(&answer) {
-                None => return Ok(answer),
-                Some(name) => err!("  that is the secret `{name}`, and answers are written into the journal"),
+            Ok(()) => match stage.says_no_secret(&answer) {
+                Ok(()) => return Ok(answer),
+                Err(why) => err!("  that {why}"),
             },
         }
     }

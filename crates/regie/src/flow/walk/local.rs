@@ -50,5 +50,8 @@ pub fn run(walk: &mut Walk<'_>, step: StepId, text: &str, limit: Option<u64>, qu
         Err(failure) => Some(format!("{}; {}", failure.message, failure.help)),
     };
     let took = u64::try_from(clock::now_ms() - began).unwrap_or(0);
-    Ok(Heard { went: Went { failed, tail, interrupted, took }, said: BTreeMap::from([(String::new(), said)]) })
+    Ok(Heard {
+        went: Went { failed, unclear: false, tail, interrupted, took },
+        said: BTreeMap::from([(String::new(), said)]),
+    })
 }

@@ -9,7 +9,7 @@ use crate::flow::carry::{self, Told};
 use crate::flow::contact::{Contact, journal_failure};
 use crate::flow::outcome;
 use crate::report::{Json, Reporter};
-use regie_apply::{Begin, MachineEnd};
+use regie_apply::{Begin, MachineEnd, RunReport};
 use regie_dossier::page::Step;
 use regie_wire::{Command, Event, EventKind, MachineName, Outcome, RunId, RunState, StepId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -72,8 +72,11 @@ pub fn run(
     let began = clock::now_ms();
     let mut contact = Contact::open(stage.g, stage.here, &machines)?;
     if let Some(error) = contact.away.values().next() {
-        let failed = Some(format!("{}: {}: {}", error.machine(), error.what(), error.why()));
-        return Ok(Went { failed, tail: Vec::new(), interrupted: false, took: 0 }.into());
+        return Ok(Went::not_begun(format!("{}: {}: {}", error.machine(), error.what(), error.why())).into());
+    }
+    let secrets = stage.secrets_of(&machines);
+    if let Err(failure) = at_once::says_no_secret(&commands, &secrets) {
+        return Ok(Went::not_begun(failure.message).into());
     }
     let id = clock::new_run();
     let to = EventKind::HandedOver {
@@ -87,22 +90,25 @@ pub fn run(
     let wish = Wish { procedure: "exec", title, scope: walk.scope(), reason: stage.reason };
     let said = Arc::new(Mutex::new(Said::default()));
     let listener = Listener { said: Arc::clone(&said), many: machines.len() > 1, quiet, json: stage.g.json };
-    let secrets = stage.secrets_of(&machines);
     let told = at_once::start(stage.here, &mut contact, &id, &wish, commands, &secrets, Box::new(listener));
     let told = match told {
         Ok(told) => told,
-        Err(failure) => {
-            let failed = Some(failure.message);
-            return Ok(Went { failed, tail: Vec::new(), interrupted: false, took: 0 }.into());
-        }
+        // How far it came before that is not known.
+        Err(failure) => return Ok(Went { unclear: true, ..Went::not_begun(failure.message) }.into()),
     };
     let mut said = std::mem::take(&mut *said.lock().unwrap_or_else(PoisonError::into_inner));
     for machine in &machines {
         said.all.entry(machine.to_string()).or_default();
     }
     let took = u64::try_from(clock::now_ms() - began).unwrap_or(0);
-    let went = Went { failed: failed(&told), tail: said.tail, interrupted: told.interrupted, took };
+    let unclear = !is_over(&told.report);
+    let went = Went { failed: failed(&told), unclear, tail: said.tail, interrupted: told.interrupted, took };
     Ok(Heard { went, said: said.all })
+}
+
+/// Whether nothing of it is under way any more, as each machine says.
+fn is_over(report: &RunReport) -> bool {
+    report.machines.values().all(|e| matches!(e, MachineEnd::Ended { .. } | MachineEnd::NotStarted { .. }))
 }
 
 /// Why it did not go well, machine by machine.
@@ -126,6 +132,10 @@ pub enum Became {
 /// Looks what became of it; what is under way is watched to its end.
 pub fn became(walk: &mut Walk<'_>, machines: &BTreeSet<MachineName>, run: &RunId) -> Result<Became, Failure> {
     let stage = walk.stage;
+    let there = stage.here.machines();
+    if let Some(gone) = machines.iter().find(|m| !there.contains(*m)) {
+        return Ok(Became::Unclear(format!("{gone} is no machine of this environment any more")));
+    }
     let mut contact = Contact::open(stage.g, stage.here, machines)?;
     if let Some(error) = contact.away.values().next() {
         return Ok(Became::Unclear(format!("{} does not answer", error.machine())));
@@ -156,4 +166,26 @@ pub fn became(walk: &mut Walk<'_>, machines: &BTreeSet<MachineName>, run: &RunId
         None if ends.len() == machines.len() => Became::Done,
         None => Became::Unclear("it began on some of its machines only".to_owned()),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_over_when_each_machine_has_ended_it_or_never_began() {
+        let ended = || MachineEnd::Ended { outcome: Outcome::Stopped, state: "it failed".into() };
+        let cases = [
+            (ended(), true),
+            (MachineEnd::NotStarted { why: "the other failed".into() }, true),
+            (MachineEnd::Lost { step: None, why: "no route to host".into() }, false),
+            (MachineEnd::Detached { step: None }, false),
+            (MachineEnd::Interrupted { step: None }, false),
+            (MachineEnd::Error("no room".into()), false),
+        ];
+        for (end, over) in cases {
+            let machines = BTreeMap::from([("app".into(), ended()), ("db".into(), end.clone())]);
+            assert_eq!(is_over(&RunReport { run: RunId::new("8k3f"), machines }), over, "{end:?}");
+        }
+    }
 }

@@ -7,7 +7,7 @@ use crate::flow::contact::journal_failure;
 use crate::flow::here::Here;
 use regie_dossier::page::{Act, Page, PageKind};
 use regie_journal::{Journal, RunRow};
-use regie_wire::{Event, EventKind, InstanceName, Outcome, RunId};
+use regie_wire::{Event, EventKind, InstanceName, MachineName, Outcome, RunId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A walk of the past.
@@ -26,14 +26,23 @@ pub struct Past {
     pub answers: BTreeMap<String, String>,
     /// Steps that are done, or were passed over.
     pub finished: BTreeSet<u32>,
-    /// The step that was under way, and its run on machines.
-    pub doubt: Option<(u32, Option<RunId>)>,
+    /// The step that was under way.
+    pub doubt: Option<Doubt>,
     /// How it ended; `None`: it did not.
     pub outcome: Option<Outcome>,
     /// A step beyond the requirements was begun, or passed over.
     begun: bool,
     /// Number of its last event.
     pub seq: u64,
+}
+
+/// A step that was under way when the walk was left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doubt {
+    /// Which.
+    pub step: u32,
+    /// Its run, and the machines that it was handed to: they may be others by now.
+    pub handed: Option<(RunId, BTreeSet<MachineName>)>,
 }
 
 /// What a requirement's key begins with.
@@ -71,17 +80,18 @@ impl Past {
                 }
                 EventKind::StepStarted { step, .. } => {
                     past.begun = true;
-                    past.doubt = Some((step.0, None));
+                    past.doubt = Some(Doubt { step: step.0, handed: None });
                 }
-                EventKind::HandedOver { step, to, .. } if !required.contains(&step.0) => {
-                    past.doubt = Some((step.0, Some(to.clone())));
+                EventKind::HandedOver { step, to, machines } if !required.contains(&step.0) => {
+                    let handed = Some((to.clone(), machines.iter().cloned().collect()));
+                    past.doubt = Some(Doubt { step: step.0, handed });
                 }
                 EventKind::StepDone { step, .. } | EventKind::StepSkipped { step, .. } => {
                     past.begun |= !required.contains(&step.0);
-                    past.doubt = None;
+                    past.settle(step.0);
                     past.finished.insert(step.0);
                 }
-                EventKind::StepFailed { .. } => past.doubt = None,
+                EventKind::StepFailed { step, .. } => past.settle(step.0),
                 EventKind::RunContinued { .. } => past.outcome = None,
                 EventKind::RunEnded { outcome, .. } => past.outcome = Some(outcome.clone()),
                 _ => {}
@@ -90,6 +100,11 @@ impl Past {
         // Requirements are looked at again each time.
         past.finished.retain(|n| !required.contains(n));
         (!past.page.is_empty()).then_some(past)
+    }
+
+    /// What became of a step is known. Another one, such as a requirement that is looked at again, says nothing of it.
+    fn settle(&mut self, step: u32) {
+        self.doubt.take_if(|d| d.step == step);
     }
 
     /// Whether somebody may go on with it.
@@ -106,7 +121,9 @@ impl Past {
     pub fn place(&self, page: &Page) -> String {
         let steps = page.steps();
         let total = steps.len();
-        if let (Some((step, _)), None) = (&self.doubt, &self.outcome) {
+        // A step that asks a person is not in doubt once that person has stopped there.
+        let doubt = self.doubt.as_ref().filter(|d| self.outcome.is_none() || d.handed.is_some());
+        if let Some(Doubt { step, .. }) = doubt {
             return format!("cut off in step {step} of {total}");
         }
         let left = steps.iter().find(|s| !matches!(s.act, Act::Require(_)) && !self.finished.contains(&s.number));
@@ -131,9 +148,24 @@ pub fn unfinished(journal: &Journal, here: &Here, title: &str, kind: PageKind) -
     Ok(last(journal, here, title, kind)?.map(|(_, past)| past).filter(Past::is_unfinished))
 }
 
+/// The walk of a run, as it stands now.
+///
+/// # Errors
+/// When nobody can go on with it.
+pub fn unfinished_run(journal: &Journal, row: &RunRow) -> Result<Past, Failure> {
+    let past = Past::read(row, &journal.events(&row.run).map_err(journal_failure)?);
+    past.filter(Past::is_unfinished).ok_or_else(|| {
+        let help = format!("see how it went: regie show {}", row.run);
+        Failure::new(format!("“{}” is over", row.title), help)
+    })
+}
+
 /// Nobody goes on with it: another one begins.
 pub fn give_up(past: &Past, mut journal: Journal) -> Result<(), Failure> {
     let kind = EventKind::RunEnded { outcome: Outcome::Superseded, state: "left; begun anew".to_owned() };
     let event = Event { run: past.run.clone(), machine: WALKER.into(), seq: past.seq + 1, at: clock::now_ms(), kind };
-    journal.append(&[event]).map_err(journal_failure)
+    journal.append_new(&[event]).map_err(journal_failure)
 }
+
+#[cfg(test)]
+mod tests;

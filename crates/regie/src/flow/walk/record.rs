@@ -51,7 +51,7 @@ impl Record {
         record.say(EventKind::PageOpened {
             page: page.path(),
             instance: stage.view.instance.clone(),
-            digest: page.digest.clone(),
+            digest: stage.view.digest(),
         })?;
         Ok(record)
     }
@@ -68,9 +68,8 @@ impl Record {
     /// Writes something down, with all that was said before it.
     pub fn say(&mut self, kind: EventKind) -> Result<(), Failure> {
         let event = self.event(kind);
-        let mut events = std::mem::take(&mut self.waiting);
-        events.push(event);
-        self.journal.append(&events).map_err(journal_failure)?;
+        self.waiting.push(event);
+        self.write()?;
         self.lines = 0;
         Ok(())
     }
@@ -85,18 +84,25 @@ impl Record {
         };
         let event = self.event(EventKind::Output { step, stream: Stream::Out, line });
         self.waiting.push(event);
-        if self.waiting.len() < AT_ONCE {
+        // Programs hear a line as it comes, and no line that is not written.
+        if self.waiting.len() < AT_ONCE && !self.json {
             return Ok(());
         }
-        self.journal.append(&std::mem::take(&mut self.waiting)).map_err(journal_failure)
+        self.write()
+    }
+
+    /// Writes what waits; only then do programs hear of it.
+    fn write(&mut self) -> Result<(), Failure> {
+        let events = std::mem::take(&mut self.waiting);
+        self.journal.append_new(&events).map_err(journal_failure)?;
+        if self.json {
+            events.iter().for_each(|e| Json.event(e));
+        }
+        Ok(())
     }
 
     fn event(&mut self, kind: EventKind) -> Event {
         self.seq += 1;
-        let event = Event { run: self.run.clone(), machine: WALKER.into(), seq: self.seq, at: clock::now_ms(), kind };
-        if self.json {
-            Json.event(&event);
-        }
-        event
+        Event { run: self.run.clone(), machine: WALKER.into(), seq: self.seq, at: clock::now_ms(), kind }
     }
 }

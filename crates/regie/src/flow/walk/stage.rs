@@ -88,10 +88,19 @@ impl<'a> Stage<'a> {
         self.secrets.iter().filter(|(m, _)| machines.contains(*m)).map(|(m, s)| (m.clone(), s.clone())).collect()
     }
 
-    /// The name of a secret whose value stands in a text.
-    pub fn secret_in(&self, text: &str) -> Option<&str> {
-        let all = self.secrets.values().flat_map(Secrets::iter).filter(|(_, value)| value.len() >= at_once::SECRET);
-        all.into_iter().find(|(_, value)| text.contains(value)).map(|(name, _)| name)
+    /// Refuses an answer that the journal would not have as it is: a walk that is taken up would go on with another.
+    ///
+    /// # Errors
+    /// In words, when a secret stands in it, in whatever form it is struck out.
+    pub fn says_no_secret(&self, answer: &str) -> Result<(), String> {
+        let clean = self.scrubber.clean(answer);
+        if clean == answer {
+            return Ok(());
+        }
+        let mut names = self.secrets.values().flat_map(Secrets::iter).map(|(name, _)| name);
+        let name = names.find(|n| clean.contains(&format!("‹{n}›")));
+        let which = name.map_or_else(|| "a secret".to_owned(), |n| format!("the secret `{n}`"));
+        Err(format!("is {which}, and answers are written into the journal"))
     }
 }
 

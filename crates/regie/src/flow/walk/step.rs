@@ -3,11 +3,11 @@
 use super::attempt::{Task, Went};
 use super::keys::{self, Halt, Key};
 use super::machines::{self, Became};
-use super::past::REQUIRE;
+use super::past::{Doubt, REQUIRE};
 use super::{Walk, tell};
 use crate::exit::Exit;
 use regie_dossier::page::{Act, Run, Step};
-use regie_wire::{EventKind, Key as StepKey, Mark, Outcome, Phase, RunId, StepId};
+use regie_wire::{EventKind, Key as StepKey, Mark, Outcome, Phase, StepId};
 
 /// What comes next.
 enum Next {
@@ -25,7 +25,7 @@ impl Walk<'_> {
             let task = self.task(step, run);
             tell::step(self, step, &task);
             if let Task::Nowhere(why) = &task {
-                self.skip(step, why)?;
+                self.no_requirement(step, run, why)?;
                 continue;
             }
             debug_assert_eq!(format!("{}:", step.act.name()), REQUIRE);
@@ -64,9 +64,9 @@ impl Walk<'_> {
     fn run(&mut self, step: &Step, run: &Run, task: &Task) -> Result<(), Halt> {
         let stage = self.stage;
         let changes = matches!(step.act, Act::Run(_));
-        let doubt = self.doubt.take().filter(|(number, _)| *number == step.number && changes);
+        let doubt = self.doubt.take().filter(|d| d.step == step.number && changes);
         let mut next = match doubt {
-            Some((_, to)) => self.in_doubt(step, task, to.as_ref())?,
+            Some(doubt) => self.in_doubt(step, task, &doubt)?,
             None if changes && !stage.yes => self.ask_to_run(step, "[Enter] run · s skip · q stop here: ")?,
             None => Next::Try,
         };
@@ -79,6 +79,8 @@ impl Walk<'_> {
             }
             if !changes {
                 tell::tail(stage, &went.tail);
+            } else if went.unclear {
+                return Err(unclear(step, &went));
             }
             next = self.ask_again(step, &went)?;
         }
@@ -102,11 +104,11 @@ impl Walk<'_> {
     }
 
     /// It was under way when the walk was cut off: machines know what became of it; of this computer nobody does.
-    fn in_doubt(&mut self, step: &Step, task: &Task, to: Option<&RunId>) -> Result<Next, Halt> {
-        let became = match (task, to) {
-            (Task::There(commands), Some(run)) => {
+    fn in_doubt(&mut self, step: &Step, task: &Task, doubt: &Doubt) -> Result<Next, Halt> {
+        let became = match (task, &doubt.handed) {
+            (_, Some((run, machines))) => {
                 tell::note(self.stage, "it was under way when the walk was cut off; its machines are asked");
-                machines::became(self, &commands.keys().cloned().collect(), run)?
+                machines::became(self, machines, run)?
             }
             // Never handed over.
             (Task::There(_), None) => Became::Nothing,
@@ -129,8 +131,27 @@ impl Walk<'_> {
             }),
             Became::Unclear(why) => {
                 tell::note(self.stage, &format!("it was cut off: {why}. Look before you run it again"));
-                self.ask_to_run(step, "[Enter] run it again · s it is done · q stop here: ")
+                self.ask_what_became(step)
             }
+        }
+    }
+
+    /// A person has looked, and says what became of it.
+    fn ask_what_became(&mut self, step: &Step) -> Result<Next, Halt> {
+        match keys::key("  [Enter] run it again · s it is done · q stop here: ", "sq", Some('\n'))? {
+            Key::Is('s') => {
+                self.answered(step, "it was cut off", "it is done")?;
+                let detail = "as a person says".to_owned();
+                self.record.say(EventKind::StepDone { step: StepId(step.number), changed: true, detail, took: 0 })?;
+                self.finished.insert(step.number);
+                Ok(Next::Over)
+            }
+            Key::Is('q') => self.stop(step, Exit::NeedsPerson),
+            Key::Is(_) => {
+                self.answered(step, "it was cut off", "run again")?;
+                Ok(Next::Try)
+            }
+            Key::Stop(exit) => self.stop(step, exit),
         }
     }
 
@@ -202,12 +223,27 @@ impl Walk<'_> {
         Ok(self.record.say(EventKind::Answered { step: Some(StepId(step.number)), what, answer })?)
     }
 
+    /// A requirement of machines that are not here: none of the steps that are done.
+    fn no_requirement(&mut self, step: &Step, run: &Run, why: &str) -> Result<(), Halt> {
+        tell::note(self.stage, &format!("– {why}"));
+        self.started(step, run)?;
+        Ok(self.record.say(EventKind::StepSkipped { step: StepId(step.number), why: why.to_owned() })?)
+    }
+
     fn skip(&mut self, step: &Step, why: &str) -> Result<(), Halt> {
         tell::note(self.stage, &format!("– {why}"));
         self.record.say(EventKind::StepSkipped { step: StepId(step.number), why: why.to_owned() })?;
         self.finished.insert(step.number);
         Ok(())
     }
+}
+
+/// It goes on without us, or nobody knows: running it again might do it twice.
+fn unclear(step: &Step, went: &Went) -> Halt {
+    let why = went.failed.as_deref().map(one_line).unwrap_or_default();
+    let exit = if went.interrupted { Exit::Interrupted } else { Exit::NeedsPerson };
+    let why = format!("what becomes of step {} is not known: {why}", step.number);
+    Halt::Stop { exit, outcome: Outcome::NeedsPerson, why }
 }
 
 fn one_line(text: &str) -> String {

@@ -195,7 +195,8 @@ pub fn done(walk: &Walk<'_>) -> String {
 }
 
 /// The state things are left in.
-pub fn end(stage: &Stage<'_>, record: &Record, exit: Exit, state: &str) {
+pub fn end(walk: &Walk<'_>, exit: Exit, state: &str) {
+    let (stage, record) = (walk.stage, &walk.record);
     if stage.g.json {
         let end = serde_json::json!({ "v": 1, "type": "end", "run": record.run, "exit": exit.code(), "state": state });
         out!("{end}");
@@ -204,7 +205,9 @@ pub fn end(stage: &Stage<'_>, record: &Record, exit: Exit, state: &str) {
     let run = &record.run;
     match exit {
         Exit::Ok => out!("\n{} is {state}.  The run: regie show {run}", stage.title),
-        Exit::Refused => out!("\n{}: {state}. Nothing of it was run.  The run: regie show {run}", stage.title),
+        Exit::Refused if !walk.taken_up => {
+            out!("\n{}: {state}. Nothing of it was run.  The run: regie show {run}", stage.title)
+        }
         _ if keys::somebody(stage.g) => out!("\n{}: {state}.  Go on: regie resume {run}", stage.title),
         _ => out!(
             "\n{}: {state}.  Go on: {}",
