@@ -11,7 +11,7 @@ use std::time::Duration;
 
 /// Longest that any single thing may take on a busy machine before a test gives up.
 pub fn patience() -> Duration {
-    Duration::from_secs(120)
+    Duration::from_secs(300)
 }
 
 /// A person with a dossier and a home of their own.
