@@ -45,7 +45,7 @@ pub use platforms::builtin_platforms;
 pub use read::{Said, nearest};
 pub use recipes::builtin_recipes;
 pub use rule::{Rule, rule_page, rules};
-pub use schedule::{Days, Doubt, Schedule, Times};
+pub use schedule::{Days, Doubt, ENGLISH_MONTHS, Schedule, Times};
 pub use schema::{FileKind, schema};
 pub use starter::{page_starter, starter};
 pub use wanted::{

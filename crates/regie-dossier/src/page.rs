@@ -17,7 +17,7 @@ pub use search::{Found, Hit, search, search_rules};
 pub(crate) use settings::is_mail;
 pub use settings::{Input, InputType};
 pub use step::{Act, On, Run, Step};
-pub use text::TextKind;
+pub use text::{TextKind, anchor};
 
 pub(crate) use markdown::read;
 

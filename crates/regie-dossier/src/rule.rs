@@ -7,64 +7,51 @@ pub struct Rule {
     pub name: &'static str,
     /// Its page, Markdown.
     pub page: &'static str,
+    /// Whether a team can live with what it finds, and say why.
+    pub acceptable: bool,
 }
 
 macro_rules! rules {
-    ($($name:literal),* $(,)?) => {
-        &[$(Rule { name: $name, page: include_str!(concat!("../../../docs/findings/", $name, ".md")) }),*]
+    ($($what:ident $name:literal),* $(,)?) => {
+        &[$(Rule {
+            name: $name,
+            page: include_str!(concat!("../../../docs/findings/", $name, ".md")),
+            acceptable: rules!(@ $what),
+        }),*]
     };
+    (@ accepted) => { true };
+    (@ mended) => { false };
 }
 
+/// Those whose findings, some of them at least, are warnings are `accepted` where `[accept]` says why; the others have to be
+/// `mended`.
 const RULES: &[Rule] = rules![
-    "accept-unused",
-    "budget",
-    "contact-unreachable",
-    "cover-version",
-    "dead-link",
-    "disagrees",
-    "empty-chapter",
-    "end-of-life",
-    "glossary-undefined",
-    "glossary-unused",
-    "missing-source",
-    "no-alert",
-    "no-key",
-    "no-playbook",
-    "no-secrets",
-    "no-value",
-    "not-locked",
-    "review",
-    "rpo-schedule",
-    "schedule",
-    "secret-in-the-open",
-    "secrets",
-    "shadow",
-    "shared-data",
-    "undefined",
-    "unknown-key",
-];
-
-/// Rules whose findings, some of them at least, are warnings: these can be accepted.
-const WARNINGS: &[&str] = &[
-    "budget",
-    "contact-unreachable",
-    "cover-version",
-    "dead-link",
-    "disagrees",
-    "empty-chapter",
-    "end-of-life",
-    "glossary-undefined",
-    "glossary-unused",
-    "missing-source",
-    "no-key",
-    "no-secrets",
-    "not-locked",
-    "review",
-    "rpo-schedule",
-    "schedule",
-    "secrets",
-    "shadow",
-    "shared-data",
+    mended "accept-unused",
+    accepted "budget",
+    accepted "contact-unreachable",
+    accepted "cover-version",
+    accepted "dead-link",
+    accepted "disagrees",
+    accepted "empty-chapter",
+    accepted "end-of-life",
+    accepted "glossary-undefined",
+    accepted "glossary-unused",
+    accepted "missing-source",
+    mended "no-alert",
+    accepted "no-key",
+    mended "no-playbook",
+    accepted "no-secrets",
+    mended "no-value",
+    accepted "not-locked",
+    accepted "review",
+    accepted "rpo-schedule",
+    accepted "schedule",
+    mended "secret-in-the-open",
+    accepted "secrets",
+    accepted "shadow",
+    accepted "shared-data",
+    mended "undefined",
+    mended "unknown-key",
 ];
 
 /// Rules that find errors only and have no page: their message says it all.
@@ -134,18 +121,21 @@ pub fn rules() -> &'static [Rule] {
 
 /// The page of a rule, Markdown.
 pub fn rule_page(rule: &str) -> Option<&'static str> {
-    RULES.iter().find(|r| r.name == rule).map(|r| r.page)
+    with_page(rule).map(|r| r.page)
 }
 
-/// Whether what a rule finds can be a warning; `None`: there is no such rule.
+fn with_page(rule: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|r| r.name == rule)
+}
+
+/// Whether what a rule finds can be accepted; `None`: there is no such rule.
 pub(crate) fn warns(rule: &str) -> Option<bool> {
-    let known = WARNINGS.contains(&rule) || PLAIN.contains(&rule) || RULES.iter().any(|r| r.name == rule);
-    known.then(|| WARNINGS.contains(&rule))
+    with_page(rule).map(|r| r.acceptable).or_else(|| PLAIN.contains(&rule).then_some(false))
 }
 
 /// The rules whose warnings can be accepted.
 pub(crate) fn acceptable() -> impl Iterator<Item = &'static str> {
-    WARNINGS.iter().copied()
+    RULES.iter().filter(|r| r.acceptable).map(|r| r.name)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ mod gap;
 mod spoken;
 mod words;
 
-pub use doubt::Doubt;
+pub use doubt::{Doubt, MONTHS as ENGLISH_MONTHS};
 pub use spoken::{Days, Times};
 
 /// What a field selects, and how it was written.

@@ -19,7 +19,7 @@ pub(super) fn plain(line: &[Inline]) -> String {
 }
 
 /// A heading's anchor, as GitHub makes it: lower case, blanks become hyphens, letters, digits, `-` and `_` stay.
-pub(super) fn anchor(heading: &str) -> String {
+pub fn anchor(heading: &str) -> String {
     let lower = heading.trim().to_lowercase();
     let kept = lower.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
     kept.map(|c| if c == ' ' { '-' } else { c }).collect()

@@ -15,7 +15,8 @@ pub struct Doubt {
 
 const ORDINALS: [(usize, &str); 6] =
     [(2, "second"), (3, "third"), (4, "fourth"), (6, "sixth"), (8, "eighth"), (12, "twelfth")];
-const MONTHS: [&str; 12] = [
+/// English names of the months, in the order of the year.
+pub const MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",

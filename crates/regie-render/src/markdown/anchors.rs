@@ -2,6 +2,7 @@
 
 use super::title;
 use crate::document::{Block, Document, Section, plain_text};
+use regie_dossier::page;
 use std::collections::BTreeMap;
 
 /// Of one document.
@@ -76,7 +77,7 @@ struct Slugs {
 
 impl Slugs {
     fn of(&mut self, heading: &str) -> String {
-        let base = slug(heading);
+        let base = page::anchor(heading);
         let mut slug = base.clone();
         while self.given.contains_key(&slug) {
             let count = self.given.entry(base.clone()).or_default();
@@ -86,13 +87,6 @@ impl Slugs {
         self.given.insert(slug.clone(), 0);
         slug
     }
-}
-
-/// Lower case, blanks become hyphens; letters, digits, `-` and `_` stay.
-fn slug(heading: &str) -> String {
-    let lower = heading.trim().to_lowercase();
-    let kept = lower.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
-    kept.map(|c| if c == ' ' { '-' } else { c }).collect()
 }
 
 #[cfg(test)]

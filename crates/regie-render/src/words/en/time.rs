@@ -1,26 +1,12 @@
 //! Days, hours, schedules.
 
-use regie_dossier::{Days, Times};
+use regie_dossier::{Days, ENGLISH_MONTHS, Times};
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 const DAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
 /// `21 November 2026`
 pub(super) fn day(year: u32, month: usize, day: u32) -> String {
-    format!("{day} {} {year}", MONTHS.get(month.wrapping_sub(1)).copied().unwrap_or_default())
+    format!("{day} {} {year}", ENGLISH_MONTHS.get(month.wrapping_sub(1)).copied().unwrap_or_default())
 }
 
 /// `21 November 2026, 09:14 CET`
