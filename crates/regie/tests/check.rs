@@ -68,6 +68,12 @@ fn a_page_that_is_wrong_keeps_nobody_from_a_machine() {
     let said = place.expect(0, &["status"]);
     assert!(said.contains("errors in the dossier's pages: regie check"), "{said}");
     place.expect(0, &["plan"]);
+    // A run is taken up, and taken back: that none is known is another answer.
+    for verb in ["resume", "undo"] {
+        let said = place.expect(1, &[verb, "8k3f"]);
+        assert!(said.contains("no run `8k3f` is known here"), "{said}");
+        assert_eq!(said.matches("in the dossier's pages").count(), 1, "{said}");
+    }
     // What is about pages itself is refused.
     place.expect(1, &["task", "t", "--dry-run"]);
     place.expect(1, &["runbook"]);

@@ -40,7 +40,14 @@ pub struct Found {
 /// # Errors
 /// When it is unknown everywhere.
 pub fn contact(g: &Global, prefix: &str) -> Result<Found, Failure> {
-    let mut here = here::open(g)?;
+    contact_from(g, here::open(g)?, prefix)
+}
+
+/// The same, of a dossier that is open already.
+///
+/// # Errors
+/// As [`contact`].
+pub fn contact_from(g: &Global, mut here: Here, prefix: &str) -> Result<Found, Failure> {
     let journal = Journal::open(&here.state.journal()).map_err(journal_failure)?;
     let mut machines = here.machines();
     if let Ok(row) = find(&journal, prefix) {

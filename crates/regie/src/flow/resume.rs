@@ -1,7 +1,7 @@
 //! Going on with a run that waits at a gate, was interrupted, or is under way and no longer watched.
 
-use super::open_run::contact;
-use super::{at_once, carry, look, outcome};
+use super::open_run::contact_from;
+use super::{at_once, carry, here, look, outcome, walk};
 use crate::cli::Global;
 use crate::exit::{Done, Exit, Failure};
 use regie_apply::Begin;
@@ -10,10 +10,11 @@ use std::collections::BTreeMap;
 
 /// Takes it up on all of its machines.
 pub fn resume(g: &Global, prefix: &str) -> Done {
-    if let Some(row) = super::walk::find(g, prefix)? {
-        return super::walk::resume(g, &row);
+    let here = here::open(g)?;
+    if let Some(row) = walk::find(&here, prefix)? {
+        return walk::resume(g, &row);
     }
-    let mut found = contact(g, prefix)?;
+    let mut found = contact_from(g, here, prefix)?;
     let states = found.states();
     if states.values().all(|s| matches!(s, RunState::Ended { .. })) && found.contact.away.is_empty() {
         out!("{} is over on every machine. regie show {}", found.row.title, found.row.run);

@@ -103,7 +103,7 @@ fn anew(stage: &Stage<'_>, left: Option<(Past, Journal)>, asked: &Asked<'_>) -> 
 pub fn resume(g: &Global, row: &RunRow) -> Done {
     let env = row.dossier.rsplit_once('/').map_or(row.dossier.as_str(), |(_, env)| env);
     let g = Global { env: Some(env.to_owned()), ..g.clone() };
-    let here = here::open(&g)?;
+    let here = here::open_document(&g)?;
     let journal = Journal::open(&here.state.journal()).map_err(journal_failure)?;
     let past = past::unfinished_run(&journal, row)?;
     let kind = if row.procedure == "task" { PageKind::Task } else { PageKind::Playbook };
@@ -274,8 +274,7 @@ pub fn is_no_walk(row: &RunRow) -> Result<(), Failure> {
 }
 
 /// The walk whose id begins like this, if it is one.
-pub fn find(g: &Global, prefix: &str) -> Result<Option<RunRow>, Failure> {
-    let here = here::open_document(g)?;
+pub fn find(here: &Here, prefix: &str) -> Result<Option<RunRow>, Failure> {
     let journal = Journal::open(&here.state.journal()).map_err(journal_failure)?;
     Ok(open_run::find(&journal, prefix).ok().filter(is_walk))
 }

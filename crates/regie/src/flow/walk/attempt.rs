@@ -104,6 +104,34 @@ pub fn task(view: &regie_dossier::page::PageView, answers: &BTreeMap<String, Str
     }
 }
 
+/// Bytes of what is said in a place that are kept to look for `contains`.
+const KEPT: usize = 1 << 20;
+/// Lines shown again when it fails.
+const TAIL: usize = 20;
+
+/// What programs said, as much of it as is kept.
+#[derive(Default)]
+pub struct Said {
+    /// By machine; on this computer, by none.
+    pub all: BTreeMap<String, String>,
+    /// The last lines, as they are shown.
+    pub tail: Vec<String>,
+}
+
+impl Said {
+    /// A line that was said in a place, and how it is shown.
+    pub fn line(&mut self, place: &str, line: &str, shown: String) {
+        let all = self.all.entry(place.to_owned()).or_default();
+        if all.len() < KEPT {
+            all.push_str(line);
+            all.push('\n');
+        }
+        self.tail.push(shown);
+        let more = self.tail.len().saturating_sub(TAIL);
+        self.tail.drain(..more);
+    }
+}
+
 /// How it went, with all that was said, place by place.
 pub struct Heard {
     pub went: Went,

@@ -1,19 +1,13 @@
 //! Commands of steps on this computer, in the dossier's folder.
 
 use super::Walk;
-use super::attempt::{Heard, Went};
+use super::attempt::{Heard, Said, Went};
 use super::tell;
 use crate::edge::{child, clock};
 use crate::exit::{Exit, Failure};
 use regie_wire::StepId;
-use std::collections::BTreeMap;
 use std::process::Command;
 use std::time::Duration;
-
-/// Bytes of what a command says that are kept to look for `contains`.
-const KEPT: usize = 1 << 20;
-/// Lines shown again when it fails.
-const TAIL: usize = 20;
 
 /// Runs it, with nothing to read.
 pub fn run(walk: &mut Walk<'_>, step: StepId, text: &str, limit: Option<u64>, quiet: bool) -> Result<Heard, Failure> {
@@ -22,22 +16,18 @@ pub fn run(walk: &mut Walk<'_>, step: StepId, text: &str, limit: Option<u64>, qu
     shell.args(["-euc", text]).current_dir(&stage.here.root);
     shell.env("PATH", stage.own.path()).env("REGIE_ENV", &stage.here.env);
     let began = clock::now_ms();
-    let (mut said, mut tail, mut broken) = (String::new(), Vec::new(), None);
+    let (mut said, mut broken) = (Said::default(), None);
+    // Also where nothing is said: `contains` is looked for in it.
+    said.all.insert(String::new(), String::new());
     let ended = child::run_within(&mut shell, "it", limit.map(Duration::from_secs), |line| {
         let line = stage.scrubber.clean(line);
         if !quiet {
             tell::output(stage.g, None, &line);
         }
-        if said.len() < KEPT {
-            said.push_str(&line);
-            said.push('\n');
-        }
         if let Err(failure) = walk.record.line(step, &line) {
             broken.get_or_insert(failure);
         }
-        tail.push(line);
-        let more = tail.len().saturating_sub(TAIL);
-        tail.drain(..more);
+        said.line("", &line, line.clone());
     });
     if let Some(failure) = broken {
         return Err(failure);
@@ -50,8 +40,5 @@ pub fn run(walk: &mut Walk<'_>, step: StepId, text: &str, limit: Option<u64>, qu
         Err(failure) => Some(format!("{}; {}", failure.message, failure.help)),
     };
     let took = u64::try_from(clock::now_ms() - began).unwrap_or(0);
-    Ok(Heard {
-        went: Went { failed, unclear: false, tail, interrupted, took },
-        said: BTreeMap::from([(String::new(), said)]),
-    })
+    Ok(Heard { went: Went { failed, unclear: false, tail: said.tail, interrupted, took }, said: said.all })
 }

@@ -1,6 +1,6 @@
 //! Commands of steps on machines: runs of their own there, which the walk names before they begin.
 
-use super::attempt::{Heard, Went};
+use super::attempt::{Heard, Said, Went};
 use super::{Walk, tell};
 use crate::edge::clock;
 use crate::exit::Failure;
@@ -14,16 +14,6 @@ use regie_dossier::page::Step;
 use regie_wire::{Command, Event, EventKind, MachineName, Outcome, RunId, RunState, StepId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
-
-/// Bytes of what each machine says that are kept to look for `contains`, and lines shown when it fails.
-const KEPT: usize = 1 << 20;
-const TAIL: usize = 20;
-
-#[derive(Default)]
-struct Said {
-    all: BTreeMap<String, String>,
-    tail: Vec<String>,
-}
 
 /// Shows what programs say as it comes, and keeps it.
 struct Listener {
@@ -45,14 +35,8 @@ impl Reporter for Listener {
             tell::line(machine, line);
         }
         let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
-        let all = said.all.entry(event.machine.to_string()).or_default();
-        if all.len() < KEPT {
-            all.push_str(line);
-            all.push('\n');
-        }
-        said.tail.push(machine.map_or_else(|| line.clone(), |m| format!("{m} | {line}")));
-        let more = said.tail.len().saturating_sub(TAIL);
-        said.tail.drain(..more);
+        let shown = machine.map_or_else(|| line.clone(), |m| format!("{m} | {line}"));
+        said.line(event.machine.as_str(), line, shown);
     }
 
     fn say(&mut self, text: &str) {
