@@ -10,6 +10,7 @@ mod command;
 mod cron;
 mod database;
 mod database_user;
+mod firewall;
 mod hostname;
 mod keyed;
 mod line;
@@ -154,6 +155,7 @@ impl Look<'_> {
             Resource::Locale(r) => locale::seen(self, r)?,
             Resource::Timezone(r) => timezone::seen(self, r)?,
             Resource::Hostname(r) => hostname::seen(self, r)?,
+            Resource::Firewall(r) => firewall::seen(self, r)?,
             Resource::Absent { resource } => match &**resource {
                 Resource::Directory(r) => Observed::Path { path: path::seen_with_names(cx, &self.names, &r.path)? },
                 resource => self.try_at(resource)?,

@@ -71,7 +71,12 @@ pub fn perform(cx: &Context, act: &Act, out: &mut dyn FnMut(Stream, &str)) -> Re
             run::fed(&mut command, &argv.join(" "), *timeout, nothing, Some(input), out)
         }
         Act::MakeDirectory { path, ownership } => files::make_directory(cx, path, ownership).map(done),
-        Act::WriteFile { path, content, ownership } => write::file(cx, path, content, ownership).map(done),
+        Act::WriteFile { path, content, ownership, validate: None } => {
+            write::file(cx, path, content, ownership).map(done)
+        }
+        Act::WriteFile { path, content, ownership, validate: Some(test) } => {
+            write::tested(cx, path, content, ownership, test, out)
+        }
         Act::SetOwnership { path, ownership, recursive } => {
             files::set_ownership(cx, path, ownership, *recursive, out).map(done)
         }

@@ -90,7 +90,7 @@ fn somebody() -> (Option<&'static str>, Option<&'static str>) {
 }
 
 fn write(root: &str, name: &str, content: Content, ownership: Ownership) -> Act {
-    Act::WriteFile { path: format!("{root}/{name}"), content, ownership }
+    Act::WriteFile { path: format!("{root}/{name}"), content, ownership, validate: None }
 }
 
 #[test]

@@ -50,6 +50,8 @@ pub fn expand(dossier: &Dossier, environment: &str, known: &Known) -> Result<Wan
         environment: environment.to_owned(),
         dossier: format!("{}/{environment}", dossier.name),
         digest: dossier.digest.clone(),
+        ways: env.machines.values().filter_map(|m| Some((m.name.clone(), m.address.way()?))).collect(),
+        confirm_within: env.confirm_within,
         ..Wanted::default()
     };
     let mut ports = port::Ports::new(env, known);

@@ -37,9 +37,9 @@ pub use lint::{Around, lint};
 pub use load::{Loaded, load};
 pub use lock::{LOCK_FILE, Lock, Locked, lock_text, read_lock};
 pub use model::{
-    Address, Alert, Backup, Build, Contact, Cost, Depends, Dossier, EnvVar, Environment, Git, Instance, Job, JobBy,
-    Keeper, Language, Machine, Objective, Parameter, Platform, Process, Recipe, RecipeResource, RoleSpec, Service,
-    Size, Source, Target, Tls, Verify, VersionRow, same_word,
+    Address, Alert, Allow, Backup, Build, Contact, Cost, Depends, Dossier, EnvVar, Environment, FirewallSaid, Git,
+    Instance, Job, JobBy, Keeper, Language, Machine, Objective, Parameter, Platform, Process, Recipe, RecipeResource,
+    RoleSpec, SSH_PORT, Service, Size, Source, Target, Tls, Verify, VersionRow, Way, same_word,
 };
 pub use platforms::builtin_platforms;
 pub use read::{Said, nearest};

@@ -10,6 +10,7 @@ mod disagrees;
 mod end_of_life;
 mod glossary;
 mod links;
+mod lockout;
 mod place;
 mod schedules;
 mod shared_data;
@@ -56,6 +57,7 @@ pub fn lint(loaded: &Loaded, around: &Around<'_>) -> Vec<Finding> {
     contact::check(dossier, &mut findings);
     budget::check(dossier, &mut findings);
     end_of_life::check(dossier, around, &mut findings);
+    lockout::check(dossier, &mut findings);
     let broken = |f: &Finding| f.level == Level::Error && !HARMLESS.contains(&f.rule.as_str());
     if !loaded.findings.iter().any(broken) {
         let wanted = expanded(dossier);

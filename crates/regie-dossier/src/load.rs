@@ -1,6 +1,7 @@
 //! Files → dossier and findings.
 
 mod circles;
+mod firewall;
 mod inventory;
 mod jobs;
 mod kinds;

@@ -5,12 +5,14 @@ mod platform;
 mod recipe;
 mod service;
 mod source;
+mod way;
 
 pub use glossary::same_word;
 pub use platform::Platform;
 pub use recipe::{Parameter, Recipe, RecipeResource, RoleSpec};
 pub use service::{Alert, Backup, Contact, Depends, EnvVar, Job, JobBy, Keeper, Objective, Process, Service, Verify};
 pub use source::{Build, Git, Source};
+pub use way::{SSH_PORT, Way};
 
 use crate::page::Page;
 use crate::{Lock, Place, Said};
@@ -139,6 +141,10 @@ pub struct Environment {
     pub backup_folder: Option<String>,
     /// Operating system of the machines that say no other (`[server] os`).
     pub os: Option<Said>,
+    /// Seconds that a machine waits for somebody to come in anew after its way in has changed (`[server] confirm_within`).
+    pub confirm_within: Option<u64>,
+    /// `[server.firewall]`: what its machines let in.
+    pub firewall: Option<FirewallSaid>,
     /// Root of what instances have (template) and where it is said (`[server.layout] root`); `/srv` without it.
     pub layout: Option<(String, Place)>,
     /// Whether there is a secrets file (`inventory/secrets/<env>.age`) or command.
@@ -147,6 +153,38 @@ pub struct Environment {
     pub secrets_command: Option<String>,
     /// Its file.
     pub place: Place,
+}
+
+/// `[server.firewall]`: everything that is not let in stays out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FirewallSaid {
+    /// What is let in.
+    pub allow: Vec<Allow>,
+    /// Where `allow` stands.
+    pub place: Place,
+}
+
+/// What a firewall lets in: `tcp 3306 from app1 on db`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Allow {
+    /// `tcp` or `udp`.
+    pub protocol: String,
+    /// First and last port.
+    pub ports: (u16, u16),
+    /// Machines, or addresses with or without their net's length; everybody when it is empty.
+    pub from: Vec<String>,
+    /// Machines that let it in; all when it is empty.
+    pub on: Vec<String>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+impl Allow {
+    /// Whether a machine lets connections to a TCP port in, from wherever.
+    pub fn lets_in(&self, machine: &MachineName, port: u16) -> bool {
+        let there = self.on.is_empty() || self.on.iter().any(|m| m == machine.as_str());
+        self.protocol == "tcp" && there && (self.ports.0..=self.ports.1).contains(&port)
+    }
 }
 
 /// `[target.NAME]`: where backups go; read and validated now, used by its own procedure.

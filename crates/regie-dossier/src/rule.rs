@@ -36,6 +36,7 @@ const RULES: &[Rule] = rules![
     accepted "end-of-life",
     accepted "glossary-undefined",
     accepted "glossary-unused",
+    accepted "lockout",
     accepted "missing-source",
     mended "no-alert",
     accepted "no-key",

@@ -1,7 +1,7 @@
 //! What an environment wants of its machines.
 
-use crate::Place;
 use crate::page::PageView;
+use crate::{Place, Way};
 use regie_wire::{InstanceName, Key, MachineName, Phase, Resource, Scope, Text};
 use std::collections::BTreeMap;
 
@@ -242,4 +242,8 @@ pub struct Wanted {
     pub targets: BTreeMap<String, TargetView>,
     /// Names of the secrets that stand in it, by machine.
     pub secrets: BTreeMap<MachineName, Vec<String>>,
+    /// The way to each machine that is reached by ssh.
+    pub ways: BTreeMap<MachineName, Way>,
+    /// Seconds that such a machine waits for somebody to come in anew after its way in has changed; 60 when not said.
+    pub confirm_within: Option<u64>,
 }

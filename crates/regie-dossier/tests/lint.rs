@@ -205,6 +205,27 @@ fn budget() {
 }
 
 #[test]
+fn lockout() {
+    let firewall = |allow: &str| format!("[server.firewall]\nallow = {allow}\n");
+    let with_allow = |allow: &str| {
+        let mut files = complete();
+        let Some(Entry::Bytes(base)) = files.entries.get_mut(BASE) else { panic!() };
+        base.extend(format!("\n{}", firewall(allow)).bytes());
+        files
+    };
+    let findings = found(&with_allow("[\"http\", \"ssh on nobody\"]"));
+    assert!(findings.iter().any(|f| f.message.contains("there is no machine `nobody`")), "{}", text(&findings));
+    let findings = found(&with_allow("[\"http\"]"));
+    let lockouts = findings.iter().filter(|f| f.rule == "lockout").map(|f| f.message.as_str()).collect::<Vec<_>>();
+    assert_eq!(lockouts.len(), 2, "{lockouts:?}");
+    assert!(lockouts.iter().any(|m| m.contains("of db does not let in by port 2222")), "{lockouts:?}");
+    assert!(
+        found(&with_allow("[\"tcp 20-30 from 10.0.0.0/8\", \"tcp 2222 on db\"]")).iter().all(|f| f.rule != "lockout")
+    );
+    assert!(found(&with_allow("[\"udp 22\"]")).iter().any(|f| f.rule == "lockout"));
+}
+
+#[test]
 fn contact_unreachable() {
     let both = "role = \"operations\", mail = \"ana@example.org\"";
     wrong("contact-unreachable", SHOP, both, "role = \"operations\"", "contact");

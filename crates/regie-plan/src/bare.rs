@@ -3,7 +3,7 @@
 use crate::predict::LATER;
 use crate::{Plan, PlanError, Procedure, Seen, SeenMachine, plan, to_observe};
 use regie_dossier::Wanted;
-use regie_wire::{Facts, MachineName, Observation, Observed, Resource};
+use regie_wire::{Facts, MachineName, Observation, Observed, Resource, RulesSeen};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Plans as if nothing were there.
@@ -74,6 +74,9 @@ pub(crate) fn nothing(resource: &Resource) -> Observed {
         Resource::Locale(_) => Observed::Locale { generated: false, lang: None },
         Resource::Timezone(_) => Observed::Timezone { name: None, file: None },
         Resource::Hostname(_) => Observed::Hostname { now: String::new(), file: None },
+        Resource::Firewall(_) => {
+            Observed::Firewall { file: None, unit: None, enabled: false, needs_reload: false, live: RulesSeen::None }
+        }
         Resource::Absent { resource } => nothing(resource),
     }
 }

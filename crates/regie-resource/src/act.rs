@@ -72,6 +72,9 @@ pub enum Act {
         content: Content,
         /// Mode (0644 when not said), owner, group.
         ownership: Ownership,
+        /// Shell text that must succeed before the rename; `%s` stands for the file with the temporary name.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        validate: Option<String>,
     },
     /// Sets attributes of what is there.
     SetOwnership {

@@ -83,6 +83,7 @@ pub fn diff(wanted: &Resource, observed: &Observed, owed: Option<&str>) -> Resul
         Resource::Locale(w) => crate::locale::diff(w, observed),
         Resource::Timezone(w) => crate::timezone::diff(w, observed),
         Resource::Hostname(w) => crate::hostname::diff(w, observed),
+        Resource::Firewall(w) => crate::firewall::diff(w, observed),
         Resource::Absent { resource } => crate::change::absent(resource, observed),
     }
 }
@@ -112,6 +113,7 @@ fn absent(resource: &Resource, observed: &Observed) -> Result<Option<Change>, St
         Resource::Line(r) => crate::line::absent(r, observed),
         Resource::Block(r) => crate::block::absent(r, observed),
         Resource::AuthorizedKey(r) => crate::authorized_key::absent(r, observed),
+        Resource::Firewall(r) => crate::firewall::absent(r, observed),
         Resource::Packages(_) | Resource::User(_) | Resource::Group(_) | Resource::Command(_) | Resource::Http(_) => {
             Ok(None)
         }

@@ -24,6 +24,7 @@ pub(crate) fn compare(wanted: &File, there: Option<&PathSeen>) -> Result<Option<
             path: wanted.path.clone(),
             content: wanted.content.clone(),
             ownership: Ownership { mode: wanted.ownership.mode.or(former_mode), ..wanted.ownership.clone() },
+            validate: wanted.validate.clone(),
         }],
     };
     let Some(there) = there else {

@@ -31,7 +31,9 @@ pub fn to_shell(act: &Act) -> String {
         }
         Act::Feed { argv, input, env, .. } => write::into(input, &run::argv(argv, env, None, Tolerate::Nothing)),
         Act::MakeDirectory { path, ownership } => make_directory(path, ownership),
-        Act::WriteFile { path, content, ownership } => write::file(path, content, ownership),
+        Act::WriteFile { path, content, ownership, validate } => {
+            write::file(path, content, ownership, validate.as_deref())
+        }
         Act::SetOwnership { path, ownership, recursive } => set_ownership(path, ownership, *recursive),
         Act::Link { path, target } => {
             let (new, path) = (quote(&format!("{path}.new")), quote(path));
@@ -53,7 +55,7 @@ pub fn to_shell(act: &Act) -> String {
         Act::SetHold { path, hold: None } => format!("rm -f {}", quote(path)),
         Act::SetHold { path, hold: Some(hold) } => {
             let ownership = Ownership { mode: Some(0o644), ..Ownership::default() };
-            let write = write::file(path, &Content::Text(Text::plain(hold_text(hold))), &ownership);
+            let write = write::file(path, &Content::Text(Text::plain(hold_text(hold))), &ownership, None);
             match path.rsplit_once('/').filter(|(folder, _)| !folder.is_empty()) {
                 Some((folder, _)) => block(&[format!("(umask 077; mkdir -p {})", quote(folder)), write]),
                 None => write,

@@ -10,6 +10,7 @@ pub fn site_file(site: &Site) -> File {
         path: format!("/etc/nginx/sites-available/{}.conf", site.name),
         content: Content::Text(site.content.clone()),
         ownership: Ownership { mode, ..Ownership::default() },
+        validate: None,
     }
 }
 

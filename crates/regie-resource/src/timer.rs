@@ -74,7 +74,7 @@ fn compare(path: String, text: String, there: Option<&PathSeen>) -> Result<Optio
         return Err(format!("{path} is masked: somebody forbade it; if that is over, remove that link (rm {path})"));
     }
     let ownership = Ownership { mode: Some(0o644), owner: None, group: None };
-    file::compare(&File { path, content: Content::Text(Text::plain(text)), ownership }, there)
+    file::compare(&File { path, content: Content::Text(Text::plain(text)), ownership, validate: None }, there)
 }
 
 pub(crate) fn diff(wanted: &Timer, observed: &Observed) -> Result<Option<Change>, String> {

@@ -34,6 +34,7 @@ pub(crate) fn diff(wanted: &Timezone, observed: &Observed) -> Result<Option<Chan
             path: NAME.to_owned(),
             content: Content::Text(Text::plain(format!("{}\n", wanted.name))),
             ownership: Ownership { mode: Some(0o644), ..Ownership::default() },
+            validate: None,
         });
     }
     let mark = if name.is_some() { Mark::Change } else { Mark::Add };

@@ -95,6 +95,7 @@ pub fn undo(wanted: &Resource, before: &Observed) -> Undo {
         Resource::Locale(w) => crate::locale::undo(w, before),
         Resource::Timezone(w) => crate::timezone::undo(w, before),
         Resource::Hostname(w) => crate::hostname::undo(w, before),
+        Resource::Firewall(w) => crate::firewall::undo(w, before),
         Resource::Absent { resource } => undo_absent(resource, before),
     }
 }
@@ -120,7 +121,9 @@ fn undo_absent(given: &Resource, before: &Observed) -> Undo {
         Resource::Block(r) => crate::block::undo_absent(r, before),
         Resource::AuthorizedKey(r) => crate::authorized_key::undo_absent(r, before),
         // These describe the former state whole, whichever way it was left.
-        Resource::Unit(_) | Resource::Process(_) | Resource::Port(_) | Resource::Hold(_) => undo(given, before),
+        Resource::Unit(_) | Resource::Process(_) | Resource::Port(_) | Resource::Hold(_) | Resource::Firewall(_) => {
+            undo(given, before)
+        }
         // Never removed: see `diff`.
         Resource::Packages(_) | Resource::User(_) | Resource::Group(_) | Resource::Command(_) | Resource::Http(_) => {
             Undo::nothing()

@@ -36,6 +36,12 @@ fn systemctl(verb: &str, name: &str) -> Act {
     Act::argv(["systemctl", verb, name])
 }
 
+/// What is asked before a server is stopped to be started again: one that does not start with its new files would be the
+/// last that let anybody in.
+fn tested(name: &str) -> Option<Act> {
+    matches!(name, "ssh.service" | "sshd.service").then(|| Act::argv(["sshd", "-t"]))
+}
+
 fn reload() -> Act {
     Act::argv(["systemctl", "daemon-reload"])
 }
@@ -80,6 +86,7 @@ pub(crate) fn diff(wanted: &Unit, observed: &Observed, owed: Option<&str>) -> Re
             // A package's unit may have been started by its package meanwhile, with what was there then: whoever pastes this
             // later must not miss the restart. One that does not run is started by it all the same.
             let again = wanted.content.is_none() && owed.is_some();
+            acts.extend(tested(&wanted.name));
             acts.push(systemctl(if again { "restart" } else { "start" }, &wanted.name));
             reasons.push(format!("not running ({})", there.state));
         }
@@ -89,6 +96,7 @@ pub(crate) fn diff(wanted: &Unit, observed: &Observed, owed: Option<&str>) -> Re
         }
         // Where systemd has not read the file that is there now, what runs was started from another one.
         (true, true) if rewritten || owed.is_some() || (there.needs_reload && wanted.content.is_some()) => {
+            acts.extend(tested(&wanted.name));
             acts.push(systemctl("restart", &wanted.name));
             if let Some(why) = owed {
                 reasons.push(format!("restart owed: {why}"));
@@ -110,6 +118,7 @@ fn unit_file(wanted: &Unit, content: &regie_wire::Text) -> File {
         path: file_path(&wanted.name),
         content: Content::Text(content.clone()),
         ownership: Ownership { mode: Some(0o644), owner: None, group: None },
+        validate: None,
     }
 }
 

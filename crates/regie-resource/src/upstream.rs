@@ -21,6 +21,7 @@ pub fn upstream_file(upstream: &Upstream) -> File {
             servers.collect::<String>()
         ))),
         ownership: Ownership { mode: Some(0o644), ..Ownership::default() },
+        validate: None,
     }
 }
 
@@ -47,7 +48,7 @@ pub(crate) fn undo(wanted: &Upstream, before: &Observed) -> Undo {
     match path.as_ref().map(|seen| &seen.content) {
         Some(ContentSeen::Text(text)) if text.contains(DOWN) => {
             let content = Content::Text(Text::plain(text.replace(DOWN, ";")));
-            let back = Act::WriteFile { path: file.path, content, ownership: file.ownership };
+            let back = Act::WriteFile { path: file.path, content, ownership: file.ownership, validate: None };
             let acts = std::iter::once(back).chain(nginx::switch()).collect();
             Undo::acts("as before, with every server in", acts)
         }

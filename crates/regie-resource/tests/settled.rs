@@ -29,7 +29,7 @@ fn ownership() -> impl Strategy<Value = Ownership> {
 fn paths() -> impl Strategy<Value = (Resource, Observed)> {
     (ownership(), "[^\0]{0,40}", 0u8..6).prop_map(|(ownership, text, which)| {
         let path = "/srv/x".to_owned();
-        let file = |content| File { path: "/srv/x".into(), content, ownership: ownership.clone() };
+        let file = |content| File { path: "/srv/x".into(), content, ownership: ownership.clone(), validate: None };
         let secret = SecretRef { name: "a".into(), encode: vec![] };
         let secret = Text { pieces: vec![Piece::Plain(text.clone()), Piece::Secret(secret)] };
         let keyed = ContentSeen::Keyed { actual: "1".into(), wanted: Some("1".into()) };
@@ -126,7 +126,7 @@ fn system() -> impl Strategy<Value = (Resource, Observed)> {
 }
 
 fn shop() -> impl Strategy<Value = (Resource, Observed)> {
-    (word(), word(), prop::collection::vec(word(), 0..4), any::<[bool; 2]>(), "[^\0]{0,30}", 0u8..6).prop_map(
+    (word(), word(), prop::collection::vec(word(), 0..4), any::<[bool; 2]>(), "[^\0]{0,30}", 0u8..7).prop_map(
         |(name, other, names, [yes, sensitive], text, which)| {
             let written = |file: File| PathSeen {
                 file_type: FileType::File,
@@ -172,6 +172,14 @@ fn shop() -> impl Strategy<Value = (Resource, Observed)> {
                     let site = Site { server: WebServer::Nginx, name, content };
                     let file = Some(written(regie_resource::site_file(&site)));
                     (Resource::Site(site), Observed::Site { file, enabled: true })
+                }
+                6 => {
+                    let firewall = Firewall { name, rules: text };
+                    let file = Some(written(regie_resource::firewall_file(&firewall)));
+                    let unit = Some(written(regie_resource::firewall_unit(&firewall)));
+                    let live = RulesSeen::Wanted;
+                    let seen = Observed::Firewall { file, unit, enabled: true, needs_reload: false, live };
+                    (Resource::Firewall(firewall), seen)
                 }
                 3 => {
                     let upstream = Upstream { name, out: names.iter().take(1).cloned().collect(), servers: names };

@@ -89,6 +89,7 @@ fn written(shell: &str, text: &Text, secrets: &Secrets) -> (Vec<u8>, u32) {
         path: path.to_str().expect("UTF-8").to_owned(),
         content: Content::Text(text.clone()),
         ownership: Ownership { mode: Some(0o640), ..Ownership::default() },
+        validate: None,
     };
     run(shell, &format!("{}{}", preamble([&act]), to_shell(&act)), secrets);
     let mode = path.metadata().expect("the file").permissions().mode() & 0o7777;
@@ -160,6 +161,7 @@ fn a_secret_that_is_not_set_is_asked_for() {
             pieces: vec![Piece::Secret(SecretRef { name: "db_password".into(), encode: vec![] })],
         }),
         ownership: Ownership::default(),
+        validate: None,
     };
     let text = preamble([&act]);
     assert_eq!(text, ": \"${REGIE_SECRET_DB_PASSWORD:?set it to the secret db_password first}\"\n");
@@ -178,6 +180,7 @@ fn a_file_with_its_owner_and_a_link_in_its_place() {
         path: path.to_str().expect("UTF-8").to_owned(),
         content: Content::Text("new\n".into()),
         ownership: Ownership::default(),
+        validate: None,
     };
     run("/bin/sh", &to_shell(&act), &Secrets::default());
     assert!(path.symlink_metadata().expect("there").is_file());

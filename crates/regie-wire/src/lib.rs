@@ -22,12 +22,12 @@ pub use ids::{GateId, InstanceName, Key, MachineName, RunId, StepId, hex_sha256}
 pub use job::{JobOf, JobResult, JobRun, JobSeen};
 pub use machine_state::{FORMAT, Given, Hold, HoldKind, Manifest, Owed};
 pub use message::{Greeting, LogSource, Observations, PROTOCOL, Reply, Request, RunOf};
-pub use observed::{ContentSeen, FileType, Observation, Observed, PathSeen};
+pub use observed::{ContentSeen, FileType, Observation, Observed, PathSeen, RulesSeen};
 pub use order::{Item, Mark, OnFailure, Order, Phase, Scope, Step};
 pub use resource::{
     Archive, AuthorizedKey, Block, Certificate, Checkout, Command, Content, Cron, Database, DatabaseUser, Directory,
-    Engine, Fetch, File, Grant, Group, Guard, HoldRecord, Hostname, Http, Line, Locale, Ownership, Packages, Port,
-    Process, Program, Resource, Site, Symlink, Tcp, Timer, Timezone, Unit, Upstream, User, Venv, WebServer,
+    Engine, Fetch, File, Firewall, Grant, Group, Guard, HoldRecord, Hostname, Http, Line, Locale, Ownership, Packages,
+    Port, Process, Program, Resource, Site, Symlink, Tcp, Timer, Timezone, Unit, Upstream, User, Venv, WebServer,
 };
 /// How the value of a resolved [`Text`] is read, where it is written to its place.
 pub use secrecy::ExposeSecret;

@@ -55,6 +55,23 @@ pub struct PathSeen {
     pub target: Option<String>,
 }
 
+/// What the kernel has of a table of rules.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RulesSeen {
+    /// No such table.
+    None,
+    /// What is wanted, as nft(8) reads it.
+    Wanted,
+    /// Something else.
+    Other {
+        /// As `nft list table` shows it.
+        there: String,
+        /// What is wanted, shown in the same way.
+        wanted: String,
+    },
+}
+
 /// What was seen of one resource, by kind.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "seen", rename_all = "kebab-case")]
@@ -279,6 +296,19 @@ pub enum Observed {
         now: String,
         /// In /etc/hostname.
         file: Option<String>,
+    },
+    /// Rules of nftables.
+    Firewall {
+        /// The file that is loaded at boot.
+        file: Option<PathSeen>,
+        /// The unit that loads it.
+        unit: Option<PathSeen>,
+        /// That is started at boot.
+        enabled: bool,
+        /// A unit file changed on disk since systemd read it.
+        needs_reload: bool,
+        /// What the kernel has.
+        live: RulesSeen,
     },
     /// It could not be looked at.
     Unknown {

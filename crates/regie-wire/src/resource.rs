@@ -5,6 +5,7 @@ mod ask;
 mod code;
 mod database;
 mod files;
+mod net;
 mod place;
 mod run;
 mod schedule;
@@ -16,6 +17,7 @@ pub use ask::Http;
 pub use code::{Checkout, Program, Venv};
 pub use database::{Database, DatabaseUser, Engine, Grant};
 pub use files::{Archive, Content, Directory, Fetch, File, Ownership, Symlink};
+pub use net::Firewall;
 pub use place::{Hostname, Locale, Timezone};
 pub use run::{Command, Guard, Port, Process};
 pub use schedule::{Cron, Timer};
@@ -62,6 +64,7 @@ pub enum Resource {
     Locale(Locale),
     Timezone(Timezone),
     Hostname(Hostname),
+    Firewall(Firewall),
     /// That this is no longer there: how an orphan is removed.
     Absent {
         resource: Box<Resource>,
@@ -102,6 +105,7 @@ impl Resource {
             Self::Locale(_) => "locale",
             Self::Timezone(_) => "timezone",
             Self::Hostname(_) => "hostname",
+            Self::Firewall(_) => "firewall",
             Self::Absent { resource } => resource.kind(),
         }
     }
@@ -138,6 +142,7 @@ impl Resource {
             Self::Block(r) => format!("{}: {}", r.path, r.name),
             Self::AuthorizedKey(r) => format!("{}/{}", r.user, r.fingerprint()),
             Self::Locale(_) | Self::Timezone(_) | Self::Hostname(_) => "machine".to_owned(),
+            Self::Firewall(r) => r.name.clone(),
             Self::Absent { resource } => resource.name(),
         }
     }

@@ -27,7 +27,7 @@ fn one(cx: &Context, resource: Resource) -> Observed {
 }
 
 fn file(path: String, content: Text) -> Resource {
-    Resource::File(File { path, content: Content::Text(content), ownership: Ownership::default() })
+    Resource::File(File { path, content: Content::Text(content), ownership: Ownership::default(), validate: None })
 }
 
 fn content(observed: Observed) -> ContentSeen {

@@ -24,6 +24,7 @@ fn names(resource: &Resource) -> Vec<String> {
     match resource {
         Resource::Unit(unit) if !is_template(&unit.name) => vec![unit.name.clone()],
         Resource::Timer(timer) => vec![format!("{}.service", timer.name), format!("{}.timer", timer.name)],
+        Resource::Firewall(firewall) => vec![regie_resource::firewall_service(firewall)],
         Resource::Absent { resource } => names(resource),
         _ => Vec::new(),
     }

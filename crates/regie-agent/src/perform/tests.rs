@@ -30,7 +30,7 @@ fn sh(run: &str, timeout: u64) -> Act {
 }
 
 fn text(path: String, text: &str) -> Act {
-    Act::WriteFile { path, content: Content::Text(text.into()), ownership: Ownership::default() }
+    Act::WriteFile { path, content: Content::Text(text.into()), ownership: Ownership::default(), validate: None }
 }
 
 #[test]
@@ -141,12 +141,14 @@ fn failed_writes_leave_what_was_there() {
         path: below(&root, "x"),
         content: Content::Text(Text { pieces: vec![secret] }),
         ownership: Ownership::default(),
+        validate: None,
     };
     assert!(fails(&cx, &act).error.contains("the secret `db_password` was not given"));
     let act = Act::WriteFile {
         path: below(&root, "x"),
         content: Content::Text("x".into()),
         ownership: Ownership { owner: Some("no-such-user".into()), ..Ownership::default() },
+        validate: None,
     };
     assert!(fails(&cx, &act).error.contains("there is no user `no-such-user`"));
     assert_eq!(fs::read_dir(root.path()).expect("there").count(), 1);

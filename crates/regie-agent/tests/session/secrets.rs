@@ -36,7 +36,7 @@ fn values_are_in_the_file_that_wants_them_and_nowhere_else() {
         ],
     };
     let ownership = Ownership { mode: Some(0o600), ..Ownership::default() };
-    let file = Resource::File(File { path: path.clone(), content: Content::Text(text), ownership });
+    let file = Resource::File(File { path: path.clone(), content: Content::Text(text), ownership, validate: None });
     let never = machine.path("never");
     let tells = format!("cat {path}; (. {path}; echo \"$KEY\" >&2; exit 3)");
     let order = machine.order("aaaa", vec![step(1, file), command(2, &tells, &never)]);

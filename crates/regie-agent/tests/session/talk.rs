@@ -74,7 +74,10 @@ impl Machine {
 
     pub fn file(&self, id: u32, name: &str, content: &str) -> Item {
         let content = Content::Text(content.into());
-        step(id, Resource::File(File { path: self.path(name), content, ownership: Ownership::default() }))
+        step(
+            id,
+            Resource::File(File { path: self.path(name), content, ownership: Ownership::default(), validate: None }),
+        )
     }
 
     /// A step that waits until a file is there.

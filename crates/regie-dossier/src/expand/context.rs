@@ -4,7 +4,7 @@ use super::port::PortCell;
 use super::{Expanded, paths};
 use crate::load::LAYOUT_ROOT;
 use crate::template::{Bag, Scope, Slot, Variables, plain, value};
-use crate::{Address, Dossier, Environment, Instance, Machine, Recipe, RecipeResource, Service, Tls};
+use crate::{Address, Dossier, Environment, Instance, Machine, Recipe, RecipeResource, Service, Tls, Way};
 use minijinja::value::Value;
 use regie_wire::Phase;
 use std::sync::{Arc, OnceLock, Weak};
@@ -243,18 +243,9 @@ fn at_home(placed: &Placed<'_>, machine: &Machine) -> Bag {
 fn host_of(machine: &Machine) -> String {
     match (&machine.host, &machine.address) {
         (Some(host), _) => host.clone(),
-        (None, Address::Ssh(address)) => host(address),
+        (None, Address::Ssh(address)) => Way::of(address).host,
         (None, Address::Folder(_) | Address::Local) => LOOPBACK.to_owned(),
     }
-}
-
-/// `root@db:2222` → `db`; `[fe80::1]:22` → `fe80::1`.
-fn host(address: &str) -> String {
-    let rest = address.rsplit('@').next().unwrap_or_default();
-    if let Some((inner, _)) = rest.strip_prefix('[').and_then(|r| r.split_once(']')) {
-        return inner.to_owned();
-    }
-    rest.split(':').next().unwrap_or_default().to_owned()
 }
 
 pub(super) fn service(service: &Service) -> Value {

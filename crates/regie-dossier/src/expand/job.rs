@@ -76,6 +76,7 @@ pub(super) fn make(r: &Rendering<'_>, placed: &Placed<'_>, layout: &Layout) -> E
         path: view.script.clone(),
         content: Content::Text(Text::plain(runner(r, placed, &view, user.as_deref())?)),
         ownership: Ownership { mode: Some(0o755), owner: None, group: None },
+        validate: None,
     };
     let mut made = vec![
         Resource::Directory(Directory {

@@ -1,5 +1,6 @@
 //! A kind and its rendered fields → a resource.
 
+mod firewall;
 mod shop;
 mod system;
 
@@ -72,6 +73,7 @@ pub(super) fn make(r: &Rendering<'_>, around: &Around<'_>) -> Expanded<Resource>
         "locale" => system::locale(r)?,
         "timezone" => system::timezone(r)?,
         "hostname" => system::hostname(r)?,
+        "firewall" => firewall::firewall(r)?,
         "cron" => system::cron(r)?,
         "timer" => system::timer(r)?,
         "certificate" => system::certificate(r)?,
@@ -102,6 +104,7 @@ fn refuse(r: &Rendering<'_>) -> Expanded<()> {
         "locale" => "no language of its own".to_owned(),
         "timezone" => "no clock of its own".to_owned(),
         "hostname" => "no name of its own".to_owned(),
+        "firewall" => "no packets of its own".to_owned(),
         _ => return Ok(()),
     };
     let message = format!("a folder has {what}: `{}` is a folder of this computer", r.machine.name);
@@ -121,7 +124,12 @@ fn file(r: &Rendering<'_>) -> Expanded<Resource> {
             }
         }
     };
-    Ok(Resource::File(File { path: r.path("path")?, content, ownership: r.ownership()? }))
+    let validate = r.opt("validate")?;
+    if let Some(test) = validate.as_ref().filter(|t| !t.contains("%s")) {
+        let message = format!("`{test}` does not say where the new file is");
+        return Err(Box::new(r.error("validate", "value", message).help("write `%s` for it, such as `sshd -t -f %s`")));
+    }
+    Ok(Resource::File(File { path: r.path("path")?, content, ownership: r.ownership()?, validate }))
 }
 
 fn symlink(r: &Rendering<'_>) -> Expanded<Resource> {

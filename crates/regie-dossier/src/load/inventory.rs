@@ -99,6 +99,7 @@ fn environment(parts: &Parts<'_>, dossier: &Dossier, name: &str, path: &str, tab
     circles::check(report, &environment.variables, &environment.variable_places);
     server::read(&fields, &mut environment);
     environment.machines = machine::read_all(&fields, dossier);
+    super::firewall::resources(report, &mut environment);
     for machine in environment.machines.values_mut().filter(|m| m.is_system() && m.os.is_none()) {
         machine.os.clone_from(&environment.os);
     }

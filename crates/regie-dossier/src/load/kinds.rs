@@ -31,6 +31,7 @@ pub(crate) const KINDS: &[(&str, &[Field])] = &[
             OWNERSHIP[0],
             OWNERSHIP[1],
             OWNERSHIP[2],
+            ("validate", Type::Text, false),
         ],
     ),
     ("symlink", &[("path", Type::Text, true), ("target", Type::Text, true)]),
@@ -200,6 +201,7 @@ pub(crate) const KINDS: &[(&str, &[Field])] = &[
     ("locale", &[("name", Type::Text, true)]),
     ("timezone", &[("name", Type::Text, true)]),
     ("hostname", &[("name", Type::Text, true)]),
+    ("firewall", &[("name", Type::Text, true), ("content", Type::Text, false), ("template", Type::Text, false)]),
     (
         "cron",
         &[

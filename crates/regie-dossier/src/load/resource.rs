@@ -161,6 +161,10 @@ fn alternatives(fields: &Fields<'_>, kind: &str) {
             "a file has exactly one of `content`, `template` and `source`",
             "`content` is a text, `template` a text of files/, `source` any file of files/",
         ),
+        "firewall" if count(&["content", "template"]) != 1 => complain(
+            "a firewall has exactly one of `content` and `template`",
+            "its chains, as they stand in a table of nft(8); or a text of files/ that has them",
+        ),
         "unit" if count(&["content", "template"]) > 1 => {
             complain("a unit has `content` or `template`, not both", "remove one of them");
         }

@@ -17,9 +17,11 @@ pub(super) fn describe(kind: &str, field: &str) -> &'static str {
         (_, "mode") => "permissions in octal, such as \"0640\"",
         (_, "owner") => "user whose it is",
         (_, "group") => "group whose it is",
+        ("firewall", "content") => "chains and sets, as they stand in a table of nft",
         ("block", "content") => "the lines",
         (_, "content") => "the text itself",
         (_, "template") => "file of files/ whose text is a template",
+        (_, "validate") => "shell text that must succeed first; %s is the new file, beside",
         (_, "source") => "file of files/, as it is",
         (_, "target") => "where it leads",
         ("package", "name") => "a package; name=version for one version",
@@ -27,6 +29,7 @@ pub(super) fn describe(kind: &str, field: &str) -> &'static str {
         ("unit", "name") => "the whole name, such as nginx.service",
         ("locale", "name") => "such as fr_FR.UTF-8",
         ("timezone", "name") => "such as Europe/Paris",
+        ("firewall", "name") => "its table is inet regie_NAME",
         ("block", "name") => "by which its lines are found again",
         ("command", "name") => "what it is called in plans",
         (_, "name") => "its name",
@@ -119,6 +122,7 @@ fn of_kind(kind: &str) -> &'static str {
         "locale" => "the machine's language",
         "timezone" => "the machine's time zone",
         "hostname" => "the machine's name",
+        "firewall" => "rules of nftables, in a table of their own",
         "cron" => "a line of a crontab",
         "timer" => "a systemd timer",
         "git" => "a git checkout",
@@ -132,6 +136,7 @@ pub(super) fn alternatives(kind: &str) -> Vec<(&'static str, Value)> {
     let one_of = |names: &[&str]| json!(names.iter().map(|n| json!({ "required": [n] })).collect::<Vec<_>>());
     match kind {
         "file" => vec![("oneOf", one_of(&["content", "template", "source"]))],
+        "firewall" => vec![("oneOf", one_of(&["content", "template"]))],
         "unit" => vec![("not", json!({ "required": ["content", "template"] }))],
         "site" => vec![
             ("oneOf", one_of(&["content", "template", "domains"])),

@@ -1,8 +1,8 @@
 //! `inventory/base.toml`, `inventory/NAME.toml`. They lie upon one another, so no key has to be in any one of them.
 
 use super::make::{
-    DOMAIN, NAME, PRICE, SIZE, VARIABLE, VERSION, both, choice, closed, defaults, flag, formed, list, named, number,
-    requires, said, several, sorted, table, text, texts, with,
+    DOMAIN, DURATION, NAME, PRICE, SIZE, VARIABLE, VERSION, both, choice, closed, defaults, flag, formed, list, named,
+    number, requires, said, several, sorted, table, text, texts, with,
 };
 use super::resource::{self, Of};
 use super::{Around, parameters};
@@ -71,6 +71,10 @@ fn server() -> Value {
         "where a machine keeps backups; brings restic and rsync",
         [("folder", said("folder for backups, for root alone"))],
     );
+    let firewall = table(
+        "what machines let in by nftables; all else stays out, but for answers, their own, and ICMP (RFC 4890)",
+        [("allow", texts("such as ssh, http, tcp 8080, udp 60000-61000, tcp 3306 from app1, 10.0.0.0/24 on db"))],
+    );
     let journal = formed("size such as 500M: the journal survives a restart and takes no more", "^[0-9]+[KMGT]?$");
     table(
         "what every machine has, whoever lives on it; a folder has only the folders of `layout`",
@@ -82,6 +86,17 @@ fn server() -> Value {
             ("hostname", defaults(flag("each machine is called by its name in the inventory"), false)),
             ("layout", layout),
             ("backup", requires(backup, &["folder"])),
+            ("firewall", requires(firewall, &["allow"])),
+            (
+                "confirm_within",
+                defaults(
+                    formed(
+                        "how long a machine waits for a new connection after its way in has changed, 10s to 10m",
+                        DURATION,
+                    ),
+                    "60s",
+                ),
+            ),
             ("monitoring", table("what a machine keeps of its own log", [("journal", journal)])),
             ("user", list("people who log in", requires(user, &["name"]))),
             ("resource", list("any resource", resource::schema(&Of::Machine))),

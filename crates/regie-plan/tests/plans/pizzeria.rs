@@ -24,7 +24,7 @@ pub fn pizzeria() -> Scope {
 
 pub fn file(path: &str, text: &str) -> Resource {
     let content = Content::Text(Text::plain(text));
-    Resource::File(File { path: path.into(), content, ownership: Ownership::default() })
+    Resource::File(File { path: path.into(), content, ownership: Ownership::default(), validate: None })
 }
 
 pub fn directory(path: &str) -> Resource {
@@ -84,6 +84,7 @@ fn wanted(id: &str, app: &str, web: &str) -> Wanted {
         path: format!("{ROOT}/shared/env"),
         content: Content::Text(env),
         ownership: Ownership::default(),
+        validate: None,
     });
     let build = command("pizzeria/build-1", &format!("cd {release} && make"), &format!("test -e {release}/out"));
     let migrate = command("pizzeria/migrate", &format!("{release}/migrate"), &format!("{release}/migrate --check"));
@@ -130,5 +131,7 @@ fn wanted(id: &str, app: &str, web: &str) -> Wanted {
         pages: Vec::new(),
         declared: BTreeMap::new(),
         targets: BTreeMap::new(),
+        ways: BTreeMap::new(),
+        confirm_within: None,
     }
 }

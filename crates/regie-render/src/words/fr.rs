@@ -290,6 +290,7 @@ fn label(resource: &Resource) -> String {
         Resource::Locale(r) => format!("langue {}", r.name),
         Resource::Timezone(r) => format!("fuseau horaire {}", r.name),
         Resource::Hostname(r) => format!("nom de machine {}", r.name),
+        Resource::Firewall(r) => format!("pare-feu {}", r.name),
         Resource::Hold(r) => format!("suspension {}", de(r.instance.as_str())),
         Resource::Absent { resource } => label(resource),
         other => regie_plan::label(other),

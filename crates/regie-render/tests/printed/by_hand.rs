@@ -108,7 +108,12 @@ fn a_script_piped_to_bash_does_what_it_says_once() {
         Text { pieces: vec![Piece::Plain("WORD='".into()), Piece::Secret(secret), Piece::Plain("'\n".into())] };
     let resources = [
         Resource::Directory(Directory { path: format!("{root}/a b"), ownership: none() }),
-        Resource::File(File { path: format!("{root}/a b/env"), content: Content::Text(content), ownership: none() }),
+        Resource::File(File {
+            path: format!("{root}/a b/env"),
+            content: Content::Text(content),
+            ownership: none(),
+            validate: None,
+        }),
         command,
         Resource::Symlink(Symlink { path: format!("{root}/link"), target: "a b".into() }),
     ];

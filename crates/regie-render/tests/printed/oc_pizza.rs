@@ -145,7 +145,7 @@ fn wanted(free: &str) -> Wanted {
     };
     let file = |path: &str, content| {
         let ownership = Ownership { mode: Some(0o640), ..Ownership::default() };
-        Resource::File(File { path: path.into(), content: Content::Text(content), ownership })
+        Resource::File(File { path: path.into(), content: Content::Text(content), ownership, validate: None })
     };
     let check = |url: &str| {
         Resource::Http(Http {
@@ -235,5 +235,7 @@ fn wanted(free: &str) -> Wanted {
         targets: BTreeMap::new(),
         secrets: [("app".into(), vec!["db_password".into()])].into(),
         pages: Vec::new(),
+        ways: BTreeMap::new(),
+        confirm_within: None,
     }
 }

@@ -21,6 +21,7 @@ pub fn program_file(program: &Program) -> File {
         path: format!("/etc/supervisor/conf.d/{}.conf", program.name),
         content: Content::Text(Text::plain(text)),
         ownership: Ownership { mode: Some(0o644), ..Ownership::default() },
+        validate: None,
     }
 }
 

@@ -8,8 +8,19 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use regie_wire::{Content, Ownership, Piece, Text};
 
-/// The whole command.
-pub(super) fn file(path: &str, content: &Content, ownership: &Ownership) -> String {
+/// The whole command. What is tested lies beside the file until it was, under a name that no program reads on its own.
+pub(super) fn file(path: &str, content: &Content, ownership: &Ownership, validate: Option<&str>) -> String {
+    let Some(validate) = validate else { return written(path, content, ownership) };
+    let beside = format!("{path}.regie-new");
+    let (new, there) = (quote(&beside), quote(path));
+    block(&[
+        written(&beside, content, ownership),
+        format!("{} || {{ rm -f {new}; exit 1; }}", validate.replace("%s", &new)),
+        format!("mv -fT {new} {there}"),
+    ])
+}
+
+fn written(path: &str, content: &Content, ownership: &Ownership) -> String {
     let install = |from: &str| format!("install{} -T {from} {}", install_options(ownership, Some(0o644)), quote(path));
     let text = match content {
         Content::Base64(data) => return base64(data, &install("/dev/stdin")),

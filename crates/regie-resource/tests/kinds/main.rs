@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod databases;
+mod firewall;
 mod paths;
 mod processes;
 mod server;

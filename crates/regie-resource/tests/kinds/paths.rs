@@ -17,7 +17,7 @@ fn link_seen(target: &str) -> PathSeen {
 
 fn file(content: Text, mode: Option<u32>) -> Resource {
     let ownership = Ownership { mode, ..Ownership::default() };
-    Resource::File(File { path: "/etc/app.conf".into(), content: Content::Text(content), ownership })
+    Resource::File(File { path: "/etc/app.conf".into(), content: Content::Text(content), ownership, validate: None })
 }
 
 fn text_seen(text: &str) -> Observed {
@@ -93,7 +93,7 @@ fn a_text_is_compared_to_its_last_newline() {
 fn other_contents_are_compared_by_digest() {
     // 00 01 ff
     let content = Content::Base64("AAH/".into());
-    let wanted = File { path: "/x".into(), content, ownership: Ownership::default() };
+    let wanted = File { path: "/x".into(), content, ownership: Ownership::default(), validate: None };
     let digest = hex_sha256(&[0, 1, 255]);
     row(Resource::File(wanted.clone()), at(file_seen(0o644, ContentSeen::Digest(digest.clone()))), "=");
     row(

@@ -23,7 +23,7 @@ fn row(wanted: Resource, before: Observed, expected: &str) {
 fn paths() {
     let file = || {
         let ownership = Ownership::default();
-        Resource::File(File { path: "/etc/a".into(), content: Content::Text("x".into()), ownership })
+        Resource::File(File { path: "/etc/a".into(), content: Content::Text("x".into()), ownership, validate: None })
     };
     let there = || at(file_seen(0o644, ContentSeen::Text("old".into())));
     row(file(), NOTHING, "$ rm -f /etc/a\nremoved again");

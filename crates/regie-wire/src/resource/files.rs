@@ -47,6 +47,10 @@ pub struct File {
     /// Mode, owner, group.
     #[serde(flatten)]
     pub ownership: Ownership,
+    /// Shell text that must succeed before the file is put in place; `%s` stands for where the new content lies until then,
+    /// beside the file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub validate: Option<String>,
 }
 
 /// A symbolic link, switched atomically.

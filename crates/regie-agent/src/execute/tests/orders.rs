@@ -13,7 +13,7 @@ pub(super) fn step(id: u32, scope: Scope, resource: Resource) -> Step {
 
 pub(super) fn file(path: String, content: &str) -> Resource {
     let ownership = Ownership { mode: Some(0o644), ..Ownership::default() };
-    Resource::File(File { path, content: Content::Text(content.into()), ownership })
+    Resource::File(File { path, content: Content::Text(content.into()), ownership, validate: None })
 }
 
 pub(super) fn command(name: &str, run: String, guard: Guard, undo: Option<String>) -> Resource {

@@ -122,7 +122,12 @@ fn a_secret_that_a_restart_took_puts_an_instance_back() {
     let piece = regie_wire::Piece::Secret(regie_wire::SecretRef { name: "key".into(), encode: Vec::new() });
     let text = regie_wire::Text { pieces: vec![piece] };
     let ownership = regie_wire::Ownership::default();
-    let secret = regie_wire::File { path: machine.path("secret"), content: regie_wire::Content::Text(text), ownership };
+    let secret = regie_wire::File {
+        path: machine.path("secret"),
+        content: regie_wire::Content::Text(text),
+        ownership,
+        validate: None,
+    };
     items.push(Item::Step(orders::step(9, shop(), regie_wire::Resource::File(secret))));
     assert_eq!(machine.start(&machine.order("aaaa", items)), Outcome::PutBack);
     assert_eq!(machine.tree(), before);

@@ -58,6 +58,7 @@ fn files(resource: &Resource) -> Vec<File> {
         path: format!("/etc/systemd/system/{name}"),
         content: Content::Text(content),
         ownership: Ownership { mode: Some(0o644), ..Ownership::default() },
+        validate: None,
     };
     match resource {
         Resource::File(file) => vec![file.clone()],
