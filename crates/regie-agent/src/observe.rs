@@ -18,6 +18,7 @@ mod locale;
 mod mariadb;
 mod package;
 mod path;
+mod postgresql;
 pub(crate) mod program;
 mod said;
 mod site;

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 pub(crate) const BUILT_IN: &[(&str, &str)] = &[
     ("mariadb", include_str!("../platforms/mariadb.toml")),
     ("nginx", include_str!("../platforms/nginx.toml")),
+    ("postgresql", include_str!("../platforms/postgresql.toml")),
     ("python", include_str!("../platforms/python.toml")),
     ("supervisor", include_str!("../platforms/supervisor.toml")),
 ];

@@ -135,6 +135,20 @@ fn three_machines() {
 }
 
 #[test]
+fn postgresql_in_the_place_of_mariadb() {
+    let three = THREE.replace("mariadb = { max_connections = 50 }", "postgresql = { max_connections = 50 }");
+    let wanted = wanted(&dossier(&three.replace("\"mariadb\"", "\"postgresql\"")));
+    let mut all = lines(&wanted);
+    let databases = |l: &&str| l.starts_with("db ") || l.starts_with("    ") && !l.contains("ssl_");
+    all = all.lines().take_while(|l| !l.starts_with("app shop build")).filter(databases).collect::<Vec<_>>().join("\n");
+    insta::assert_snapshot!(all);
+    // One account for all machines that run it; the database is its.
+    let kinds = wanted.resources.iter().filter(|w| w.resource.kind().starts_with("database"));
+    let names = kinds.map(|w| serde_json::to_string(&w.resource).unwrap()).collect::<Vec<_>>();
+    insta::assert_snapshot!(names.join("\n"));
+}
+
+#[test]
 fn a_folder() {
     let wanted = wanted(&dossier(FOLDER));
     insta::assert_snapshot!(lines(&wanted));
@@ -211,7 +225,7 @@ fn regie_s_own_recipes_and_platforms_are_right() {
     assert_eq!(regie_dossier::builtin_recipes().keys().collect::<Vec<_>>(), names);
     assert_eq!(
         regie_dossier::builtin_platforms().keys().collect::<Vec<_>>(),
-        ["mariadb", "nginx", "python", "supervisor"]
+        ["mariadb", "nginx", "postgresql", "python", "supervisor"]
     );
 }
 
@@ -291,6 +305,10 @@ fn what_cannot_be() {
         ("a platform twice", edited(one.clone(), prod, "\"mariadb\"", "\"nginx\"")),
         ("a platform of a folder", edited(dossier(FOLDER), prod, "machine\"\n", "machine\"\nplatform = [\"nginx\"]\n")),
         ("a role without its platform", edited(three.clone(), prod, "[\"mariadb\"]", "[]")),
+        (
+            "a database server that is not there",
+            edited(three.clone(), prod, "port = 8000", "port = 8000\nvariables = { engine = \"postgresql\" }"),
+        ),
         ("a parameter of a platform", edited(three.clone(), prod, "max_connections", "max_conections")),
         ("a keeper without its platform", edited(three.clone(), prod, "\"supervisor\", ", "")),
         ("a keeper", edited(three.clone(), shop, "keeper = \"supervisor\"", "keeper = \"runit\"")),

@@ -56,7 +56,9 @@ pub(crate) fn nothing(resource: &Resource) -> Observed {
         Resource::Program(_) => {
             Observed::Program { file: None, known: false, running: false, state: "not there".to_owned() }
         }
-        Resource::Database(_) => Observed::Database { exists: false, charset: None, collation: None, file: None },
+        Resource::Database(_) => {
+            Observed::Database { exists: false, charset: None, collation: None, file: None, owner: None, open: false }
+        }
         Resource::DatabaseUser(_) => Observed::DatabaseUser { exists: false, password: None, grants: Vec::new() },
         Resource::Site(_) => Observed::Site { file: None, enabled: false },
         Resource::Certificate(_) => {

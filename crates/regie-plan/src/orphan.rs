@@ -7,7 +7,7 @@ use crate::removal::Keeping;
 use crate::world::{Here, World};
 use crate::{Note, label};
 use regie_dossier::{Place, Wanted, WantedResource};
-use regie_wire::{Facts, Given, InstanceName, Key, MachineName, Phase, Resource, Scope};
+use regie_wire::{Engine, Facts, Given, InstanceName, Key, MachineName, Phase, Resource, Scope};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
@@ -154,9 +154,11 @@ fn removal_order(key: &Key, given: &Given) -> (u8, Reverse<usize>, Reverse<i64>,
         Resource::Venv(_) => (6, 0),
         Resource::Archive(_) | Resource::Checkout(_) => (7, 0),
         Resource::Directory(d) => (8, d.path.matches('/').count()),
-        Resource::DatabaseUser(_) => (9, 0),
+        // PostgreSQL drops no role that owns something.
+        Resource::DatabaseUser(user) if user.engine != Engine::Postgresql => (9, 0),
         Resource::Database(_) => (10, 0),
-        _ => (11, 0),
+        Resource::DatabaseUser(_) => (11, 0),
+        _ => (12, 0),
     };
     (rank, Reverse(depth), Reverse(given.at), Reverse(key.clone()))
 }

@@ -277,6 +277,7 @@ impl Words {
     pub fn engine_name(&self, engine: Engine) -> &'static str {
         match engine {
             Engine::Mariadb => "MariaDB",
+            Engine::Postgresql => "PostgreSQL",
             Engine::Sqlite => "SQLite",
         }
     }

@@ -1,6 +1,7 @@
 //! Data by hand: how a person saves a database or a folder on its machine, and puts it back. Every file is named after the
 //! moment that stands in the shell's variable `slot`, and has its name only once it is whole.
 
+use crate::postgresql::{PSQL, as_postgres_by_hand};
 use crate::shell::in_double_quotes;
 use crate::{quote, sql};
 use regie_wire::{Database, Engine};
@@ -29,7 +30,7 @@ pub fn saved_name(name: &str, database: Option<&Database>) -> String {
     let name = in_double_quotes(name);
     let Some(database) = database else { return format!("{name}-$slot.tar.gz") };
     let end = match database.engine {
-        Engine::Mariadb => "sql",
+        Engine::Mariadb | Engine::Postgresql => "sql",
         Engine::Sqlite => "sqlite3",
     };
     format!("{name}.{}-$slot.{end}", plain_name(&database.name))
@@ -56,7 +57,8 @@ pub fn sqlite_files(path: &str) -> [String; 4] {
 }
 
 /// Saves a database, while it is used. MariaDB's tables are read in one transaction (InnoDB's are then of one moment), with
-/// routines, events and triggers (mariadb-dump(1)). SQLite copies itself page by page (`.backup`, sqlite.org/cli.html).
+/// routines, events and triggers (mariadb-dump(1)). PostgreSQL's are of one moment anyway, and what makes the database is saved
+/// with them: its owner, encoding, locale, who may come in (pg_dump(1), `--create`). SQLite copies itself page by page (`.backup`, sqlite.org/cli.html).
 pub fn dump(database: &Database, folder: &str, name: &str) -> String {
     match database.engine {
         Engine::Mariadb => {
@@ -66,6 +68,12 @@ pub fn dump(database: &Database, folder: &str, name: &str) -> String {
                 quote(&database.name)
             );
             whole(&dump, &format!("tail -n 1 \"{file}.part\" | grep -q '^-- Dump completed'"), &file)
+        }
+        Engine::Postgresql => {
+            let file = file_of(folder, name, Some(database));
+            let dump = format!("pg_dump --clean --if-exists --create {}", quote(&database.name));
+            let dump = format!("{} > \"{file}.part\"", as_postgres_by_hand(&dump));
+            whole(&dump, &postgresql_is_whole(&format!("{file}.part")), &file)
         }
         Engine::Sqlite => {
             let (file, saved) = (file_of(folder, name, Some(database)), saved_name(name, Some(database)));
@@ -92,6 +100,11 @@ pub fn restore(database: &Database, folder: &str, name: &str) -> String {
                 format!("mariadb --batch --execute {}", quote(&anew)),
                 format!("mariadb {} < \"{file}\"", quote(&database.name)),
             ])
+        }
+        Engine::Postgresql => {
+            let file = file_of(folder, name, Some(database));
+            // It begins by dropping the database that is there, which fails while somebody uses it.
+            block(&[postgresql_is_whole(&file), format!("{} > /dev/null < \"{file}\"", as_postgres_by_hand(PSQL))])
         }
         Engine::Sqlite => {
             let (file, saved) = (file_of(folder, name, Some(database)), saved_name(name, Some(database)));
@@ -130,6 +143,11 @@ pub fn unpack(path: &str, folder: &str, name: &str) -> String {
             quote(parent)
         ),
     ])
+}
+
+/// A dump ends with words of pg_dump's, and perhaps lines behind them.
+fn postgresql_is_whole(file: &str) -> String {
+    format!("tail -n 5 \"{file}\" | grep -q '^-- PostgreSQL database dump complete'")
 }
 
 fn split(path: &str) -> (&str, &str) {

@@ -1,6 +1,7 @@
 //! Databases: whether they are there, and how they write text when nothing else is said.
 
 mod mariadb;
+mod postgresql;
 mod sqlite;
 
 use crate::{Change, Undo};
@@ -9,6 +10,7 @@ use regie_wire::{Database, Engine, Observed};
 pub(crate) fn diff(wanted: &Database, observed: &Observed) -> Result<Option<Change>, String> {
     match wanted.engine {
         Engine::Mariadb => mariadb::diff(wanted, observed),
+        Engine::Postgresql => postgresql::diff(wanted, observed),
         Engine::Sqlite => sqlite::diff(wanted, observed),
     }
 }
@@ -17,6 +19,7 @@ pub(crate) fn diff(wanted: &Database, observed: &Observed) -> Result<Option<Chan
 pub(crate) fn absent(given: &Database, observed: &Observed) -> Result<Option<Change>, String> {
     match given.engine {
         Engine::Mariadb => mariadb::absent(given, observed),
+        Engine::Postgresql => postgresql::absent(given, observed),
         Engine::Sqlite => sqlite::absent(given, observed),
     }
 }
@@ -24,6 +27,7 @@ pub(crate) fn absent(given: &Database, observed: &Observed) -> Result<Option<Cha
 pub(crate) fn undo(wanted: &Database, before: &Observed) -> Undo {
     match wanted.engine {
         Engine::Mariadb => mariadb::undo(wanted, before),
+        Engine::Postgresql => postgresql::undo(wanted, before),
         Engine::Sqlite => sqlite::undo(wanted, before),
     }
 }

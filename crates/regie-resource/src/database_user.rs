@@ -1,14 +1,17 @@
-//! Accounts of MariaDB: whether they are there, their password, and what they may do.
+//! Accounts of database servers: whether they are there, their password, and what they may do.
 
-mod grants;
+mod mariadb;
+mod postgresql;
 
-use crate::{Change, Diff, Remember, Undo, path, sql};
-use grants::{granted, line, moved};
-use regie_wire::{DatabaseUser, Grant, Mark, Observed, Piece};
+use crate::{Act, Change, Diff, Undo, path, sql};
+use regie_wire::{DatabaseUser, Engine, Grant, Mark, Observed};
 
-/// `'shop'@'localhost'`
+/// `'shop'@'localhost'`, `"shop"`
 fn account(user: &DatabaseUser) -> String {
-    format!("{}@{}", sql::string(&user.name), sql::string(&user.host))
+    match user.engine {
+        Engine::Postgresql => crate::postgresql::name(&user.name),
+        _ => mariadb::account(user),
+    }
 }
 
 fn seen<'a>(user: &DatabaseUser, observed: &'a Observed) -> Result<(bool, Option<bool>, &'a [Grant]), String> {
@@ -18,27 +21,53 @@ fn seen<'a>(user: &DatabaseUser, observed: &'a Observed) -> Result<(bool, Option
     }
 }
 
-/// A statement that sets the password: `CREATE USER IF NOT EXISTS` or `ALTER USER`.
-fn identified(verb: &str, user: &DatabaseUser) -> Vec<Piece> {
-    let mut pieces = vec![Piece::Plain(format!("{verb} {} IDENTIFIED BY ", account(user)))];
-    pieces.extend(sql::secret_string(&user.password));
-    pieces.push(Piece::Plain(";\n".into()));
-    pieces
+/// `shop: ALL PRIVILEGES`, for people.
+fn line(grant: &Grant) -> String {
+    format!("{}: {}", grant.database, grant.privileges.join(", "))
+}
+
+/// What makes it, with its password, and what gives it its password.
+fn create(user: &DatabaseUser) -> Act {
+    match user.engine {
+        Engine::Postgresql => postgresql::create(user),
+        _ => mariadb::create(user),
+    }
+}
+
+fn set_password(user: &DatabaseUser) -> Act {
+    match user.engine {
+        Engine::Postgresql => postgresql::set_password(user),
+        _ => mariadb::set_password(user),
+    }
+}
+
+/// The act that leads from what is granted to what is wanted.
+fn moved(user: &DatabaseUser, there: &[Grant], wanted: &[Grant]) -> Option<Act> {
+    let (statements, run): (_, fn(&[String]) -> Act) = match user.engine {
+        Engine::Postgresql => (postgresql::moved(&account(user), there, wanted), crate::postgresql::run),
+        _ => (mariadb::moved(&account(user), there, wanted), sql::run),
+    };
+    (!statements.is_empty()).then(|| run(&statements))
 }
 
 pub(crate) fn diff(wanted: &DatabaseUser, observed: &Observed) -> Result<Option<Change>, String> {
     let (exists, password, there) = seen(wanted, observed)?;
+    // An owner may do all in its database: nothing is given there, and nothing can be taken.
+    let owned = postgresql::owned(there);
+    let free = |grants: &[Grant]| -> Vec<Grant> {
+        grants.iter().filter(|g| !owned.contains(&g.database.as_str())).cloned().collect()
+    };
+    let (there, grants) = (free(there), free(&wanted.grants));
     let (mut why, mut lines, mut acts) = (Vec::new(), Vec::new(), Vec::new());
     let secret_lines = || wanted.password.secrets().map(|s| format!("(secret changed) {}", s.name));
     if !exists {
         why.push("not there".to_owned());
         lines.extend(secret_lines());
-        // Killed before, it may be there with nothing it may do: the repeated step finds that out by itself.
-        acts.push(sql::feed(identified("CREATE USER IF NOT EXISTS", wanted)));
+        acts.push(create(wanted));
     } else if password == Some(false) {
         why.push("its password is another one".to_owned());
         lines.extend(secret_lines());
-        acts.push(sql::feed(identified("ALTER USER", wanted)));
+        acts.push(set_password(wanted));
     } else if password.is_none() {
         let names = wanted.password.secrets().map(|s| s.name.as_str()).collect::<Vec<_>>().join(", ");
         return Err(format!(
@@ -46,59 +75,53 @@ pub(crate) fn diff(wanted: &DatabaseUser, observed: &Observed) -> Result<Option<
             account(wanted)
         ));
     }
-    let statements = moved(&account(wanted), there, &wanted.grants);
-    if !statements.is_empty() {
+    if let Some(act) = moved(wanted, &there, &grants) {
         why.extend(exists.then(|| "may do other things than wanted".to_owned()));
-        lines.extend(there.iter().filter(|g| !wanted.grants.contains(g)).map(|g| format!("- {}", line(g))));
-        lines.extend(wanted.grants.iter().filter(|g| !there.contains(g)).map(|g| format!("+ {}", line(g))));
-        acts.push(sql::run(&statements));
+        lines.extend(there.iter().filter(|g| !grants.contains(g)).map(|g| format!("- {}", line(g))));
+        lines.extend(grants.iter().filter(|g| !there.contains(g)).map(|g| format!("+ {}", line(g))));
+        acts.push(act);
     }
     let mark = if exists { Mark::Change } else { Mark::Add };
     Ok((!acts.is_empty()).then(|| Change { mark, why: why.join("; "), diff: Diff { lines }, acts }))
 }
 
 pub(crate) fn absent(given: &DatabaseUser, observed: &Observed) -> Result<Option<Change>, String> {
-    let (exists, ..) = seen(given, observed)?;
+    let (exists, _, there) = seen(given, observed)?;
+    let gone = || match given.engine {
+        Engine::Postgresql => postgresql::drop_role(given, there),
+        _ => mariadb::drop_user(given),
+    };
     Ok(exists.then(|| Change {
         mark: Mark::Remove,
         why: "no longer wanted".into(),
         diff: Diff::default(),
-        acts: vec![drop_user(given)],
+        acts: vec![gone()],
     }))
 }
 
-fn drop_user(user: &DatabaseUser) -> crate::Act {
-    sql::run(&[format!("DROP USER IF EXISTS {}", account(user))])
-}
-
-/// The former password is known to the server alone, as a hash: it is set aside where only root reads it.
-fn former(user: &DatabaseUser, grants: &[Grant], tell: &[&str], words: &str) -> Undo {
-    let show = format!("SHOW CREATE USER {}", account(user));
-    let ask = ["mariadb", "--batch", "--raw", "--skip-column-names", "--execute", &show].map(str::to_owned).into();
-    let tell = tell.iter().map(|word| (*word).to_owned()).collect();
-    let mut statements = vec![format!("REVOKE ALL PRIVILEGES, GRANT OPTION FROM {}", account(user))];
-    statements.extend(granted(&account(user), grants));
-    Undo { remember: vec![Remember { ask, tell }], ..Undo::acts(words, vec![sql::run(&statements)]) }
-}
-
 pub(crate) fn undo(wanted: &DatabaseUser, before: &Observed) -> Undo {
-    match before {
-        Observed::DatabaseUser { exists: false, .. } => Undo::acts("removed again", vec![drop_user(wanted)]),
-        Observed::DatabaseUser { grants, .. } => {
-            let tell = ["/bin/sh", "-c", "sed '1s/^CREATE USER/ALTER USER/' | mariadb --batch"];
-            former(wanted, grants, &tell, "its former password and what it might do")
+    let words = "its former password and what it might do";
+    match (before, wanted.engine) {
+        (Observed::DatabaseUser { exists: false, .. }, Engine::Postgresql) => {
+            Undo::acts("removed again, unless it owns something by now", vec![postgresql::drop_new(wanted)])
         }
+        (Observed::DatabaseUser { exists: false, .. }, _) => {
+            Undo::acts("removed again", vec![mariadb::drop_user(wanted)])
+        }
+        (Observed::DatabaseUser { grants, .. }, Engine::Postgresql) => {
+            postgresql::former(wanted, &wanted.grants, grants, words)
+        }
+        (Observed::DatabaseUser { grants, .. }, _) => mariadb::former(wanted, grants, "ALTER USER", words),
         _ => Undo::unknown(),
     }
 }
 
 pub(crate) fn undo_absent(given: &DatabaseUser, before: &Observed) -> Undo {
-    match before {
-        Observed::DatabaseUser { exists: false, .. } => Undo::nothing(),
-        Observed::DatabaseUser { grants, .. } => {
-            let tell = ["/bin/sh", "-c", "sed '1s/^CREATE USER/CREATE OR REPLACE USER/' | mariadb --batch"];
-            former(given, grants, &tell, "made again with its former password")
-        }
+    let words = "made again with its former password";
+    match (before, given.engine) {
+        (Observed::DatabaseUser { exists: false, .. }, _) => Undo::nothing(),
+        (Observed::DatabaseUser { grants, .. }, Engine::Postgresql) => postgresql::again(given, grants, words),
+        (Observed::DatabaseUser { grants, .. }, _) => mariadb::former(given, grants, "CREATE OR REPLACE USER", words),
         _ => Undo::unknown(),
     }
 }

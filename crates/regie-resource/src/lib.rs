@@ -31,6 +31,7 @@ mod nginx;
 mod package;
 mod path;
 mod port;
+mod postgresql;
 mod process;
 mod program;
 mod shell;

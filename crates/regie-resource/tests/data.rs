@@ -57,6 +57,28 @@ fn mariadb() {
 }
 
 #[test]
+fn postgresql() {
+    let shop = database(Engine::Postgresql, "oc_pizza");
+    assert_eq!(
+        dump(&shop, "/var/backups/regie", "shop"),
+        "( set -e\n\
+         umask 077\n\
+         runuser -l postgres -c 'pg_dump --clean --if-exists --create oc_pizza' > \
+         \"/var/backups/regie/shop.oc_pizza-$slot.sql.part\"\n\
+         tail -n 5 \"/var/backups/regie/shop.oc_pizza-$slot.sql.part\" | grep -q '^-- PostgreSQL database dump complete'\n\
+         mv \"/var/backups/regie/shop.oc_pizza-$slot.sql.part\" \"/var/backups/regie/shop.oc_pizza-$slot.sql\"\n\
+         )"
+    );
+    assert_eq!(
+        restore(&shop, "/var/backups/regie", "shop"),
+        "( set -e\n\
+         tail -n 5 \"/var/backups/regie/shop.oc_pizza-$slot.sql\" | grep -q '^-- PostgreSQL database dump complete'\n\
+         runuser -l postgres -c 'psql -X -q -v ON_ERROR_STOP=1' > /dev/null < \"/var/backups/regie/shop.oc_pizza-$slot.sql\"\n\
+         )"
+    );
+}
+
+#[test]
 fn sqlite_comes_back_as_it_was() {
     let at = tempfile::tempdir().unwrap();
     let (file, folder) = (at.path().join("the 'shop'.sqlite3"), at.path().join("ba\"ck $up"));

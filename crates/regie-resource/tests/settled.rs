@@ -189,10 +189,16 @@ fn shop() -> impl Strategy<Value = (Resource, Observed)> {
                 4 => {
                     let charset = yes.then(|| other.clone());
                     let ownership = Ownership::default();
-                    let engine = Engine::Mariadb;
+                    let engine = if sensitive { Engine::Postgresql } else { Engine::Mariadb };
                     let database = Database { engine, name, charset, collation: None, ownership };
-                    let observed =
-                        Observed::Database { exists: true, charset: Some(other), collation: Some(text), file: None };
+                    let observed = Observed::Database {
+                        exists: true,
+                        charset: Some(other),
+                        collation: Some(text),
+                        file: None,
+                        owner: None,
+                        open: false,
+                    };
                     (Resource::Database(database), observed)
                 }
                 _ => {
@@ -201,7 +207,7 @@ fn shop() -> impl Strategy<Value = (Resource, Observed)> {
                         .map(|database| Grant { database, privileges: vec!["SELECT".into()] })
                         .collect();
                     let user = DatabaseUser {
-                        engine: Engine::Mariadb,
+                        engine: if sensitive { Engine::Postgresql } else { Engine::Mariadb },
                         name,
                         host: other,
                         password: Text { pieces: vec![Piece::Secret(SecretRef { name: "a".into(), encode: vec![] })] },

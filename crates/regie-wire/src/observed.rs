@@ -199,6 +199,12 @@ pub enum Observed {
         collation: Option<String>,
         /// SQLite's file.
         file: Option<PathSeen>,
+        /// Whose it is; PostgreSQL's only.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        owner: Option<String>,
+        /// Every account may do something in it (PostgreSQL's `PUBLIC`).
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        open: bool,
     },
     /// Account of a database server.
     DatabaseUser {

@@ -130,6 +130,7 @@ impl Resource {
             Self::Venv(r) => r.path.clone(),
             Self::Program(r) => r.name.clone(),
             Self::Database(r) => format!("{}/{}", r.engine.name(), r.name),
+            Self::DatabaseUser(r) if r.host.is_empty() => format!("{}/{}", r.engine.name(), r.name),
             Self::DatabaseUser(r) => format!("{}/{}@{}", r.engine.name(), r.name, r.host),
             Self::Site(r) => r.name.clone(),
             Self::Upstream(r) => r.name.clone(),

@@ -15,8 +15,8 @@ pub enum Encode {
     Base64,
     /// Escaped for the inside of double quotes in a POSIX shell or a systemd environment file: `\ " $` and backquote.
     DoubleQuoted,
-    /// For the inside of single quotes in MariaDB's SQL: `'` and `\` are doubled. The session's `sql_mode`
-    /// must not have NO_BACKSLASH_ESCAPES.
+    /// For the inside of single quotes in SQL: `'` and `\` are doubled. MariaDB's session must not have `sql_mode`
+    /// NO_BACKSLASH_ESCAPES; PostgreSQL's text begins with `E'`.
     SqlString,
 }
 

@@ -1,6 +1,6 @@
 //! Databases.
 
-use super::{Look, mariadb, path};
+use super::{Look, mariadb, path, postgresql};
 use crate::perform::{NoSpot, Spot};
 use regie_wire::{Database, Engine, FileType, Observed};
 use rustix::fs::{Mode, OFlags};
@@ -27,6 +27,27 @@ pub(super) fn seen(look: &Look<'_>, wanted: &Database) -> Result<Observed, Strin
                 charset: own(charset),
                 collation: own(collation),
                 file: None,
+                owner: None,
+                open: false,
+            })
+        }
+        Engine::Postgresql => {
+            look.administered("databases of PostgreSQL")?;
+            // Nobody said who may come in: then every account may (PUBLIC, the role with the number 0).
+            let rows = postgresql::ask(&format!(
+                "SELECT pg_encoding_to_char(encoding), datcollate, pg_get_userbyid(datdba), \
+                 datacl IS NULL OR EXISTS (SELECT FROM aclexplode(datacl) WHERE grantee = 0) \
+                 FROM pg_database WHERE datname = {}",
+                postgresql::string(&wanted.name)
+            ))?;
+            let field = |n: usize| rows.first().and_then(|row| row.get(n)).cloned();
+            Ok(Observed::Database {
+                exists: !rows.is_empty(),
+                charset: field(0),
+                collation: field(1),
+                file: None,
+                owner: field(2),
+                open: field(3).as_deref() == Some("t"),
             })
         }
     }
@@ -38,7 +59,7 @@ fn sqlite(look: &Look<'_>, wanted: &Database) -> Result<Observed, String> {
         Some(there) if there.file_type == FileType::File => begins(look, &wanted.name)?,
         _ => false,
     };
-    Ok(Observed::Database { exists, charset: None, collation: None, file })
+    Ok(Observed::Database { exists, charset: None, collation: None, file, owner: None, open: false })
 }
 
 /// Whether a file is empty, or begins as a database.

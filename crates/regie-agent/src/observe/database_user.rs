@@ -1,13 +1,21 @@
-//! Accounts of MariaDB. The hash of a password is compared here and goes no further.
+//! Accounts of database servers. The hash of a password is compared here and goes no further.
 
 mod grants;
+mod postgresql;
 
 use super::{Look, mariadb};
 use grants::parse;
-use regie_wire::{DatabaseUser, ExposeSecret, Observed};
+use regie_wire::{DatabaseUser, Engine, ExposeSecret, Observed};
 use sha1::{Digest, Sha1};
 
 pub(super) fn seen(look: &Look<'_>, wanted: &DatabaseUser) -> Result<Observed, String> {
+    match wanted.engine {
+        Engine::Postgresql => postgresql::seen(look, wanted),
+        _ => of_mariadb(look, wanted),
+    }
+}
+
+fn of_mariadb(look: &Look<'_>, wanted: &DatabaseUser) -> Result<Observed, String> {
     look.administered("accounts of MariaDB")?;
     let (name, host) = (mariadb::string(&wanted.name), mariadb::string(&wanted.host));
     let rows = mariadb::ask(&format!("SELECT Priv FROM mysql.global_priv WHERE User = {name} AND Host = {host}"))?;

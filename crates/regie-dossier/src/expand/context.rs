@@ -240,7 +240,7 @@ fn at_home(placed: &Placed<'_>, machine: &Machine) -> Bag {
 }
 
 /// The name or address by which other machines reach it: the declared one, else that of its ssh address.
-fn host_of(machine: &Machine) -> String {
+pub(super) fn host_of(machine: &Machine) -> String {
     match (&machine.host, &machine.address) {
         (Some(host), _) => host.clone(),
         (None, Address::Ssh(address)) => Way::of(address).host,

@@ -80,7 +80,7 @@ pub(super) fn make(r: &Rendering<'_>, around: &Around<'_>) -> Expanded<Resource>
         "git" => system::checkout(r)?,
         "venv" => shop::venv(r)?,
         "program" => shop::program(r)?,
-        "database" => shop::database(r)?,
+        "database" => shop::database(r, around)?,
         "database-user" => shop::database_user(r)?,
         "site" => shop::site(r)?,
         "upstream" => shop::upstream(r)?,

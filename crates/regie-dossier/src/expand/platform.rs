@@ -54,6 +54,7 @@ pub(super) fn expand(
 pub(super) fn scope(dossier: &Dossier, env: &Environment, machine: &Machine, platform: &Platform) -> Arc<Scope> {
     let mut names = context::names_of_machine(env, machine);
     names.put("listen", listen(dossier, env, machine, platform));
+    names.put("clients", clients(dossier, env, machine, platform));
     let mut variables = Variables::default();
     variables.lay(&env.variables, &env.variable_places);
     variables.lay(&machine.variables, &machine.variable_places);
@@ -99,13 +100,26 @@ fn listen(dossier: &Dossier, env: &Environment, machine: &Machine, platform: &Pl
     }
 }
 
+/// The other machines of instances that stand on it, as PostgreSQL's pg_hba.conf writes addresses: `10.0.0.4/32`, or a name.
+fn clients(dossier: &Dossier, env: &Environment, machine: &Machine, platform: &Platform) -> Vec<String> {
+    let instances = env.instances.iter().filter(|i| stands_on(dossier, i, machine, platform));
+    let names = instances.flat_map(|i| i.on.values().flatten()).filter(|m| **m != machine.name);
+    let hosts = names.collect::<BTreeSet<_>>().into_iter().filter_map(|name| env.machines.get(name));
+    let hosts = hosts.map(context::host_of).map(|host| match host.parse::<core::net::IpAddr>() {
+        Ok(core::net::IpAddr::V4(_)) => format!("{host}/32"),
+        Ok(core::net::IpAddr::V6(_)) => format!("{host}/128"),
+        Err(_) => host,
+    });
+    hosts.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
 /// Whether a role of an instance, or one of its processes, needs a platform on a machine, itself or through another.
 fn stands_on(dossier: &Dossier, instance: &Instance, machine: &Machine, platform: &Platform) -> bool {
     let Some(service) = dossier.services.get(&instance.service) else { return false };
     let Some(recipe) = dossier.recipes.get(&service.recipe) else { return false };
     let there = |role: &str| instance.on.get(role).is_some_and(|machines| machines.contains(&machine.name));
     let roles = recipe.roles.iter().filter(|(role, _)| there(role));
-    let mut needed = roles.filter_map(|(_, spec)| spec.platform.clone()).collect::<BTreeSet<_>>();
+    let mut needed = roles.flat_map(|(_, spec)| spec.platform.clone()).collect::<BTreeSet<_>>();
     let replaced = recipe.processes.iter().filter(|(name, _)| !service.processes.contains_key(*name));
     let kept = replaced.chain(&service.processes).any(|(_, p)| {
         p.keeper == Keeper::Supervisor && p.on.as_deref().or_else(|| recipe.main_role()).is_some_and(there)

@@ -131,7 +131,7 @@ fn on(
     let mut machines = environment.machines.values();
     if let (Some(only), None) = (machines.next(), machines.next()) {
         let stands =
-            |s: &RoleSpec| s.platform.as_ref().is_none_or(|p| only.is_system() && standing::has(dossier, only, p));
+            |s: &RoleSpec| s.platform.is_empty() || (only.is_system() && standing::has_one(dossier, only, &s.platform));
         for (role, _) in recipe.iter().flat_map(|r| &r.roles).filter(|(_, spec)| !spec.optional || stands(spec)) {
             on.entry(role.clone()).or_insert_with(|| vec![only.name.clone()]);
         }

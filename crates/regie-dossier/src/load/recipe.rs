@@ -164,14 +164,14 @@ fn roles(fields: &Fields<'_>, platforms: &BTreeMap<String, Platform>) -> BTreeMa
                 let role = Fields::new(fields.report, format!("the role `{name}`"), item.key, table);
                 let help = role.string("help").unwrap_or_default();
                 let optional = role.bool("optional").unwrap_or(false);
-                let platform = role.text("platform");
-                if let Some(said) = platform.as_ref().filter(|s| !platforms.contains_key(&s.text)) {
+                let platform = role.texts("platform");
+                for said in platform.iter().filter(|s| !platforms.contains_key(&s.text)) {
                     let message = format!("there is no platform `{}`", said.text);
                     let finding = Finding::error("platform", &said.place, message);
                     role.push(did_you_mean(finding, &said.text, platforms.keys().map(String::as_str)));
                 }
                 role.finish();
-                RoleSpec { help, optional, platform: platform.map(|s| s.text) }
+                RoleSpec { help, optional, platform: platform.into_iter().map(|s| s.text).collect() }
             }
             _ => {
                 outer.wrong::<()>(name, &item.node, "a text, or a table with `help` and `optional`");

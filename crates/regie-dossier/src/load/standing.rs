@@ -9,6 +9,11 @@ pub(super) fn has(dossier: &Dossier, machine: &Machine, platform: &str) -> bool 
     Platform::closure(&dossier.platforms, &machine.platform).iter().any(|p| p.name == platform)
 }
 
+/// Whether it has one of these.
+pub(super) fn has_one(dossier: &Dossier, machine: &Machine, platforms: &[String]) -> bool {
+    platforms.iter().any(|p| has(dossier, machine, p))
+}
+
 /// Every machine of a role has the role's platform, and supervisor where it keeps a process. A folder machine has no
 /// platforms: what must be there uses this computer's programs, what can be done without cannot be placed there.
 pub(super) fn check(
@@ -19,25 +24,29 @@ pub(super) fn check(
     instance: &Instance,
     environment: &Environment,
 ) {
-    let lacks = |machine: &Machine, platform: &str, what: &str, place: &Place| {
+    let lacks = |machine: &Machine, platforms: &[String], what: &str, place: &Place| {
+        let needed = platforms.iter().map(|p| format!("`{p}`")).collect::<Vec<_>>().join(" or ");
         let message =
-            format!("{what} of `{}` needs the platform `{platform}`, and `{}` lacks it", instance.name, machine.name);
+            format!("{what} of `{}` needs the platform {needed}, and `{}` lacks it", instance.name, machine.name);
         let mut all = machine.platform.iter().map(|p| format!("\"{p}\"")).collect::<Vec<_>>();
-        all.push(format!("\"{platform}\""));
+        all.extend(platforms.first().map(|p| format!("\"{p}\"")));
         let help = format!("write `platform = [{}]` in [machine.{}]", all.join(", "), machine.name);
         table.push(Finding::error("platform", place, message).help(help));
     };
     for (role, machines) in &instance.on {
         let Some(spec) = recipe.roles.get(role) else { continue };
-        let Some(platform) = &spec.platform else { continue };
+        if spec.platform.is_empty() {
+            continue;
+        }
         for machine in machines.iter().filter_map(|m| environment.machines.get(m)) {
             if !machine.is_system() && spec.optional {
+                let platform = spec.platform.join(" or ");
                 let message =
                     format!("the role `{role}` of `{}` needs {platform}, which a folder cannot have", instance.name);
                 let finding = Finding::error("folder-machine", &table.place_of("on"), message);
                 table.push(finding.help(format!("place it on another machine, or leave `{role}` out")));
-            } else if machine.is_system() && !has(dossier, machine, platform) {
-                lacks(machine, platform, &format!("the role `{role}`"), &table.place());
+            } else if machine.is_system() && !has_one(dossier, machine, &spec.platform) {
+                lacks(machine, &spec.platform, &format!("the role `{role}`"), &table.place());
             }
         }
     }
@@ -47,7 +56,7 @@ pub(super) fn check(
         let Some(role) = process.on.as_deref().or_else(|| recipe.main_role()) else { continue };
         let machines = instance.on.get(role).into_iter().flatten().filter_map(|m| environment.machines.get(m));
         for machine in machines.filter(|m| m.is_system() && !has(dossier, m, SUPERVISOR)) {
-            lacks(machine, SUPERVISOR, &format!("the process `{name}`"), &process.place);
+            lacks(machine, &[SUPERVISOR.to_owned()], &format!("the process `{name}`"), &process.place);
         }
     }
 }

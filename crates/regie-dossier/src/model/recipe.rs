@@ -45,8 +45,8 @@ pub struct RoleSpec {
     pub help: String,
     /// An instance may lack it.
     pub optional: bool,
-    /// The platform that its machines must have. Folder machines have none, and need none.
-    pub platform: Option<String>,
+    /// Platforms of which its machines must have one; empty: they need none. Folder machines have none, and need none.
+    pub platform: Vec<String>,
 }
 
 /// A parameter.

@@ -11,7 +11,13 @@ pub(super) fn recipe(around: &Around<'_>) -> Value {
         [
             ("help", text("what it does")),
             ("optional", defaults(flag("an instance may lack it"), false)),
-            ("platform", inventory::platform_name("platform that its machines must have", around)),
+            (
+                "platform",
+                several(
+                    "platforms of which its machines must have one",
+                    inventory::platform_name("a platform", around),
+                ),
+            ),
         ],
     );
     let role = json!({ "description": "what its machines are to a service", "anyOf": [{ "type": "string" }, role] });

@@ -190,9 +190,14 @@ pub fn as_wanted(resource: &Resource) -> Observed {
 fn more_as_wanted(resource: &Resource) -> Observed {
     let file = |text: &Text| Some(path(FileType::File, &Ownership::default(), text_seen(text), None));
     match resource {
-        Resource::Database(r) => {
-            Observed::Database { exists: true, charset: r.charset.clone(), collation: r.collation.clone(), file: None }
-        }
+        Resource::Database(r) => Observed::Database {
+            exists: true,
+            charset: r.charset.clone(),
+            collation: r.collation.clone(),
+            file: None,
+            owner: r.ownership.owner.clone(),
+            open: false,
+        },
         Resource::DatabaseUser(r) => {
             Observed::DatabaseUser { exists: true, password: Some(true), grants: r.grants.clone() }
         }
@@ -231,7 +236,9 @@ pub fn absent(resource: &Resource) -> Observed {
         Resource::Port(_) => Observed::Port { port: None },
         Resource::Http(_) => Observed::Http { ok: false, detail: "no answer".into() },
         Resource::Hold(_) => Observed::Hold { hold: None },
-        Resource::Database(_) => Observed::Database { exists: false, charset: None, collation: None, file: None },
+        Resource::Database(_) => {
+            Observed::Database { exists: false, charset: None, collation: None, file: None, owner: None, open: false }
+        }
         Resource::DatabaseUser(_) => Observed::DatabaseUser { exists: false, password: None, grants: vec![] },
         Resource::Upstream(_) => Observed::Path { path: None },
         Resource::Site(_) => Observed::Site { file: None, enabled: false },

@@ -37,12 +37,20 @@ pub(super) fn databases<'a>(input: &RunbookInput<'a>) -> Vec<Found<'a>> {
 }
 
 impl<'a> Found<'a> {
+    /// Whether an account may use it: its owner may, and who was given something there.
+    fn is_open_to(&self, user: &DatabaseUser) -> bool {
+        let owner = self.database.engine == Engine::Postgresql
+            && user.engine == Engine::Postgresql
+            && self.database.ownership.owner.as_ref() == Some(&user.name);
+        owner || user.grants.iter().any(|g| g.database == self.database.name)
+    }
+
     /// Accounts that may use it.
     pub fn accounts(&self, input: &RunbookInput<'a>) -> Vec<&'a DatabaseUser> {
         let here =
             input.wanted.resources.iter().filter(|w| w.machine == *self.machine && seen::is_of(&w.scope, self.view));
         here.filter_map(|w| match &w.resource {
-            Resource::DatabaseUser(user) if user.grants.iter().any(|g| g.database == self.database.name) => Some(user),
+            Resource::DatabaseUser(user) if self.is_open_to(user) => Some(user),
             _ => None,
         })
         .collect()

@@ -13,12 +13,20 @@ fn database(charset: Option<&str>, collation: Option<&str>) -> Resource {
 }
 
 fn seen(exists: bool, charset: &str, collation: &str) -> Observed {
-    Observed::Database { exists, charset: Some(charset.into()), collation: Some(collation.into()), file: None }
+    Observed::Database {
+        exists,
+        charset: Some(charset.into()),
+        collation: Some(collation.into()),
+        file: None,
+        owner: None,
+        open: false,
+    }
 }
 
 #[test]
 fn of_mariadb() {
-    let nothing = Observed::Database { exists: false, charset: None, collation: None, file: None };
+    let nothing =
+        Observed::Database { exists: false, charset: None, collation: None, file: None, owner: None, open: false };
     row(
         database(Some("utf8mb4"), Some("utf8mb4_bin")),
         nothing.clone(),
@@ -47,7 +55,8 @@ fn of_sqlite() {
         let (name, ownership) = (name.clone(), ownership.clone());
         Resource::Database(Database { engine, name, charset: None, collation: None, ownership })
     };
-    let seen = |exists, file| Observed::Database { exists, charset: None, collation: None, file };
+    let seen =
+        |exists, file| Observed::Database { exists, charset: None, collation: None, file, owner: None, open: false };
     let file = |mode| PathSeen { owner: "shop".into(), ..file_seen(mode, ContentSeen::None) };
     row(
         wanted(),
@@ -173,7 +182,7 @@ fn what_takes_them_back() {
     assert!(new.remember.is_empty() && to_shell(&new.acts[0]).contains("DROP USER IF EXISTS"));
     let made = regie_resource::undo(
         &database(None, None),
-        &Observed::Database { exists: false, charset: None, collation: None, file: None },
+        &Observed::Database { exists: false, charset: None, collation: None, file: None, owner: None, open: false },
     );
     assert!(
         made.words.contains("unless it has tables") && to_shell(&made.acts[0]).contains("information_schema.TABLES")

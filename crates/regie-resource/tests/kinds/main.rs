@@ -4,6 +4,7 @@
 mod databases;
 mod firewall;
 mod paths;
+mod postgresql;
 mod processes;
 mod server;
 mod shop;

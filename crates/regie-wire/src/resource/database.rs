@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub enum Engine {
     /// MariaDB 10.5 or newer, administered through its socket by root.
     Mariadb,
+    /// PostgreSQL 13 or newer, administered through its socket by its user `postgres`, whom root becomes.
+    Postgresql,
     /// A file.
     Sqlite,
 }
@@ -19,6 +21,7 @@ impl Engine {
     pub fn name(self) -> &'static str {
         match self {
             Self::Mariadb => "mariadb",
+            Self::Postgresql => "postgresql",
             Self::Sqlite => "sqlite",
         }
     }
@@ -31,13 +34,14 @@ pub struct Database {
     pub engine: Engine,
     /// Its name; for SQLite the file's absolute path.
     pub name: String,
-    /// Default character set, such as `utf8mb4`; left as it is when not said.
+    /// Default character set, such as `utf8mb4`; left as it is when not said. PostgreSQL's encoding, such as `UTF8`, which is
+    /// chosen once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub charset: Option<String>,
-    /// Default collation.
+    /// Default collation. PostgreSQL's locale (LC_COLLATE and LC_CTYPE), such as `fr_FR.UTF-8`, which is chosen once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub collation: Option<String>,
-    /// Of SQLite's file.
+    /// Of SQLite's file. PostgreSQL's has an owner too: an account.
     #[serde(flatten)]
     pub ownership: Ownership,
 }
@@ -47,18 +51,19 @@ pub struct Database {
 pub struct Grant {
     /// A database's name, or `*` for all of them.
     pub database: String,
-    /// In upper case, such as `SELECT`; `ALL PRIVILEGES` for all. Sorted.
+    /// In upper case, such as `SELECT`; `ALL PRIVILEGES` for all. Sorted. PostgreSQL's on `*` are a role's attributes and
+    /// memberships, such as `CREATEDB`, `PG_READ_ALL_DATA`.
     pub privileges: Vec<String>,
 }
 
-/// A database server's account: `name@host`.
+/// A database server's account: `name@host`; PostgreSQL's have no host.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct DatabaseUser {
     /// Where.
     pub engine: Engine,
     /// Its name.
     pub name: String,
-    /// Where it may come from: an address, `%`, `localhost`.
+    /// Where it may come from: an address, `%`, `localhost`. Empty for PostgreSQL, where `pg_hba.conf` says that.
     pub host: String,
     /// Its password.
     pub password: Text,

@@ -2,10 +2,12 @@
 
 mod grants;
 mod nginx;
+mod postgresql;
 
 use super::super::Expanded;
 use super::super::fields::Rendering;
-use super::{ANSWER, STOP};
+use super::{ANSWER, Around, STOP};
+use crate::Platform;
 use regie_wire::{Database, DatabaseUser, Engine, Ownership, Program, Resource, Site, Tcp, Upstream, Venv, WebServer};
 
 pub(super) fn venv(r: &Rendering<'_>) -> Expanded<Resource> {
@@ -34,8 +36,9 @@ pub(super) fn program(r: &Rendering<'_>) -> Expanded<Resource> {
     }))
 }
 
-pub(super) fn database(r: &Rendering<'_>) -> Expanded<Resource> {
+pub(super) fn database(r: &Rendering<'_>, around: &Around<'_>) -> Expanded<Resource> {
     let engine = engine(r, r.opt("engine")?)?;
+    stands(r, around, engine)?;
     if engine == Engine::Sqlite {
         let (name, ownership) = (r.path("name")?, r.ownership()?);
         return Ok(Resource::Database(Database { engine, name, charset: None, collation: None, ownership }));
@@ -44,6 +47,12 @@ pub(super) fn database(r: &Rendering<'_>) -> Expanded<Resource> {
         let finding =
             r.error("engine", "folder-machine", format!("the folder `{}` has no server of databases", r.machine.name));
         return Err(Box::new(finding.help("use `engine = \"sqlite\"` there, whose databases are files")));
+    }
+    if engine == Engine::Postgresql {
+        return postgresql::database(r);
+    }
+    if r.opt("owner")?.is_some() {
+        return Err(r.error("owner", "value", "MariaDB's databases have no owner: an account has `grants` on one"));
     }
     let name = r.req("name")?;
     grants::database_name(r, "name", &name)?;
@@ -65,10 +74,30 @@ pub(super) fn database(r: &Rendering<'_>) -> Expanded<Resource> {
     Ok(Resource::Database(Database { engine, name, charset, collation, ownership: Ownership::default() }))
 }
 
+/// Where a role stands on one of several database servers, its machine has the one that is asked for.
+fn stands(r: &Rendering<'_>, around: &Around<'_>, engine: Engine) -> Expanded<()> {
+    let spec = around.placed.as_ref().and_then(|(placed, _)| placed.recipe.roles.get(&r.resource.role));
+    let may = spec.is_some_and(|spec| spec.platform.iter().any(|p| p == engine.name()));
+    let mut there = Platform::closure(&r.dossier.platforms, &r.machine.platform).into_iter();
+    if !may || !r.machine.is_system() || there.any(|p| p.name == engine.name()) {
+        return Ok(());
+    }
+    let message = format!("`{}` has no {}", r.machine.name, engine.name());
+    let finding = r.error("engine", "platform", message);
+    Err(Box::new(finding.help(format!(
+        "add the platform \"{}\" to [machine.{}], or say another `engine`",
+        engine.name(),
+        r.machine.name
+    ))))
+}
+
 pub(super) fn database_user(r: &Rendering<'_>) -> Expanded<Resource> {
     let engine = engine(r, r.opt("engine")?.or(Some("mariadb".to_owned())))?;
     if engine == Engine::Sqlite {
         return Err(r.error("engine", "value", "SQLite has no users: its file has an owner"));
+    }
+    if engine == Engine::Postgresql {
+        return postgresql::database_user(r);
     }
     let (name, host) = (r.req("name")?, r.opt("host")?.unwrap_or_else(|| "localhost".to_owned()));
     grants::account(r, &name, &host)?;
@@ -129,10 +158,11 @@ pub(super) fn one_line(r: &Rendering<'_>, command: String) -> Expanded<String> {
 fn engine(r: &Rendering<'_>, said: Option<String>) -> Expanded<Engine> {
     match said.as_deref() {
         Some("mariadb") => Ok(Engine::Mariadb),
+        Some("postgresql") => Ok(Engine::Postgresql),
         Some("sqlite") => Ok(Engine::Sqlite),
         other => {
             let message = format!("`{}` is no database engine that regie knows", other.unwrap_or_default());
-            Err(Box::new(r.error("engine", "value", message).help("write `mariadb` or `sqlite`")))
+            Err(Box::new(r.error("engine", "value", message).help("write `mariadb`, `postgresql` or `sqlite`")))
         }
     }
 }

@@ -15,7 +15,7 @@ pub(super) fn section(input: &RunbookInput, words: &Words) -> Section {
         let host = carrier.as_ref().and_then(|(_, text)| host(&text.to_string()).map(str::to_owned));
         let host = match found.database.engine {
             Engine::Sqlite => plain((w.on)(found.machine.as_str())),
-            Engine::Mariadb => host.map_or_else(|| plain(found.machine.as_str()), code),
+            Engine::Mariadb | Engine::Postgresql => host.map_or_else(|| plain(found.machine.as_str()), code),
         };
         let account = accounts.first();
         let password = account.map_or_else(|| plain("–"), |a| password(a, words));
@@ -45,7 +45,7 @@ fn carrier<'a>(
     let leads = |text: &Text| {
         let shown = text.to_string();
         let database = match found.database.engine {
-            Engine::Mariadb => shown.contains(&format!("/{}", found.database.name)),
+            Engine::Mariadb | Engine::Postgresql => shown.contains(&format!("/{}", found.database.name)),
             Engine::Sqlite => shown.contains(&found.database.name),
         };
         database && (accounts.is_empty() || accounts.iter().any(|a| shown.contains(&a.name)))

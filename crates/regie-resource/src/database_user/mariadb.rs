@@ -1,13 +1,53 @@
+//! Accounts of MariaDB: `name@host`.
+//!
 //! What an account may do, as statements. A grant that is none on a whole database (a table's, a routine's, a role) keeps
 //! what the server calls it, in backquotes, as its `database`: it can be taken away and given back, not wanted.
 
-use crate::sql;
-use regie_wire::Grant;
+use crate::{Act, Remember, Undo, sql};
+use regie_wire::{DatabaseUser, Grant, Piece};
 
 const ALL: &str = "ALL PRIVILEGES";
 const OPTION: &str = "GRANT OPTION";
 /// How a role is kept: its name stands as the `database`.
 const ROLE: &str = "ROLE";
+
+/// `'shop'@'localhost'`
+pub(super) fn account(user: &DatabaseUser) -> String {
+    format!("{}@{}", sql::string(&user.name), sql::string(&user.host))
+}
+
+/// Makes it. Killed before, it may be there with nothing it may do: the repeated step finds that out by itself.
+pub(super) fn create(user: &DatabaseUser) -> Act {
+    identified("CREATE USER IF NOT EXISTS", user)
+}
+
+/// Gives it its password.
+pub(super) fn set_password(user: &DatabaseUser) -> Act {
+    identified("ALTER USER", user)
+}
+
+fn identified(verb: &str, user: &DatabaseUser) -> Act {
+    let mut pieces = vec![Piece::Plain(format!("{verb} {} IDENTIFIED BY ", account(user)))];
+    pieces.extend(sql::secret_string(&user.password));
+    pieces.push(Piece::Plain(";\n".into()));
+    sql::feed(pieces)
+}
+
+pub(super) fn drop_user(user: &DatabaseUser) -> Act {
+    sql::run(&[format!("DROP USER IF EXISTS {}", account(user))])
+}
+
+/// The former password is known to the server alone, as a hash: it is set aside where only root reads it. `verb` makes of what
+/// the server shows what is told to it.
+pub(super) fn former(user: &DatabaseUser, grants: &[Grant], verb: &str, words: &str) -> Undo {
+    let show = format!("SHOW CREATE USER {}", account(user));
+    let ask = ["mariadb", "--batch", "--raw", "--skip-column-names", "--execute", &show].map(str::to_owned).into();
+    let tell = format!("sed '1s/^CREATE USER/{verb}/' | mariadb --batch");
+    let tell = ["/bin/sh", "-c", &tell].map(str::to_owned).into();
+    let mut statements = vec![format!("REVOKE ALL PRIVILEGES, GRANT OPTION FROM {}", account(user))];
+    statements.extend(granted(&account(user), grants));
+    Undo { remember: vec![Remember { ask, tell }], ..Undo::acts(words, vec![sql::run(&statements)]) }
+}
 
 /// `*.*`, or `` `shop\_db`.* ``: in a grant, `_` and `%` would stand for any characters.
 fn object(database: &str) -> String {
@@ -16,11 +56,6 @@ fn object(database: &str) -> String {
         kept if kept.contains('`') => kept.to_owned(),
         name => format!("{}.*", sql::name(&name.replace('_', "\\_").replace('%', "\\%"))),
     }
-}
-
-/// `shop: ALL PRIVILEGES`, for people.
-pub(super) fn line(grant: &Grant) -> String {
-    format!("{}: {}", grant.database, grant.privileges.join(", "))
 }
 
 fn grant(account: &str, database: &str, privileges: &[&str]) -> String {
@@ -47,7 +82,7 @@ fn revoke(account: &str, database: &str, privileges: &[&str]) -> Vec<String> {
 }
 
 /// Statements that give all of these.
-pub(super) fn granted(account: &str, grants: &[Grant]) -> Vec<String> {
+fn granted(account: &str, grants: &[Grant]) -> Vec<String> {
     let words = |g: &Grant| grant(account, &g.database, &g.privileges.iter().map(String::as_str).collect::<Vec<_>>());
     grants.iter().map(words).collect()
 }
