@@ -146,6 +146,11 @@ fn postgresql_in_the_place_of_mariadb() {
     let kinds = wanted.resources.iter().filter(|w| w.resource.kind().starts_with("database"));
     let names = kinds.map(|w| serde_json::to_string(&w.resource).unwrap()).collect::<Vec<_>>();
     insta::assert_snapshot!(names.join("\n"));
+    let machines = wanted.resources.iter().find_map(|w| match &w.resource {
+        Resource::Block(block) => Some(block.content.clone()),
+        _ => None,
+    });
+    assert_eq!(machines.unwrap(), "host all all 10.10.0.4/32 scram-sha-256\n");
 }
 
 #[test]

@@ -6,8 +6,10 @@ use super::turns::each;
 use super::{context, server};
 use crate::load::SUPERVISOR;
 use crate::template::{Scope, Variables};
-use crate::{Dossier, Environment, Finding, Instance, Keeper, Known, Machine, Platform, PlatformView, WantedResource};
-use regie_wire::{Phase, Resource};
+use crate::{
+    Dossier, Environment, Finding, Instance, Keeper, Known, Machine, Platform, PlatformView, Recipe, WantedResource,
+};
+use regie_wire::{MachineName, Phase, Resource};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -100,10 +102,11 @@ fn listen(dossier: &Dossier, env: &Environment, machine: &Machine, platform: &Pl
     }
 }
 
-/// The other machines of instances that stand on it, as PostgreSQL's pg_hba.conf writes addresses: `10.0.0.4/32`, or a name.
+/// The other machines on which something runs that stands on it, as PostgreSQL's pg_hba.conf writes addresses: `10.0.0.4/32`,
+/// or a name.
 fn clients(dossier: &Dossier, env: &Environment, machine: &Machine, platform: &Platform) -> Vec<String> {
     let instances = env.instances.iter().filter(|i| stands_on(dossier, i, machine, platform));
-    let names = instances.flat_map(|i| i.on.values().flatten()).filter(|m| **m != machine.name);
+    let names = instances.flat_map(|i| runs_on(dossier, i)).filter(|m| **m != machine.name);
     let hosts = names.collect::<BTreeSet<_>>().into_iter().filter_map(|name| env.machines.get(name));
     let hosts = hosts.map(context::host_of).map(|host| match host.parse::<core::net::IpAddr>() {
         Ok(core::net::IpAddr::V4(_)) => format!("{host}/32"),
@@ -111,6 +114,18 @@ fn clients(dossier: &Dossier, env: &Environment, machine: &Machine, platform: &P
         Err(_) => host,
     });
     hosts.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// The machines on which an instance's processes and jobs run.
+fn runs_on<'a>(dossier: &'a Dossier, instance: &'a Instance) -> impl Iterator<Item = &'a MachineName> {
+    let service = dossier.services.get(&instance.service);
+    let recipe = service.and_then(|s| dossier.recipes.get(&s.recipe));
+    let own =
+        service.into_iter().flat_map(|s| s.processes.values().map(|p| &p.on).chain(s.jobs.values().map(|j| &j.on)));
+    let brought = recipe.into_iter().flat_map(|r| r.processes.values().map(|p| &p.on));
+    let named = own.chain(brought).filter_map(Option::as_deref);
+    let roles = recipe.and_then(Recipe::main_role).into_iter().chain(named).collect::<BTreeSet<_>>();
+    roles.into_iter().filter_map(|role| instance.on.get(role)).flatten()
 }
 
 /// Whether a role of an instance, or one of its processes, needs a platform on a machine, itself or through another.
