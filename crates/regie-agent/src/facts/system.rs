@@ -1,7 +1,9 @@
 //! What the system says of itself.
 
 use regie_wire::OsRelease;
-use std::fs;
+use std::fs::{self, File};
+use std::io::{Read, Seek, SeekFrom};
+use std::path::Path;
 use std::process::Command;
 
 /// `/etc/os-release`, or the one under `/usr/lib` (os-release(5)).
@@ -18,8 +20,29 @@ fn parse_os_release(text: &str) -> OsRelease {
     OsRelease { id: field("ID"), version_id: field("VERSION_ID"), pretty_name: field("PRETTY_NAME") }
 }
 
-/// Version of the C library: last word of `ldd --version`'s first line; empty where that is another library.
+/// Version of the GNU C library, as its own file says it; empty where that is another library.
 pub(super) fn libc() -> String {
+    let arch = rustix::system::uname().machine().to_string_lossy().into_owned();
+    let places = [format!("/lib/{arch}-linux-gnu"), "/lib64".into(), "/usr/lib".into(), "/lib".into()];
+    places.iter().find_map(|place| libc_in(Path::new(place).join("libc.so.6").as_path())).unwrap_or_else(asked_libc)
+}
+
+/// What the library prints when it is run, which stands in it: `GNU C Library (…) stable release version 2.36.`
+fn libc_in(path: &Path) -> Option<String> {
+    let mut file = File::open(path).ok()?;
+    let sign = aho_corasick::AhoCorasick::new(["GNU C Library ("]).ok()?;
+    let at = sign.stream_find_iter(&file).next()?.ok()?.start();
+    file.seek(SeekFrom::Start(u64::try_from(at).ok()?)).ok()?;
+    let mut line = Vec::new();
+    file.take(200).read_to_end(&mut line).ok()?;
+    let line = String::from_utf8_lossy(&line);
+    let version = line.lines().next()?.split("release version ").nth(1)?;
+    let version = version.split(|c: char| !c.is_ascii_digit() && c != '.').next()?.trim_end_matches('.');
+    (!version.is_empty()).then(|| version.to_owned())
+}
+
+/// Last word of `ldd --version`'s first line.
+fn asked_libc() -> String {
     let out = Command::new("ldd").arg("--version").output();
     let text = out.map(|o| String::from_utf8_lossy(&o.stdout).into_owned()).unwrap_or_default();
     let last = text.lines().next().and_then(|l| l.split_whitespace().next_back()).unwrap_or_default();
@@ -70,6 +93,15 @@ mod tests {
         assert_eq!((os.id.as_str(), os.version_id.as_str()), ("debian", "12"));
         assert_eq!(os.pretty_name, "Debian GNU/Linux 12 (bookworm)");
         assert_eq!(parse_os_release(""), OsRelease::default());
+    }
+
+    #[test]
+    fn the_c_library_says_its_version_without_being_asked() {
+        let asked = asked_libc();
+        if !asked.is_empty() {
+            assert_eq!(libc(), asked);
+            assert_eq!(libc_in(Path::new("/bin/sh")), None);
+        }
     }
 
     #[test]
