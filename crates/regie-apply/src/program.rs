@@ -4,11 +4,13 @@ use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 mod elf;
+mod remembered;
 
 pub(crate) use elf::version_of;
+use remembered::Remembered;
 
 /// The agent as a program: `regie agent`, or the small static `regie-agent`.
 #[derive(Debug)]
@@ -18,6 +20,9 @@ pub struct AgentProgram {
     /// What comes before `session` on its command line, such as `agent`.
     pub prefix: Vec<String>,
     identity: OnceLock<Identity>,
+    /// Held by the one who finds it out: it is not summed for each machine.
+    at_it: Mutex<()>,
+    memory: Option<PathBuf>,
 }
 
 /// What tells one agent from another, and where it can run.
@@ -36,7 +41,15 @@ pub struct Identity {
 impl AgentProgram {
     /// An executable and what comes before `session` on its command line.
     pub fn new(path: impl Into<PathBuf>, prefix: &[&str]) -> Self {
-        Self { path: path.into(), prefix: prefix.iter().map(|s| (*s).to_owned()).collect(), identity: OnceLock::new() }
+        let prefix = prefix.iter().map(|s| (*s).to_owned()).collect();
+        Self { path: path.into(), prefix, identity: OnceLock::new(), at_it: Mutex::new(()), memory: None }
+    }
+
+    /// Remembers what it finds out about itself, in a folder that is this user's alone.
+    #[must_use]
+    pub fn remembered_in(mut self, folder: &Path) -> Self {
+        self.memory = Some(folder.to_owned());
+        self
     }
 
     /// Reads the executable, once: folder machines never need it.
@@ -44,10 +57,19 @@ impl AgentProgram {
     /// # Errors
     /// When it cannot be read.
     pub fn identity(&self) -> io::Result<&Identity> {
+        let _at_it = self.at_it.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = self.identity.get() {
             return Ok(known);
         }
+        // Taken before the bytes are read: what changes meanwhile is seen the next time.
+        let memory = self.memory.as_ref().and_then(|folder| Remembered::of(&self.path, folder).ok());
+        if let Some(known) = memory.as_ref().and_then(Remembered::recall) {
+            return Ok(self.identity.get_or_init(|| known));
+        }
         let read = Identity::of(&self.path)?;
+        if let Some(memory) = memory {
+            memory.keep(&read);
+        }
         Ok(self.identity.get_or_init(|| read))
     }
 

@@ -16,13 +16,16 @@ use std::time::Duration;
 /// The agent sends something every second; after this long without a word the connection is gone.
 const SILENCE: Duration = Duration::from_secs(15);
 
+/// Time for the process that carried a conversation to end by itself.
+const GOODBYE: Duration = Duration::from_secs(2);
+
 /// An open conversation. Requests are written at once and answered in order; dropping it says goodbye.
 #[derive(Debug)]
 pub struct Session {
     machine: MachineName,
     to: Option<BufWriter<ChildStdin>>,
     inbox: Inbox,
-    child: Child,
+    child: Option<Child>,
     noise: Noise,
     forget: Option<Command>,
     silence: Duration,
@@ -38,7 +41,7 @@ impl Session {
         let Wires { child, to, from, noise } = wires;
         let inbox = Inbox::listen(&machine, from)
             .map_err(|e| ApplyError::new(&machine, Cause::Here, "could not listen", e.to_string(), ""))?;
-        Ok(Self { machine, to: Some(BufWriter::new(to)), inbox, child, noise, forget, silence: SILENCE })
+        Ok(Self { machine, to: Some(BufWriter::new(to)), inbox, child: Some(child), noise, forget, silence: SILENCE })
     }
 
     /// How long the agent may say nothing at all (15 s unless said otherwise).
@@ -55,7 +58,7 @@ impl Session {
 
     /// Number of the process of this computer that carries the conversation.
     pub fn process(&self) -> u32 {
-        self.child.id()
+        self.child.as_ref().map_or(0, Child::id)
     }
 
     /// Writes a request without waiting for what it is answered with.
@@ -98,7 +101,9 @@ impl Session {
     /// Ends a conversation that broke, without waiting and without goodbye.
     pub(crate) fn abandon(mut self) {
         self.to = None;
-        Wires::end(&mut self.child, Duration::ZERO);
+        if let Some(mut child) = self.child.take() {
+            Wires::end(&mut child, Duration::ZERO);
+        }
         if let Some(exit) = self.forget.take() {
             forget(exit);
         }
@@ -107,11 +112,18 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        if let Some(mut to) = self.to.take() {
-            // It may be gone already; then there is nobody to say goodbye to.
-            let _ = write_frame(&mut to, &Request::Bye);
-            drop(to);
-            Wires::end(&mut self.child, Duration::from_secs(2));
+        let (Some(mut to), Some(mut child)) = (self.to.take(), self.child.take()) else { return };
+        // It may be gone already; then there is nobody to say goodbye to.
+        let _ = write_frame(&mut to, &Request::Bye);
+        drop(to);
+        let mut end = move || {
+            Wires::end(&mut child, GOODBYE);
+        };
+        if self.forget.is_none() {
+            return end();
         }
+        // A far machine's end takes a round trip that nobody needs to wait for: ssh brings the goodbye there and ends by
+        // itself, also when this process is gone first. Where there is no thread for it, that is all that happens.
+        let _ = std::thread::Builder::new().name("goodbye".into()).spawn(end);
     }
 }

@@ -17,7 +17,7 @@ use crate::{AgentProgram, ApplyError, Ask, Cause};
 pub use interactive::interactive;
 pub use options::SshOptions;
 use regie_dossier::Address;
-use regie_wire::MachineName;
+use regie_wire::{MachineName, Request, write_frame};
 use std::os::unix::fs::MetadataExt;
 use std::process::Command;
 
@@ -46,19 +46,40 @@ impl Transport {
         ssh: &SshOptions,
         ask: &dyn Ask,
     ) -> Result<Connection, ApplyError> {
+        Self::open_saying(address, machine, agent, ssh, ask, &[])
+    }
+
+    /// The same, with the first requests said before it is known whether the agent is there: their answers come with the
+    /// first word that it says.
+    ///
+    /// # Errors
+    /// As [`Transport::open`].
+    pub fn open_saying(
+        address: &Address,
+        machine: &MachineName,
+        agent: &AgentProgram,
+        ssh: &SshOptions,
+        ask: &dyn Ask,
+        first: &[Request],
+    ) -> Result<Connection, ApplyError> {
+        let mut ahead = Vec::new();
+        for request in first {
+            write_frame(&mut ahead, request)
+                .map_err(|e| ApplyError::new(machine, Cause::Here, "could not greet the agent", e.to_string(), ""))?;
+        }
         match address {
             Address::Folder(folder) => {
                 let mut command = Command::new(&agent.path);
                 command.args(agent.session_args()).args(["--folder", folder]);
-                spawn(machine, &mut command, None)
+                directly(machine, &mut command, &ahead)
             }
             Address::Local if am_root() => {
                 let mut command = Command::new(&agent.path);
                 command.args(agent.session_args());
-                spawn(machine, &mut command, None)
+                directly(machine, &mut command, &ahead)
             }
-            Address::Local => local_as_root(machine, agent, ask),
-            Address::Ssh(address) => ssh::open(&Destination::of(address), machine, agent, ssh, ask),
+            Address::Local => local_as_root(machine, agent, ask, &ahead),
+            Address::Ssh(address) => ssh::open(&Destination::of(address), machine, agent, ssh, ask, &ahead),
         }
     }
 }
@@ -68,11 +89,30 @@ fn am_root() -> bool {
     std::fs::metadata("/proc/self").is_ok_and(|m| m.uid() == 0)
 }
 
-fn local_as_root(machine: &MachineName, agent: &AgentProgram, ask: &dyn Ask) -> Result<Connection, ApplyError> {
+/// An agent of this computer, with nothing in between.
+fn directly(machine: &MachineName, command: &mut Command, ahead: &[u8]) -> Result<Connection, ApplyError> {
+    let mut connection = spawn(machine, command, None)?;
+    // That it ended already is found when it is listened to, with what it said.
+    let _ = connection.wires.say(ahead);
+    Ok(connection)
+}
+
+fn local_as_root(
+    machine: &MachineName,
+    agent: &AgentProgram,
+    ask: &dyn Ask,
+    ahead: &[u8],
+) -> Result<Connection, ApplyError> {
     let mut command = Command::new("/bin/sh");
-    command.arg("-c").arg(boot::local_script()).arg("regie").arg(&agent.path).args(agent.session_args());
+    command
+        .arg("-c")
+        .arg(boot::local_script())
+        .arg("regie")
+        .arg(&agent.path)
+        .arg(ahead.len().to_string())
+        .args(agent.session_args());
     let mut connection = spawn(machine, &mut command, None)?;
-    boot::lead(&mut connection.wires, agent, None, machine, ask).map_err(|e| {
+    boot::lead(&mut connection.wires, agent, None, machine, ask, ahead).map_err(|e| {
         let why = [e.why, tail(&connection.wires.noise.text(), 5)].join("\n");
         ApplyError::new(machine, e.cause, "the agent could not become root", why.trim(), e.next)
     })?;

@@ -6,23 +6,41 @@ use rusqlite::params;
 use std::collections::BTreeMap;
 
 impl Journal {
-    /// Remembers a machine's facts, and when they were seen (ms since the epoch). `dossier` is `oc-pizza/prod`: names of
+    /// Remembers facts of machines, and when they were seen (ms since the epoch). `dossier` is `oc-pizza/prod`: names of
     /// machines are an environment's own.
     ///
+    /// Not waited for until the disk has them, as events are: after a power cut, the facts before these are as good.
+    ///
     /// # Errors
-    /// When the file cannot be written.
-    pub fn remember_facts(
+    /// When the file cannot be written; then none of them is remembered.
+    pub fn remember_facts<'a>(
         &mut self,
         dossier: &str,
-        machine: &MachineName,
-        facts: &Facts,
+        facts: impl IntoIterator<Item = (&'a MachineName, &'a Facts)>,
         at: i64,
     ) -> Result<(), JournalError> {
-        let text = serde_json::to_string(facts).map_err(|e| rusqlite::Error::ToSqlConversionFailure(Box::new(e)))?;
-        let sql = "INSERT INTO facts (dossier, machine, at, facts) VALUES (?1, ?2, ?3, ?4)
-                   ON CONFLICT (dossier, machine) DO UPDATE SET at = ?3, facts = ?4";
-        self.db.execute(sql, params![dossier, machine.as_str(), at, text])?;
-        Ok(())
+        // In this mode of its log, SQLite stays whole without waiting (sqlite.org, PRAGMA synchronous).
+        self.db.pragma_update(None, "synchronous", "NORMAL")?;
+        let remembered = self.put_facts(dossier, facts, at);
+        self.db.pragma_update(None, "synchronous", "FULL")?;
+        remembered
+    }
+
+    fn put_facts<'a>(
+        &mut self,
+        dossier: &str,
+        facts: impl IntoIterator<Item = (&'a MachineName, &'a Facts)>,
+        at: i64,
+    ) -> Result<(), JournalError> {
+        let tx = self.db.transaction()?;
+        for (machine, facts) in facts {
+            let text =
+                serde_json::to_string(facts).map_err(|e| rusqlite::Error::ToSqlConversionFailure(Box::new(e)))?;
+            let sql = "INSERT INTO facts (dossier, machine, at, facts) VALUES (?1, ?2, ?3, ?4)
+                       ON CONFLICT (dossier, machine) DO UPDATE SET at = ?3, facts = ?4";
+            tx.prepare_cached(sql)?.execute(params![dossier, machine.as_str(), at, text])?;
+        }
+        Ok(tx.commit()?)
     }
 
     /// The facts of every machine of a dossier's environment that was ever seen, with their times (ms since the epoch).

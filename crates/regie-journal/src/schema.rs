@@ -53,9 +53,14 @@ const MIGRATIONS: [&str; 2] = [
 pub fn migrate(db: &mut Connection, path: &Path) -> Result<(), JournalError> {
     let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
     let err = |e: rusqlite::Error| JournalError::sqlite(path, &e);
+    let version = |db: &Connection| db.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(err);
+    // Most often there is nothing to bring up to date, and nothing is written for that.
+    if version(db)? == known {
+        return Ok(());
+    }
     // Immediate: two regies that open a new file at once do not both make the tables.
     let tx = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(err)?;
-    let has: i64 = tx.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(err)?;
+    let has: i64 = version(&tx)?;
     if has > known {
         return Err(JournalError::newer(path, has, known));
     }

@@ -93,9 +93,10 @@ fn facts_are_the_last_ones() {
     let mut journal = Journal::open(&dir.path().join("j.db")).unwrap();
     let machine = MachineName::new("web");
     for cpus in [1, 4] {
-        journal.remember_facts("shop/prod", &machine, &Facts { cpus, ..Facts::default() }, i64::from(cpus)).unwrap();
+        let facts = Facts { cpus, ..Facts::default() };
+        journal.remember_facts("shop/prod", [(&machine, &facts)], i64::from(cpus)).unwrap();
     }
-    journal.remember_facts("shop/test", &machine, &Facts { cpus: 9, ..Facts::default() }, 9).unwrap();
+    journal.remember_facts("shop/test", [(&machine, &Facts { cpus: 9, ..Facts::default() })], 9).unwrap();
     let (at, facts) = &journal.facts("shop/prod").unwrap()[&machine];
     assert_eq!((*at, facts.cpus), (4, 4));
 }

@@ -3,8 +3,8 @@
 use super::Session;
 use crate::{ApplyError, Cause};
 use regie_wire::{
-    Event, GateId, Greeting, JobOf, JobSeen, LogSource, Observations, Order, PROTOCOL, Reply, Request, Resource, RunId,
-    RunOf, RunState, RunSummary, Scope, Secrets,
+    Event, GateId, Greeting, JobOf, JobSeen, LogSource, MachineName, Observations, Order, PROTOCOL, Reply, Request,
+    Resource, RunId, RunOf, RunState, RunSummary, Scope, Secrets,
 };
 use std::collections::BTreeMap;
 
@@ -20,24 +20,26 @@ impl Session {
     /// # Errors
     /// When the connection is lost or the agent is of another version.
     pub fn hello(&mut self, dossier: &str) -> Result<Greeting, ApplyError> {
-        self.say_hello(dossier)?;
+        let hello = greeting(self.machine(), dossier);
+        self.send(&hello)?;
         self.hear_hello()
     }
 
-    /// Greets and asks for the runs at once: one round trip for both.
+    /// A greeting and the question for the runs, to be said while a line is opened ([`Transport::open_saying`]): one round
+    /// trip for all of it.
+    ///
+    /// [`Transport::open_saying`]: crate::Transport::open_saying
+    pub fn to_meet(machine: &MachineName, dossier: &str, known: BTreeMap<RunId, u64>) -> [Request; 2] {
+        [greeting(machine, dossier), Request::Runs { known }]
+    }
+
+    /// Hears the answers to [`Session::to_meet`].
     ///
     /// # Errors
     /// As [`Session::hello`] and [`Session::runs`].
-    pub fn meet(&mut self, dossier: &str, known: BTreeMap<RunId, u64>) -> Result<(Greeting, Told), ApplyError> {
-        self.say_hello(dossier)?;
-        self.send(&Request::Runs { known })?;
+    pub fn met(&mut self) -> Result<(Greeting, Told), ApplyError> {
         let greeting = self.hear_hello()?;
         Ok((greeting, self.hear_runs()?))
-    }
-
-    fn say_hello(&mut self, dossier: &str) -> Result<(), ApplyError> {
-        let machine = self.machine().clone();
-        self.send(&Request::Hello { protocol: PROTOCOL, machine, dossier: dossier.to_owned() })
     }
 
     fn hear_hello(&mut self) -> Result<Greeting, ApplyError> {
@@ -273,6 +275,10 @@ impl Session {
             }
         }
     }
+}
+
+fn greeting(machine: &MachineName, dossier: &str) -> Request {
+    Request::Hello { protocol: PROTOCOL, machine: machine.clone(), dossier: dossier.to_owned() }
 }
 
 /// A reply by its name alone: contents may be long.

@@ -20,25 +20,35 @@ pub(super) fn open(
     agent: &AgentProgram,
     ssh: &SshOptions,
     ask: &dyn Ask,
+    ahead: &[u8],
 ) -> Result<Connection, ApplyError> {
     let identity = agent.identity().map_err(|e| {
         let why = format!("{} cannot be read: {e}", agent.path.display());
         ApplyError::new(machine, Cause::Here, "the agent cannot be sent", why, "run regie again")
     })?;
-    if !is_warm(to, ssh) {
-        warm(to, machine, ssh)?;
-    }
-    // Over the warm connection nothing can be asked any more, and this process does not stand in the terminal's
-    // foreground: whatever would ask must fail instead.
-    let mut channel = ssh.command(to, &["-o", "ControlMaster=no", "-o", "BatchMode=yes"]);
-    channel.arg(boot::remote_command(identity, agent, boot::ROOT_CACHE));
-    let mut connection = spawn(machine, &mut channel, Some(ssh.command(to, &["-O", "exit"])))?;
-    match boot::lead(&mut connection.wires, agent, Some(identity), machine, ask) {
-        Ok(()) => Ok(connection),
-        Err(e) => Err(failed(connection, to, e)),
+    let command = boot::remote_command(identity, agent, boot::ROOT_CACHE, ahead.len());
+    // This process does not stand in the terminal's foreground: whatever would ask must fail instead.
+    let attempt = |master: &str| {
+        let mut channel = ssh.command(to, &["-o", master, "-o", "BatchMode=yes"]);
+        channel.arg(&command);
+        let mut connection = spawn(machine, &mut channel, Some(ssh.command(to, &["-O", "exit"])))?;
+        match boot::lead(&mut connection.wires, agent, Some(identity), machine, ask, ahead) {
+            Ok(()) => Ok(connection),
+            Err(e) => Err(failed(connection, to, e)),
+        }
+    };
+    // One ssh for everything: it takes the connection that is there, or makes one and leaves it behind for those to come.
+    match attempt("ControlMaster=auto") {
+        // Perhaps somebody is to be asked for a passphrase: that needs the foreground.
+        Err(e) if ssh.terminal && *e.cause() == Cause::LoginRefused => {
+            warm(to, machine, ssh)?;
+            attempt("ControlMaster=no")
+        }
+        other => other,
     }
 }
 
+/// Why it did not come to the agent.
 fn failed(connection: Connection, to: &Destination, error: BootError) -> ApplyError {
     let Connection { machine, wires: Wires { mut child, to: input, noise, .. }, .. } = connection;
     // The script may still be reading.
@@ -58,17 +68,10 @@ fn failed(connection: Connection, to: &Destination, error: BootError) -> ApplyEr
     ApplyError::new(&machine, error.cause, what, why.trim(), error.next)
 }
 
-fn is_warm(to: &Destination, ssh: &SshOptions) -> bool {
-    let mut check = ssh.command(to, &["-O", "check"]);
-    check.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    check.status().is_ok_and(|s| s.success())
-}
-
 /// Makes the connection that all channels share. ssh stays in the foreground meanwhile, so that it can ask for a
 /// passphrase; what it leaves behind has no terminal, and Ctrl-C does not reach it.
 fn warm(to: &Destination, machine: &MachineName, ssh: &SshOptions) -> Result<(), ApplyError> {
-    let batch = if ssh.terminal { "BatchMode=no" } else { "BatchMode=yes" };
-    let mut first = ssh.command(to, &["-o", "ControlMaster=auto", "-o", batch]);
+    let mut first = ssh.command(to, &["-o", "ControlMaster=auto", "-o", "BatchMode=no"]);
     first.arg("true").stdin(Stdio::null()).stdout(Stdio::null());
     let mut run = || -> io::Result<_> {
         // A file, for the process left behind would keep a pipe open.

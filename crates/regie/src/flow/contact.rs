@@ -77,10 +77,6 @@ impl Contact {
             match met {
                 Ok((session, facts, runs, events)) => {
                     contact.journal.append(&events).map_err(journal_failure)?;
-                    contact
-                        .journal
-                        .remember_facts(&here.id(), &machine, &facts, clock::now_ms())
-                        .map_err(journal_failure)?;
                     contact.sessions.insert(machine.clone(), session);
                     contact.facts.insert(machine.clone(), facts);
                     contact.runs.insert(machine, runs);
@@ -93,6 +89,7 @@ impl Contact {
                 }
             }
         }
+        contact.journal.remember_facts(&here.id(), &contact.facts, clock::now_ms()).map_err(journal_failure)?;
         Ok(contact)
     }
 }
@@ -103,7 +100,7 @@ impl Lines {
         let ssh = SshOptions::new(config, person::is_there())
             .map_err(|e| Failure::io("cannot prepare a folder for ssh's control sockets", &e))?;
         let addresses = here.environment().machines.iter().map(|(n, m)| (n.clone(), m.address.clone())).collect();
-        let agent = AgentProgram::new(program::executable()?, &["agent"]);
+        let agent = AgentProgram::new(program::executable()?, &["agent"]).remembered_in(&ssh.runtime_dir);
         Ok(Self { agent, ssh, ask: AskOnce::new(Terminal), addresses, dossier: here.id() })
     }
 
@@ -131,8 +128,11 @@ impl Lines {
     }
 
     fn meet(&self, machine: &MachineName, known: BTreeMap<regie_wire::RunId, u64>) -> Result<Met, ApplyError> {
-        let mut session = self.session(machine)?;
-        let (greeting, (runs, events)) = session.meet(&self.dossier, known)?;
+        let first = Session::to_meet(machine, &self.dossier, known);
+        let (address, agent) = (&self.addresses[machine], &self.agent);
+        let line = Transport::open_saying(address, machine, agent, &self.ssh, &self.ask, &first)?;
+        let mut session = Session::new(line)?;
+        let (greeting, (runs, events)) = session.met()?;
         Ok((session, greeting.facts, runs, events))
     }
 }
