@@ -21,6 +21,7 @@ mod spool;
 mod state;
 mod store;
 pub mod supervise;
+mod survey;
 
 pub use cli::main;
 pub use context::{Context, Place, StateDir};

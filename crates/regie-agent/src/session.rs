@@ -12,7 +12,7 @@ mod stream;
 mod undo;
 mod witness;
 
-use crate::{Context, facts, observe, state};
+use crate::{Context, facts, observe, state, survey};
 use blob::Blobs;
 use hear::{Heard, hear};
 use out::{Out, beat};
@@ -130,6 +130,10 @@ impl Session {
             Request::Close { run, .. } => self.attach(&RunOf { run, from: u64::MAX }),
             Request::Jobs { jobs } => self.jobs(&jobs),
             Request::Logs { sources, lines, follow } => self.logs(&sources, lines, follow),
+            Request::Survey => match survey::survey(&self.cx) {
+                Ok(survey) => self.say(&Reply::Surveyed(Box::new(survey))),
+                Err(error) => self.error(error),
+            },
             Request::Bye => Err(Over::Bye),
         }
     }

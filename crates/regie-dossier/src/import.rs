@@ -26,6 +26,7 @@ use std::collections::BTreeMap;
 
 pub use ansible::ansible;
 pub use glob::fits;
+pub(crate) use names::machines as machine_names;
 pub use ssh_config::{SshConfig, ssh_config};
 
 /// A folder with an Ansible inventory in it, as it was found on the disk.

@@ -4,6 +4,7 @@
 //! Pure, given file contents: reading them is the caller's business.
 
 mod accept;
+pub mod adopt;
 mod diff;
 mod expand;
 mod explain;

@@ -151,6 +151,8 @@ pub struct Environment {
     pub has_secrets: bool,
     /// `[secrets] command`: shell text that prints them.
     pub secrets_command: Option<String>,
+    /// `[secrets] timeout`, seconds: after this the command is ended.
+    pub secrets_timeout: Option<u64>,
     /// Its file.
     pub place: Place,
 }

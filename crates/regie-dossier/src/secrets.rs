@@ -2,9 +2,11 @@
 
 mod crypt;
 mod keys;
+mod readers;
 
 pub use crypt::{SecretsError, decrypt, encrypt};
 pub use keys::{Identity, Passphrase, PublicKey, new_key, parse_identity, parse_public_keys};
+pub use readers::Reader;
 
 use regie_wire::Secrets;
 use secrecy::{ExposeSecret, SecretString};
@@ -15,6 +17,7 @@ use std::fmt;
 pub struct SecretsFile {
     text: SecretString,
     values: Secrets,
+    readers: Vec<Reader>,
 }
 
 impl fmt::Debug for SecretsFile {
@@ -47,12 +50,12 @@ impl SecretsFile {
             };
             values.insert(name, value);
         }
-        Ok(Self { text, values })
+        Ok(Self { text, values, readers: Vec::new() })
     }
 
     /// An environment that has none yet.
     pub fn empty() -> Self {
-        Self { text: SecretString::from(""), values: Secrets::default() }
+        Self { text: SecretString::from(""), values: Secrets::default(), readers: Vec::new() }
     }
 
     /// The TOML, as it was written.
@@ -63,6 +66,12 @@ impl SecretsFile {
     /// The values.
     pub fn values(&self) -> &Secrets {
         &self.values
+    }
+
+    /// Whom the file was encrypted for when it was written: age itself does not tell. Empty when that is not known (it was
+    /// written with another program), or for secrets that come from no file.
+    pub fn readers(&self) -> &[Reader] {
+        &self.readers
     }
 
     /// The file with one value added or replaced; comments and order stay.

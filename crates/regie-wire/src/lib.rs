@@ -13,6 +13,8 @@ mod message;
 mod observed;
 mod order;
 mod resource;
+mod sensitive;
+mod survey;
 mod text;
 
 pub use event::{Event, EventKind, Outcome, Stream};
@@ -31,4 +33,6 @@ pub use resource::{
 };
 /// How the value of a resolved [`Text`] is read, where it is written to its place.
 pub use secrecy::ExposeSecret;
+pub use sensitive::{holds_secret, names_secret, secret_line};
+pub use survey::{AccountSurveyed, CertificateSurveyed, CronSurveyed, FileSurveyed, Survey, SurveyNote, UnitSurveyed};
 pub use text::{Encode, Piece, SecretRef, Secrets, Text, UnknownSecret};

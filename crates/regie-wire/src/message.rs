@@ -3,7 +3,7 @@
 
 use crate::{
     Event, Facts, GateId, JobOf, JobSeen, MachineName, Observation, Order, Resource, RunId, RunState, RunSummary,
-    Scope, Secrets,
+    Scope, Secrets, Survey,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -136,6 +136,9 @@ pub enum Request {
         /// Go on.
         follow: bool,
     },
+    /// Look at all that somebody chose on the machine, whatever a dossier wants of it. Answered by [`Reply::Surveyed`]; nothing
+    /// is changed.
+    Survey,
     /// Done.
     Bye,
 }
@@ -206,6 +209,8 @@ pub enum Reply {
         /// Them.
         jobs: Vec<JobSeen>,
     },
+    /// What there is on the machine.
+    Surveyed(Box<Survey>),
     /// Sent every second while nothing else is, so that a cut connection is seen.
     Beat,
     /// Somebody else holds the lease.

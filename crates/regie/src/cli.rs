@@ -1,5 +1,6 @@
 //! The command line: one module a verb, each of which reads its arguments and calls `flow`.
 
+mod adopt;
 mod apply;
 mod build;
 mod by_hand;
@@ -64,6 +65,8 @@ enum Verb {
     Init(init::Args),
     /// Take an inventory that others keep: Ansible's, or ssh's
     Import(import::Args),
+    /// Look over a server that exists, and write down what is there as a first inventory
+    Adopt(adopt::Args),
     /// Look for what is wrong in the dossier
     Check(check::Args),
     /// Say what would change on the machines, and why
@@ -185,6 +188,7 @@ fn dispatch(cli: Cli) -> Done {
         Verb::Demo(args) => crate::demo::run(&g, &args),
         Verb::Init(args) => init::run(&g, &args),
         Verb::Import(args) => import::run(&g, &args),
+        Verb::Adopt(args) => adopt::run(&g, &args),
         Verb::Check(args) => check::run(&g, &args),
         Verb::Plan(args) => plan::run(&g, &args),
         Verb::Apply(args) => apply::run(&g, &args),

@@ -1,5 +1,6 @@
 //! Each procedure told in a few lines: read the dossier, contact the machines, look, plan, carry out, tell.
 
+pub mod adopt;
 pub mod apply;
 pub mod at_once;
 pub mod build;
@@ -28,6 +29,7 @@ pub mod pages;
 pub mod past;
 pub mod plan;
 pub mod provision;
+pub mod rekey;
 pub mod remove;
 pub mod restart;
 pub mod resume;

@@ -72,7 +72,7 @@ pub(crate) fn gid(name: &str) -> Result<u32, String> {
 
 /// Names of numbers, each looked up once: a number without a name asks a program every time.
 #[derive(Default)]
-pub(super) struct Names(RefCell<BTreeMap<(&'static str, u32), String>>);
+pub(crate) struct Names(RefCell<BTreeMap<(&'static str, u32), String>>);
 
 impl Names {
     /// The user's name, or the number where there is none.
@@ -103,7 +103,7 @@ pub(super) fn group(name: &str) -> Result<Option<u32>, String> {
 }
 
 /// A user with all that is known of it, if there is such a user.
-pub(super) fn user(name: &str) -> Result<Option<User>, String> {
+pub(crate) fn user(name: &str) -> Result<Option<User>, String> {
     let Some(line) = entry("passwd", name, by_name(name))? else {
         return Ok(None);
     };

@@ -50,7 +50,7 @@ pub(super) fn seen(look: &Look<'_>, wanted: &Certificate) -> Result<Observed, St
     Ok(Observed::Certificate { names: Some(names(&said.out)), key_matches, lasts: said.ok, ends, key })
 }
 
-fn openssl(arguments: &[&str]) -> Result<said::Said, String> {
+pub(crate) fn openssl(arguments: &[&str]) -> Result<said::Said, String> {
     let said = said::ask(Command::new("openssl").args(arguments), PATIENCE)?;
     said.ok_or_else(|| "openssl is not on this machine: declare the package openssl before the certificate".to_owned())
 }
@@ -63,7 +63,7 @@ fn public_key(out: &str) -> Option<String> {
 }
 
 /// The names in `X509v3 Subject Alternative Name`, as `DNS:a, IP Address:127.0.0.1`; addresses in their one form.
-fn names(out: &str) -> Vec<String> {
+pub(crate) fn names(out: &str) -> Vec<String> {
     let line = out.lines().skip_while(|l| !l.contains("Subject Alternative Name")).nth(1).unwrap_or_default();
     line.split(',').filter_map(|part| name(part.trim())).collect()
 }

@@ -1,6 +1,6 @@
 //! Accounts of database servers. The hash of a password is compared here and goes no further.
 
-mod grants;
+pub(crate) mod grants;
 mod postgresql;
 
 use super::{Look, mariadb};

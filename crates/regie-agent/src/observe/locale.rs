@@ -23,7 +23,7 @@ fn normal(name: &str) -> String {
 }
 
 /// `LANG` of a file of `NAME=value` lines; the last one counts.
-fn lang(text: &str) -> Option<String> {
+pub(crate) fn lang(text: &str) -> Option<String> {
     let value = text.lines().filter_map(|l| l.trim().strip_prefix("LANG=")).next_back()?;
     Some(value.trim_matches(['"', '\'']).to_owned()).filter(|v| !v.is_empty())
 }

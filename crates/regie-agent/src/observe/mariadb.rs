@@ -9,12 +9,12 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A text in single quotes.
-pub(super) fn string(text: &str) -> String {
+pub(crate) fn string(text: &str) -> String {
     format!("'{}'", Encode::SqlString.apply(text))
 }
 
 /// The rows of an answer, a line each.
-pub(super) fn ask(question: &str) -> Result<Vec<String>, String> {
+pub(crate) fn ask(question: &str) -> Result<Vec<String>, String> {
     let mut command = Command::new("mariadb");
     command.args(["--batch", "--raw", "--skip-column-names", "--execute", question]);
     let (mut rows, mut said) = (Vec::new(), String::new());

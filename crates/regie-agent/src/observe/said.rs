@@ -12,7 +12,7 @@ use std::time::Duration;
 const LONGEST: u64 = 8 << 20;
 
 /// How a program answered.
-pub(super) struct Said {
+pub(crate) struct Said {
     /// It succeeded.
     pub ok: bool,
     /// Standard output, each line with its end.
@@ -25,7 +25,7 @@ pub(super) struct Said {
 ///
 /// # Errors
 /// When it cannot be started or does not answer in time.
-pub(super) fn ask(command: &mut Command, patience: Duration) -> Result<Option<Said>, String> {
+pub(crate) fn ask(command: &mut Command, patience: Duration) -> Result<Option<Said>, String> {
     let (mut out, mut err) = (String::new(), Vec::new());
     command.env("LC_ALL", "C");
     let ended = run(command, patience, &mut |stream, line| match stream {

@@ -14,7 +14,7 @@ pub(super) fn seen(look: &Look<'_>, _wanted: &Timezone) -> Result<Observed, Stri
 }
 
 /// `../usr/share/zoneinfo/Europe/Paris` → `Europe/Paris`.
-fn zone(target: &str) -> Option<String> {
+pub(crate) fn zone(target: &str) -> Option<String> {
     target.split_once("/zoneinfo/").map(|(_, name)| name.to_owned())
 }
 

@@ -32,7 +32,7 @@ fn names(resource: &Resource) -> Vec<String> {
     }
 }
 
-fn is_active(active: &str, sub: &str) -> bool {
+pub(crate) fn is_active(active: &str, sub: &str) -> bool {
     match active {
         "active" | "reloading" | "refreshing" => true,
         // Starting counts; falling over and over does not.

@@ -4,7 +4,7 @@ use super::Session;
 use crate::{ApplyError, Cause};
 use regie_wire::{
     Event, GateId, Greeting, JobOf, JobSeen, LogSource, MachineName, Observations, Order, PROTOCOL, Reply, Request,
-    Resource, RunId, RunOf, RunState, RunSummary, Scope, Secrets,
+    Resource, RunId, RunOf, RunState, RunSummary, Scope, Secrets, Survey,
 };
 use std::collections::BTreeMap;
 
@@ -235,6 +235,18 @@ impl Session {
         }
     }
 
+    /// Looks at all that somebody chose on the machine.
+    ///
+    /// # Errors
+    /// When the connection is lost, or the machine is no whole system of Debian's kind.
+    pub fn survey(&mut self) -> Result<Survey, ApplyError> {
+        self.send(&Request::Survey)?;
+        match self.next()? {
+            Reply::Surveyed(survey) => Ok(*survey),
+            other => Err(self.unexpected("look over the machine", other)),
+        }
+    }
+
     /// Opens a gate.
     ///
     /// # Errors
@@ -293,6 +305,7 @@ fn name_of(reply: &Reply) -> &'static str {
         Reply::Runs { .. } => "runs",
         Reply::Log { .. } => "log",
         Reply::Jobs { .. } => "jobs",
+        Reply::Surveyed(_) => "surveyed",
         Reply::Beat => "beat",
         Reply::Leased(_) => "leased",
         Reply::Error { .. } => "error",

@@ -4,7 +4,7 @@ use crate::read::is_name;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A name for each host, in their order. `web01.example.org` is `web01` where no other host begins so.
-pub(super) fn machines<'a>(hosts: impl Iterator<Item = &'a str> + Clone) -> Vec<String> {
+pub(crate) fn machines<'a>(hosts: impl Iterator<Item = &'a str> + Clone) -> Vec<String> {
     let mut shorts: BTreeMap<String, usize> = BTreeMap::new();
     for host in hosts.clone() {
         *shorts.entry(short(host)).or_default() += 1;

@@ -1,44 +1,9 @@
 //! What looks like a secret. Better one too many: what is left out is said, what is written by mistake is in git for good.
 
 use super::value::Value;
+use regie_wire::holds_secret;
 
-const IN_NAME: [&str; 13] = [
-    "password",
-    "passwd",
-    "passphrase",
-    "passwort",
-    "mot_de_passe",
-    "secret",
-    "token",
-    "api_key",
-    "apikey",
-    "private_key",
-    "access_key",
-    "credential",
-    "encryption_key",
-];
-
-/// Names that speak about a secret and hold none.
-const ABOUT: [&str; 15] = [
-    "_file",
-    "_path",
-    "_dir",
-    "_length",
-    "_len",
-    "_ttl",
-    "_timeout",
-    "_lifetime",
-    "_expiry",
-    "_days",
-    "_enabled",
-    "_policy",
-    "_algorithm",
-    "_name",
-    "_header",
-];
-
-/// How tokens of well-known services begin.
-const TOKENS: [&str; 7] = ["ghp_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "sk_live_", "AKIA"];
+pub(super) use regie_wire::names_secret;
 
 /// Whether this variable, with this value, must not be written down.
 pub(super) fn looks_secret(name: &str, value: &Value) -> bool {
@@ -53,32 +18,8 @@ pub(super) fn looks_secret(name: &str, value: &Value) -> bool {
     names_secret(name)
 }
 
-/// Whether this is a name of secrets, by which everything below it is secret too: `passwords: {db: …}`.
-pub(super) fn names_secret(name: &str) -> bool {
-    let name = name.to_lowercase().replace('-', "_");
-    if ABOUT.iter().any(|end| name.ends_with(end)) {
-        return false;
-    }
-    let word = |w: &str| name == w || name.ends_with(&format!("_{w}"));
-    IN_NAME.iter().any(|part| name.contains(part)) || ["pass", "pwd", "pw", "psk", "pin"].into_iter().any(word)
-}
-
 fn is_secret_text(text: &str) -> bool {
-    text.contains("$ANSIBLE_VAULT;")
-        || (text.contains("-----BEGIN") && text.contains("PRIVATE KEY"))
-        || TOKENS.iter().any(|t| text.strip_prefix(t).is_some_and(|rest| rest.len() >= 16))
-        || has_password(text)
-}
-
-/// `scheme://user:password@host`, unless a template gives the password.
-fn has_password(text: &str) -> bool {
-    text.match_indices("://").any(|(at, sign)| {
-        let rest = &text[at + sign.len()..];
-        let authority = rest.split(['/', ' ', '?', '#']).next().unwrap_or_default();
-        let user = authority.rsplit_once('@').map(|(user, _)| user);
-        let password = user.and_then(|u| u.split_once(':')).map(|(_, password)| password);
-        password.is_some_and(|p| !p.is_empty() && !p.contains("{{"))
-    })
+    text.contains("$ANSIBLE_VAULT;") || holds_secret(text)
 }
 
 #[cfg(test)]

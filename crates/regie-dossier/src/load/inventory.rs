@@ -2,7 +2,7 @@
 
 use super::overview::check_templates;
 use super::{Parts, circles, machine, placing, reserved, server};
-use crate::read::{Fields, Item, Node, Span, Table, Value, did_you_mean, leaf_places, merge, to_json};
+use crate::read::{Fields, Item, Node, Span, Table, Value, did_you_mean, duration, leaf_places, merge, to_json};
 use crate::template::check;
 use crate::{Dossier, Environment, Finding, Place, Target};
 use std::collections::{BTreeMap, BTreeSet};
@@ -83,15 +83,18 @@ fn environment(parts: &Parts<'_>, dossier: &Dossier, name: &str, path: &str, tab
     let (variables, variable_places) = variables(&fields);
     let command = fields.table("secrets", "[secrets]").map(|secrets| {
         let command = secrets.required("command");
+        let timeout = secrets.parsed("timeout", duration);
         secrets.finish();
-        command.text
+        (command.text, timeout)
     });
+    let (command, timeout) = command.map_or((None, None), |(command, timeout)| (Some(command), timeout));
     let mut environment = Environment {
         name: name.to_owned(),
         variables,
         variable_places,
         has_secrets: command.is_some() || parts.exists(&format!("inventory/secrets/{name}.age")),
         secrets_command: command.filter(|c| !c.is_empty()),
+        secrets_timeout: timeout,
         targets: targets(&fields),
         place: Place::file(path),
         ..Environment::default()

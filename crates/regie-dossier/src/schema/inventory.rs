@@ -1,7 +1,7 @@
 //! `inventory/base.toml`, `inventory/NAME.toml`. They lie upon one another, so no key has to be in any one of them.
 
 use super::make::{
-    DOMAIN, DURATION, NAME, PRICE, SIZE, VARIABLE, VERSION, both, choice, closed, defaults, flag, formed, list, named,
+    DOMAIN, DURATION, NAME, PRICE, SIZE, VARIABLE, VERSION, both, choice, closed, defaults, duration, flag, formed, list, named,
     number, requires, said, several, sorted, table, text, texts, with,
 };
 use super::resource::{self, Of};
@@ -12,7 +12,10 @@ use serde_json::{Value, json};
 pub(super) fn schema(around: &Around<'_>) -> Value {
     let secrets = table(
         "where secrets come from, when that is no file of the dossier",
-        [("command", said("shell text that prints them"))],
+        [
+            ("command", said("shell text that prints them")),
+            ("timeout", duration("the time after which it is ended; 60s, or 5m where a person can be asked")),
+        ],
     );
     let target = table(
         "where backups go: `repository` or `tree`",

@@ -1,6 +1,6 @@
 //! Encrypting and decrypting.
 
-use super::{Identity, PublicKey, SecretsFile};
+use super::{Identity, PublicKey, SecretsFile, readers};
 use age::armor::{ArmoredReader, ArmoredWriter, Format};
 use secrecy::ExposeSecret;
 use std::fmt;
@@ -57,6 +57,7 @@ pub fn encrypt(file: &SecretsFile, keys: &[PublicKey]) -> Result<Vec<u8>, Secret
         let armor = ArmoredWriter::wrap_output(out, Format::AsciiArmor)?;
         let mut writer = encryptor.wrap_output(armor)?;
         writer.write_all(file.text().expose_secret().as_bytes())?;
+        writer.write_all(readers::noted(file.text().expose_secret(), keys).as_bytes())?;
         writer.finish()?.finish()?;
         Ok(())
     };
@@ -84,7 +85,8 @@ pub fn decrypt(bytes: &[u8], identities: &[Identity]) -> Result<SecretsFile, Sec
     })?;
     let mut text = String::new();
     reader.take(MAX).read_to_string(&mut text).map_err(|_| damaged())?;
-    SecretsFile::parse(text.into())
+    let (text, readers) = readers::taken(&text.into());
+    Ok(SecretsFile { readers, ..SecretsFile::parse(text)? })
 }
 
 fn for_others(identities: &[Identity]) -> SecretsError {

@@ -8,7 +8,7 @@ use clap::Subcommand;
 /// Arguments.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Secrets are TOML encrypted with age, in inventory/secrets/ENV.age, for the keys in inventory/secrets/keys.txt (age1… and ssh-ed25519 …). Your own key is ~/.config/regie/key.txt, ~/.ssh/id_ed25519, or what REGIE_IDENTITY names.\n\nExamples:\n  regie secrets keys --new\n  regie secrets set db_password --env prod       asks for the value, or reads it from standard input\n  regie secrets edit --env prod\n  regie secrets show --env prod"
+    after_help = "Secrets are TOML encrypted with age, in inventory/secrets/ENV.age, for the keys in inventory/secrets/keys.txt (age1… and ssh-ed25519 …). Your own key is ~/.config/regie/key.txt, ~/.ssh/id_ed25519, or what REGIE_IDENTITY names.\n\nExamples:\n  regie secrets keys --new\n  regie secrets set db_password --env prod       asks for the value, or reads it from standard input\n  regie secrets edit --env prod\n  regie secrets show --env prod\n\nSomebody leaves: take the key's line out of inventory/secrets/keys.txt, then\n  regie secrets rekey\nwhich says who can read what now, and which values the key that is gone could read."
 )]
 pub struct Args {
     #[command(subcommand)]
@@ -33,6 +33,12 @@ enum What {
         /// Print the value of this one
         name: Option<String>,
     },
+    /// Encrypt all secrets files for the present list of keys, after one was added or taken out
+    Rekey {
+        /// Only this environment [default: all that have a file]
+        #[arg(value_name = "ENV")]
+        environment: Option<String>,
+    },
     /// Set one; the value is asked for, or read from standard input
     Set {
         /// Its name
@@ -49,6 +55,7 @@ pub fn run(g: &Global, args: &Args) -> Done {
         What::Keys { new, add } => flow::secrets::keys(g, *new, add.as_deref()),
         What::Edit => flow::secrets::edit(g),
         What::Show { name } => flow::secrets::show(g, name.as_deref()),
+        What::Rekey { environment } => flow::rekey::rekey(g, environment.as_deref()),
         What::Set { name, random } => flow::secrets::set(g, name, *random),
     }
 }

@@ -122,6 +122,33 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Replaces several files: all of them, or none. What can fail is done before the first takes its new content.
+///
+/// # Errors
+/// When one cannot be written; then all are as they were.
+pub fn replace_all(files: &[(PathBuf, Vec<u8>)]) -> Result<(), Failure> {
+    let mut ready = Vec::new();
+    for (path, bytes) in files {
+        let io = |e: &std::io::Error| Failure::io(format!("cannot write {}; nothing was changed", path.display()), e);
+        let before = fs::read(path).map_err(|e| io(&e))?;
+        let dir = path.parent().unwrap_or(Path::new("."));
+        let mut new = tempfile::NamedTempFile::new_in(dir).map_err(|e| io(&e))?;
+        new.write_all(bytes).and_then(|()| new.as_file().sync_all()).map_err(|e| io(&e))?;
+        ready.push((path, before, new));
+    }
+    let mut done: Vec<(&PathBuf, Vec<u8>)> = Vec::new();
+    for (path, before, new) in ready {
+        if let Err(e) = new.persist(path) {
+            for (path, before) in &done {
+                replace(path, before)?;
+            }
+            return Err(Failure::io(format!("cannot write {}; all are as they were", path.display()), &e.error));
+        }
+        done.push((path, before));
+    }
+    Ok(())
+}
+
 /// Who may read.
 pub fn public_keys(here: &Here) -> Result<Vec<PublicKey>, Failure> {
     let path = keys_file(here);

@@ -87,6 +87,14 @@ pub fn trust(g: &Global, name: &MachineName, yes: bool) -> Done {
         }
         return Ok(Exit::Ok);
     };
+    trust_host(g, name, host, yes)
+}
+
+/// Shows the host keys of a host and, after a yes, trusts them.
+///
+/// # Errors
+/// When it does not answer, shows another key than the known one, or nobody can be asked.
+pub fn trust_host(g: &Global, name: &MachineName, host: &str, yes: bool) -> Done {
     let config = std::env::var_os("REGIE_SSH_CONFIG").map(Into::into);
     let ssh = SshOptions::new(config, person::is_there())
         .map_err(|e| Failure::io("cannot prepare a folder for ssh's control sockets", &e))?;

@@ -1,6 +1,7 @@
 //! Keeping the secrets of an environment.
 
 use super::here::{self, Here};
+use super::rekey;
 use crate::cli::Global;
 use crate::edge::{interrupts, person, secrets_files as files};
 use crate::exit::{Done, Exit, Failure};
@@ -108,6 +109,7 @@ pub fn set(g: &Global, name: &str, random: bool) -> Done {
     }
     let changed = secrets.with(name, &value).map_err(files::failure)?;
     files::write(&here, &changed)?;
+    rekey::warn_of_gone(&here, &secrets)?;
     if value.expose_secret().chars().count() < 8 {
         err!("warning: `{name}` has fewer than 8 characters: too short to be told from ordinary text in logs");
     }
@@ -176,6 +178,7 @@ pub fn edit(g: &Global) -> Done {
         match SecretsFile::parse(text.clone()) {
             Ok(file) => {
                 files::write(&here, &file)?;
+                rekey::warn_of_gone(&here, &before)?;
                 out!("✓ {} secrets in {}", file.values().names().count(), files::file(&here).display());
                 return Ok(Exit::Ok);
             }

@@ -4,7 +4,7 @@ use regie_wire::Grant;
 
 /// What the lines give, sorted. A grant on something else than a whole database is kept as the server words it, in
 /// backquotes (`` `shop`.`orders` ``), and so is one on a pattern; a role's privilege is `ROLE`.
-pub(super) fn parse(lines: &[String]) -> Vec<Grant> {
+pub(crate) fn parse(lines: &[String]) -> Vec<Grant> {
     let mut grants: Vec<Grant> = lines.iter().filter_map(|line| one(line)).collect();
     grants.sort();
     grants

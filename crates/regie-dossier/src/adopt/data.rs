@@ -1,0 +1,74 @@
+//! Databases, their accounts, certificates.
+
+use super::item::Item;
+use super::{Gathered, Seen};
+use regie_wire::{AccountSurveyed, Certificate, CertificateSurveyed, DatabaseUser, Resource};
+use toml_edit::{Array, InlineTable};
+
+pub(super) fn databases(seen: &Seen<'_>, out: &mut Gathered) {
+    for database in &seen.survey.databases {
+        let item = Item::of(&Resource::Database(database.clone())).text("engine", database.engine.name());
+        let item = item.text("name", &database.name).maybe("charset", database.charset.as_deref());
+        out.take(item.maybe("collation", database.collation.as_deref()));
+    }
+    for account in &seen.survey.accounts {
+        self::account(account, out);
+    }
+}
+
+/// No server tells a password: the account is proposed, with a secret to be filled in.
+fn account(account: &AccountSurveyed, out: &mut Gathered) {
+    let AccountSurveyed { engine, name, host, grants } = account;
+    let secret = secret_name(name);
+    let why = format!("its password cannot be read; put it in and uncomment: regie secrets set {secret}");
+    out.leave(format!("account {name}@{host} of {}", engine.name()), why);
+    // What is not on a whole database has no form in a dossier.
+    let fits = |g: &&regie_wire::Grant| !g.database.contains('`') && g.privileges != ["ROLE"];
+    let mut table = InlineTable::new();
+    for grant in grants.iter().filter(fits) {
+        table.insert(&grant.database, grant.privileges.iter().map(String::as_str).collect::<Array>().into());
+    }
+    let user = DatabaseUser {
+        engine: *engine,
+        name: name.clone(),
+        host: host.clone(),
+        password: "".into(),
+        grants: Vec::new(),
+    };
+    let item = Item::of(&Resource::DatabaseUser(user)).text("engine", engine.name()).text("name", name);
+    let item = item.text("host", host).value("password", format!("{{{{ secrets.{secret} }}}}")).table("grants", table);
+    let rest = grants.iter().filter(|g| !fits(g)).map(|g| g.database.as_str()).collect::<Vec<_>>().join(", ");
+    let item = if rest.is_empty() { item } else { item.about(format!("it may also, as no dossier says it: {rest}")) };
+    out.take(item.about(format!("regie secrets set {secret}")).proposed());
+}
+
+/// Names of secrets are what templates can say.
+fn secret_name(account: &str) -> String {
+    let plain = account.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' });
+    format!("db_{}_password", plain.collect::<String>())
+}
+
+pub(super) fn certificates(seen: &Seen<'_>, out: &mut Gathered) {
+    for certificate in &seen.survey.certificates {
+        let CertificateSurveyed { path, key, names, self_signed, certbot, ends, group } = certificate;
+        let what = format!("certificate {path}");
+        if *certbot {
+            out.leave(what, format!("certbot keeps it ({}), until {ends}", names.join(", ")));
+        } else if !self_signed {
+            let why =
+                format!("somebody else issued it ({}), until {ends}: its files stay as they are", names.join(", "));
+            out.leave(what, why);
+        } else {
+            let resource = Certificate {
+                path: path.clone(),
+                key: key.clone(),
+                domains: names.clone(),
+                days: 0,
+                group: group.clone(),
+            };
+            let item = Item::of(&Resource::Certificate(resource)).text("path", path).text("key", key);
+            let item = item.texts("domains", names).maybe("group", group.as_deref());
+            out.take(item.about(format!("self-signed, until {ends}; regie makes it anew before")));
+        }
+    }
+}
