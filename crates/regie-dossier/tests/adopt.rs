@@ -77,7 +77,8 @@ fn user(name: &str, uid: u32, group: &str) -> User {
 }
 
 fn full() -> Survey {
-    let changed = FileSurveyed { package: Some("nginx-common".into()), ..file("/etc/nginx/nginx.conf", &"x;\n".repeat(30)) };
+    let changed =
+        FileSurveyed { package: Some("nginx-common".into()), ..file("/etc/nginx/nginx.conf", &"x;\n".repeat(30)) };
     let kept_back = FileSurveyed {
         content: None,
         withheld: Some("line 2 looks like a secret (password)".into()),
@@ -133,7 +134,7 @@ fn full() -> Survey {
             name: "shop".into(),
             host: "localhost".into(),
             grants: vec![
-                Grant { database: "oc_pizza".into(), privileges: vec!["ALL PRIVILEGES".into()] },
+                Grant { database: "`oc_pizza`.*".into(), privileges: vec!["ALL PRIVILEGES".into()] },
                 Grant { database: "`a`.`b`".into(), privileges: vec!["SELECT".into()] },
             ],
         }],

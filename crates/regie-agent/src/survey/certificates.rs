@@ -10,8 +10,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 /// Where sites that are served stand.
-const SITES: [&str; 4] =
-    ["/etc/nginx/sites-enabled", "/etc/nginx/conf.d", "/etc/nginx/snippets", "/etc/apache2/sites-enabled"];
+const SITES: [&str; 3] = ["/etc/nginx/sites-enabled", "/etc/nginx/conf.d", "/etc/apache2/sites-enabled"];
 
 /// Where certbot keeps its own.
 const CERTBOT: &str = "/etc/letsencrypt/live";

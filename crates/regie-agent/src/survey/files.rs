@@ -30,7 +30,11 @@ pub(super) fn look(_: &Packages, seen: &mut Survey) -> Result<(), String> {
         found.extend(file(path, &names, package).map(|f| (path.clone(), f)));
     }
     let listed = listed();
-    let mut paths = SINGLE.iter().map(|p| (*p).to_owned()).filter(|p| Path::new(p).exists()).collect::<Vec<_>>();
+    let mut paths = SINGLE
+        .iter()
+        .map(|p| (*p).to_owned())
+        .filter(|p| fs::metadata(p).is_ok_and(|m| m.len() > 0))
+        .collect::<Vec<_>>();
     for folder in OWN {
         below(Path::new(folder), 0, &mut paths);
     }

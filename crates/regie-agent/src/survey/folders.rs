@@ -50,7 +50,7 @@ pub(super) const OWN: &[&str] = &[
 ];
 
 /// Files of single names that are somebody's where no package brought them.
-pub(super) const SINGLE: &[&str] = &["/etc/environment", "/etc/motd", "/etc/nftables.conf"];
+pub(super) const SINGLE: &[&str] = &["/etc/environment", "/etc/nftables.conf"];
 
 /// Folders whose files may be read by few and hold no secret all the same.
 pub(super) const NARROW: &[&str] = &["/etc/sudoers.d/"];

@@ -6,6 +6,7 @@ use crate::observe::unit::is_active;
 use regie_wire::{Survey, UnitSurveyed, secret_line};
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 /// What is started by itself or by the clock.
@@ -14,11 +15,30 @@ const KINDS: [&str; 4] = [".service", ".timer", ".socket", ".path"];
 /// Where the administrator's lie (systemd.unit(5)).
 const OWN: &str = "/etc/systemd/system/";
 
+/// What packages enabled when they came.
+const ENABLED: &str = "/var/lib/systemd/deb-systemd-helper-enabled/";
+
+/// Of every installation, and off in Debian whatever systemd's own preset says.
+const OFF: [&str; 1] = ["systemd-networkd.service"];
+
+/// What else is known of a unit.
+#[derive(Debug, Default)]
+struct Around {
+    /// It is of every installation: told only when somebody decided otherwise.
+    base: bool,
+    /// The administrator forbade it to start.
+    away: bool,
+    /// Its package enabled it.
+    came: bool,
+}
+
 type Properties = BTreeMap<String, String>;
 
 pub(super) fn look(packages: &Packages, seen: &mut Survey) -> Result<(), String> {
     let listed = ask(Command::new("systemctl").args(["list-unit-files", "--no-legend", "--no-pager", "--plain"]))?;
-    let names = listed.lines().filter_map(|l| l.split_whitespace().next());
+    // Other names of units are told under their own.
+    let named = |line: &'_ str| line.split_whitespace().nth(1) != Some("alias");
+    let names = listed.lines().filter(|l| named(l)).filter_map(|l| l.split_whitespace().next());
     // regie's own for the time of a run.
     let names = names.filter(|n| KINDS.iter().any(|k| n.ends_with(k)) && !n.starts_with("regie-"));
     let (templates, names): (Vec<_>, Vec<_>) = names.partition(|n| n.contains("@."));
@@ -28,7 +48,10 @@ pub(super) fn look(packages: &Packages, seen: &mut Survey) -> Result<(), String>
         let path = said.get("FragmentPath").map(String::as_str).unwrap_or_default();
         let package = owners.get(path).cloned();
         let base = package.as_ref().is_none_or(|p| packages.is_base(p));
-        seen.units.extend(unit(name, said, package, base));
+        let away = fs::read_link(format!("{OWN}{name}")).is_ok_and(|to| to == Path::new("/dev/null"));
+        // deb-systemd-helper(1p) keeps what a package enabled when it came.
+        let came = Path::new(&format!("{ENABLED}{name}.dsh-also")).exists();
+        seen.units.extend(unit(name, said, package, &Around { base, away, came }));
     }
     for name in templates.iter().filter(|n| fs::symlink_metadata(format!("{OWN}{n}")).is_ok_and(|m| m.is_file())) {
         let mut unit = UnitSurveyed { name: (*name).to_owned(), fixed: true, own: true, ..UnitSurveyed::default() };
@@ -77,20 +100,18 @@ fn owners(of: &[Properties]) -> BTreeMap<String, String> {
     owners
 }
 
-/// One that is worth telling. `base`: it is of every installation, and told only when somebody decided otherwise.
-fn unit(name: &str, said: &Properties, package: Option<String>, base: bool) -> Option<UnitSurveyed> {
+/// One that is worth telling.
+fn unit(name: &str, said: &Properties, package: Option<String>, around: &Around) -> Option<UnitSurveyed> {
     let property = |name: &str| said.get(name).map(String::as_str).unwrap_or_default();
     let (state, preset, path) = (property("UnitFileState"), property("UnitFilePreset"), property("FragmentPath"));
-    let masked = state == "masked" || property("LoadState") == "masked";
     let own = path.strip_prefix(OWN).is_some_and(|n| n == name)
         && fs::symlink_metadata(path).is_ok_and(|m| m.is_file())
-        && !masked;
-    let enabled = matches!(state, "enabled" | "alias");
+        && !around.away;
+    let enabled = state == "enabled";
     let fixed = matches!(state, "static" | "indirect" | "generated" | "transient");
-    let decided = !fixed && !preset.is_empty() && (enabled != (preset == "enabled"));
-    let told = own || decided || (masked && package.is_some()) || (!base && enabled);
-    // Another name of what is told under its own.
-    if !told || state == "alias" {
+    let switched_off = around.came && !enabled && !fixed;
+    let switched_on = enabled && around.base && (preset == "disabled" || OFF.contains(&name));
+    if !(own || around.away || switched_off || switched_on || (!around.base && enabled)) {
         return None;
     }
     let (active, sub) = (property("ActiveState"), property("SubState"));
@@ -98,7 +119,7 @@ fn unit(name: &str, said: &Properties, package: Option<String>, base: bool) -> O
         name: name.to_owned(),
         enabled,
         fixed,
-        masked,
+        masked: around.away,
         active: is_active(active, sub),
         failed: active == "failed",
         own,
@@ -128,19 +149,23 @@ mod tests {
     #[test]
     fn what_the_distribution_has_by_itself_is_not_told() {
         let said = |text: &str| text.split(' ').filter_map(|w| w.split_once('=')).map(own).collect::<Properties>();
-        let told = |text: &str, base| unit("x.service", &said(text), Some("p".into()), base);
+        let told = |text: &str, around: Around| unit("x.service", &said(text), Some("p".into()), &around);
+        let (base, chosen) = (|| Around { base: true, ..Around::default() }, Around::default);
         let running = "UnitFileState=enabled UnitFilePreset=enabled ActiveState=active SubState=running";
-        assert_eq!(told(running, true), None);
-        let nginx = told(running, false).unwrap();
+        assert_eq!(told(running, Around { came: true, ..base() }), None);
+        let nginx = told(running, chosen()).unwrap();
         assert!(nginx.enabled && nginx.active && !nginx.own && !nginx.masked);
-        let off =
-            told("UnitFileState=disabled UnitFilePreset=enabled ActiveState=inactive SubState=dead", true).unwrap();
+        // Debian lets many units lie that systemd's preset would enable: only what a package enabled was switched off.
+        let off = "UnitFileState=disabled UnitFilePreset=enabled ActiveState=inactive SubState=dead";
+        assert_eq!(told(off, base()), None);
+        let off = told(off, Around { came: true, ..base() }).unwrap();
         assert!(!off.enabled && !off.active);
-        assert!(told("UnitFileState=masked LoadState=masked ActiveState=inactive", true).unwrap().masked);
-        assert_eq!(told("UnitFileState=static ActiveState=active SubState=running", false), None);
-        assert_eq!(told("UnitFileState=disabled UnitFilePreset=disabled ActiveState=inactive", false), None);
-        let failed = told("UnitFileState=enabled UnitFilePreset=enabled ActiveState=failed SubState=failed", false);
-        assert!(failed.unwrap().failed);
+        assert!(told("UnitFileState=enabled UnitFilePreset=disabled ActiveState=active", base()).is_some());
+        assert!(told("UnitFileState=masked LoadState=masked", Around { away: true, ..base() }).unwrap().masked);
+        assert_eq!(told("UnitFileState=masked LoadState=masked", base()), None);
+        assert_eq!(told("UnitFileState=static ActiveState=active SubState=running", chosen()), None);
+        let failed = "UnitFileState=enabled UnitFilePreset=enabled ActiveState=failed SubState=failed";
+        assert!(told(failed, chosen()).unwrap().failed);
     }
 
     fn own((name, value): (&str, &str)) -> (String, String) {

@@ -16,7 +16,7 @@ pub(super) fn packages(seen: &Seen<'_>, out: &mut Gathered) {
 }
 
 pub(super) fn files(seen: &Seen<'_>, out: &mut Gathered) {
-    let mut folders = BTreeSet::new();
+    let (mut folders, mut sites) = (BTreeSet::new(), Vec::new());
     for file in &seen.survey.files {
         if let Some(why) = &file.withheld {
             let how = "keep it with `regie secrets`, and declare the file with {{ secrets.NAME }} in it";
@@ -25,7 +25,7 @@ pub(super) fn files(seen: &Seen<'_>, out: &mut Gathered) {
             continue;
         }
         if let Some(site) = site(seen, file) {
-            out.take(site);
+            sites.push(site);
             continue;
         }
         if is_link_of_site(seen, file) {
@@ -45,6 +45,7 @@ pub(super) fn files(seen: &Seen<'_>, out: &mut Gathered) {
             None => plain(seen, file, out),
         }
     }
+    out.items.extend(sites);
 }
 
 fn plain(seen: &Seen<'_>, file: &FileSurveyed, out: &mut Gathered) {

@@ -23,10 +23,16 @@ fn account(account: &AccountSurveyed, out: &mut Gathered) {
     let why = format!("its password cannot be read; put it in and uncomment: regie secrets set {secret}");
     out.leave(format!("account {name}@{host} of {}", engine.name()), why);
     // What is not on a whole database has no form in a dossier.
-    let fits = |g: &&regie_wire::Grant| !g.database.contains('`') && g.privileges != ["ROLE"];
-    let mut table = InlineTable::new();
-    for grant in grants.iter().filter(fits) {
-        table.insert(&grant.database, grant.privileges.iter().map(String::as_str).collect::<Array>().into());
+    let (mut table, mut patterns, mut rest) = (InlineTable::new(), Vec::new(), Vec::new());
+    for grant in grants {
+        let pattern = pattern(&grant.database);
+        match pattern.or((!grant.database.contains('`')).then_some(grant.database.as_str())) {
+            Some(name) if grant.privileges != ["ROLE"] => {
+                patterns.extend(pattern);
+                table.insert(name, grant.privileges.iter().map(String::as_str).collect::<Array>().into());
+            }
+            _ => rest.push(grant.database.as_str()),
+        }
     }
     let user = DatabaseUser {
         engine: *engine,
@@ -37,9 +43,23 @@ fn account(account: &AccountSurveyed, out: &mut Gathered) {
     };
     let item = Item::of(&Resource::DatabaseUser(user)).text("engine", engine.name()).text("name", name);
     let item = item.text("host", host).value("password", format!("{{{{ secrets.{secret} }}}}")).table("grants", table);
-    let rest = grants.iter().filter(|g| !fits(g)).map(|g| g.database.as_str()).collect::<Vec<_>>().join(", ");
-    let item = if rest.is_empty() { item } else { item.about(format!("it may also, as no dossier says it: {rest}")) };
+    let item = match rest.is_empty() {
+        true => item,
+        false => item.about(format!("it may more, which regie would take from it: {}", rest.join(", "))),
+    };
+    let item = match patterns.is_empty() {
+        true => item,
+        false => {
+            item.about(format!("its grants on {} are patterns, which regie would write as names", patterns.join(", ")))
+        }
+    };
     out.take(item.about(format!("regie secrets set {secret}")).proposed());
+}
+
+/// A whole database whose name the server reads as a pattern, since its `_` stands for any character: `` `oc_pizza`.* ``.
+fn pattern(database: &str) -> Option<&str> {
+    let name = database.strip_prefix('`')?.strip_suffix("`.*")?;
+    (!name.contains(['`', '%', '\\'])).then_some(name)
 }
 
 /// Names of secrets are what templates can say.

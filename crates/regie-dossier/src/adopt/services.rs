@@ -44,7 +44,7 @@ pub(super) fn crontabs(seen: &Seen<'_>, out: &mut Gathered) {
     for CronSurveyed { user, name, line } in &seen.survey.crontabs {
         number += 1;
         let Some(line) = line else {
-            out.leave(format!("line {number} of crontabs, of {user}"), "it looks as if a secret stood in it");
+            out.leave(format!("a line in the crontab of {user}"), "it looks as if a secret stood in it");
             continue;
         };
         let Some((schedule, command)) = split(line) else {

@@ -64,7 +64,10 @@ pub fn settle(
 fn wanted_already(bare: &Here, machine: &MachineName) -> BTreeMap<String, String> {
     let Ok(wanted) = supposed(&bare.dossier, bare.environment()) else { return BTreeMap::new() };
     let own = wanted.resources.iter().filter(|w| w.machine == *machine);
-    own.map(|w| (w.resource.key().to_string(), format!("the dossier wants it already ({}:{})", w.place.file, w.place.line))).collect()
+    own.map(|w| {
+        (w.resource.key().to_string(), format!("the dossier wants it already ({}:{})", w.place.file, w.place.line))
+    })
+    .collect()
 }
 
 /// Resources that are not on the machine as they are written, and why.
