@@ -62,7 +62,8 @@ pub(crate) fn nothing(resource: &Resource) -> Observed {
         Resource::DatabaseUser(_) => Observed::DatabaseUser { exists: false, password: None, grants: Vec::new() },
         Resource::Site(_) => Observed::Site { file: None, enabled: false },
         Resource::Certificate(_) => {
-            Observed::Certificate { names: None, key_matches: false, lasts: false, ends: String::new(), key: None }
+            let (names, key, server) = (None, None, None);
+            Observed::Certificate { names, key_matches: false, lasts: false, ends: String::new(), key, server }
         }
         Resource::Tcp(_) => Observed::Tcp { ok: false, detail: String::new() },
         Resource::Cron(_) => Observed::Cron { entry: None },

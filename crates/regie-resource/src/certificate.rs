@@ -1,4 +1,7 @@
-//! Self-signed certificates with their keys: by names, by whether the key is theirs, and by the time they still last.
+//! Certificates with their keys: by names, by whether the key is theirs, and by the time they still last. Self-signed ones are
+//! made here; others are an ACME server's.
+
+mod acme;
 
 use crate::edit::shell_as;
 use crate::{Act, Change, Diff, Undo, path, quote};
@@ -51,7 +54,10 @@ fn make(wanted: &Certificate) -> Act {
 }
 
 pub(crate) fn diff(wanted: &Certificate, observed: &Observed) -> Result<Option<Change>, String> {
-    let Observed::Certificate { names: there, key_matches, lasts, ends, key } = observed else {
+    if let Some(acme) = &wanted.acme {
+        return acme::diff(wanted, acme, observed);
+    }
+    let Observed::Certificate { names: there, key_matches, lasts, ends, key, .. } = observed else {
         return Err(path::mismatch(&wanted.path, observed));
     };
     let change =
@@ -90,6 +96,9 @@ pub(crate) fn diff(wanted: &Certificate, observed: &Observed) -> Result<Option<C
 }
 
 pub(crate) fn absent(given: &Certificate, observed: &Observed) -> Result<Option<Change>, String> {
+    if let Some(acme) = &given.acme {
+        return acme::absent(given, acme, observed);
+    }
     let Observed::Certificate { names, key, .. } = observed else {
         return Err(path::mismatch(&given.path, observed));
     };
@@ -102,6 +111,9 @@ pub(crate) fn absent(given: &Certificate, observed: &Observed) -> Result<Option<
 
 /// Both files as they were, whichever of them were there, and nothing beside them.
 pub(crate) fn undo(wanted: &Certificate, before: &Observed) -> Undo {
+    if wanted.acme.is_some() {
+        return acme::undo(before);
+    }
     let Observed::Certificate { names, .. } = before else {
         return Undo::unknown();
     };

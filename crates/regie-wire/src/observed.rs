@@ -228,12 +228,15 @@ pub enum Observed {
         names: Option<Vec<String>>,
         /// The key is there and belongs to it.
         key_matches: bool,
-        /// It is good for another 30 days.
+        /// It is good for another 30 days; one that certbot renews, for 10.
         lasts: bool,
         /// When it ends, in openssl's words.
         ends: String,
         /// The key's file.
         key: Option<PathSeen>,
+        /// Directory of the ACME server from which certbot renews it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        server: Option<String>,
     },
     /// TCP question.
     Tcp {

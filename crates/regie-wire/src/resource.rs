@@ -23,7 +23,7 @@ pub use run::{Command, Guard, Port, Process};
 pub use schedule::{Cron, Timer};
 pub use system::{Group, HoldRecord, Packages, Unit, User};
 pub use text::{AuthorizedKey, Block, Line};
-pub use web::{Certificate, Site, Tcp, Upstream, WebServer};
+pub use web::{Acme, Certificate, Site, Tcp, Upstream, WebServer};
 
 use crate::{Key, Text};
 use serde::{Deserialize, Serialize};

@@ -6,8 +6,9 @@ use std::net::IpAddr;
 use std::process::Command;
 use std::time::Duration;
 
-/// What it must last at least, seconds: 30 days.
+/// What it must last at least, seconds: 30 days; 10 where certbot should have renewed it at 30 (certbot(1), `renew_before_expiry`).
 const LASTS: u64 = 30 * 24 * 3600;
+const RENEWED: u64 = 10 * 24 * 3600;
 
 /// openssl answers at once.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -15,7 +16,10 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub(super) fn seen(look: &Look<'_>, wanted: &Certificate) -> Result<Observed, String> {
     let at = |path: &str| path::seen(look.cx, &look.names, path, None);
     let (cert, key) = (at(&wanted.path)?, at(&wanted.key)?);
+    let server = wanted.acme.as_ref().and_then(|acme| renewal(&acme.name));
+    let lasts = if wanted.acme.is_some() { RENEWED } else { LASTS };
     let nothing = |names| Observed::Certificate {
+        server: server.clone(),
         names,
         key_matches: false,
         lasts: false,
@@ -36,7 +40,7 @@ pub(super) fn seen(look: &Look<'_>, wanted: &Certificate) -> Result<Observed, St
         "-ext",
         "subjectAltName",
         "-checkend",
-        &LASTS.to_string(),
+        &lasts.to_string(),
     ])?;
     let Some(public) = public_key(&said.out) else { return Ok(nothing(Some(Vec::new()))) };
     let key_matches = match &key {
@@ -47,7 +51,17 @@ pub(super) fn seen(look: &Look<'_>, wanted: &Certificate) -> Result<Observed, St
     };
     let ends = said.out.lines().find_map(|l| l.strip_prefix("notAfter=")).unwrap_or("at no known time").to_owned();
     // Its code says whether it lasts; that it could be read was seen before.
-    Ok(Observed::Certificate { names: Some(names(&said.out)), key_matches, lasts: said.ok, ends, key })
+    Ok(Observed::Certificate { names: Some(names(&said.out)), key_matches, lasts: said.ok, ends, key, server })
+}
+
+/// The server that certbot renews a certificate from: `server` in its own configuration.
+fn renewal(name: &str) -> Option<String> {
+    server(&std::fs::read_to_string(format!("/etc/letsencrypt/renewal/{name}.conf")).ok()?)
+}
+
+fn server(text: &str) -> Option<String> {
+    let settings = text.lines().filter_map(|l| l.split_once('='));
+    settings.filter(|(name, _)| name.trim() == "server").map(|(_, value)| value.trim().to_owned()).next_back()
 }
 
 pub(crate) fn openssl(arguments: &[&str]) -> Result<said::Said, String> {
@@ -74,5 +88,17 @@ fn name(part: &str) -> Option<String> {
         ("IP Address", ip) => Some(ip.parse::<IpAddr>().map_or_else(|_| ip.to_owned(), |ip| ip.to_string())),
         // Of a kind that none of ours has: it is for other names.
         _ => Some(part.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::server;
+
+    #[test]
+    fn the_server_is_the_one_that_certbot_wrote_down() {
+        let text = "# renew_before_expiry = 30 days\nversion = 2.1.0\n[renewalparams]\naccount = ab=\nserver = https://pebble:14000/dir\n";
+        assert_eq!(server(text).as_deref(), Some("https://pebble:14000/dir"));
+        assert_eq!(server("version = 2.1.0\n"), None);
     }
 }

@@ -85,6 +85,7 @@ pub(super) fn certificates(seen: &Seen<'_>, out: &mut Gathered) {
                 domains: names.clone(),
                 days: 0,
                 group: group.clone(),
+                acme: None,
             };
             let item = Item::of(&Resource::Certificate(resource)).text("path", path).text("key", key);
             let item = item.texts("domains", names).maybe("group", group.as_deref());

@@ -253,6 +253,9 @@ pub(super) fn service(service: &Service) -> Value {
     bag.put("name", service.name.as_str());
     bag.put("summary", service.summary.as_str());
     bag.put("recipe", service.recipe.as_str());
+    // Of the first who has one, as documents name them.
+    let mail = service.contacts.iter().find_map(|c| c.mail.as_deref());
+    bag.put("contact", mail.unwrap_or_default());
     Value::from_object(bag)
 }
 

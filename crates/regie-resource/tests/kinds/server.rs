@@ -159,13 +159,15 @@ fn timers() {
 
 fn certificate(domains: &[&str]) -> Certificate {
     let domains = domains.iter().map(|d| (*d).to_owned()).collect();
-    Certificate { path: "/c.pem".into(), key: "/k.pem".into(), domains, days: 397, group: Some("www-data".into()) }
+    let group = Some("www-data".into());
+    Certificate { path: "/c.pem".into(), key: "/k.pem".into(), domains, days: 397, group, acme: None }
 }
 
 fn certificate_seen(names: &[&str], key_matches: bool, lasts: bool, mode: u32) -> Observed {
     let key = PathSeen { group: "www-data".into(), ..file_seen(mode, ContentSeen::None) };
     let names = Some(names.iter().map(|n| (*n).to_owned()).collect());
-    Observed::Certificate { names, key_matches, lasts, ends: "Dec  1 00:00:00 2026 GMT".into(), key: Some(key) }
+    let ends = "Dec  1 00:00:00 2026 GMT".into();
+    Observed::Certificate { names, key_matches, lasts, ends, key: Some(key), server: None }
 }
 
 #[test]
@@ -183,13 +185,86 @@ fn certificates() {
     is(certificate_seen(&["a.example"], true, true, 0o640), "it is for other names");
     is(certificate_seen(&names, false, true, 0o640), "the key is not its own");
     is(certificate_seen(&names, true, false, 0o640), "it ends within 30 days (Dec  1 00:00:00 2026 GMT)");
+    let (names_none, key, server) = (None, None, None);
     let nothing =
-        Observed::Certificate { names: None, key_matches: false, lasts: false, ends: String::new(), key: None };
+        Observed::Certificate { names: names_none, key_matches: false, lasts: false, ends: String::new(), key, server };
     assert_eq!(gist(&wanted(), nothing.clone()), format!("+ not there … {last}"));
     row(gone(wanted()), nothing, "=");
     assert_eq!(gist(&gone(wanted()), certificate_seen(&names, true, true, 0o640)), "- no longer wanted … rm -f /k.pem");
     let back = undo(&wanted(), &certificate_seen(&names, false, true, 0o640));
     assert_eq!(back.keep, ["/c.pem", "/k.pem"]);
+}
+
+/// As an ACME server issues it: certbot's command, its own hook for renewals, and nothing about the key's mode.
+#[test]
+fn certificates_of_an_acme_server() {
+    let acme = Acme {
+        name: "a.example".into(),
+        email: Some("ops@a.example".into()),
+        server: Acme::LETS_ENCRYPT.into(),
+        webroot: "/var/www/acme".into(),
+        reload: "nginx.service".into(),
+    };
+    let folder = "/etc/letsencrypt/live/a.example";
+    let wanted = |acme: Acme| {
+        Resource::Certificate(Certificate {
+            path: format!("{folder}/fullchain.pem"),
+            key: format!("{folder}/privkey.pem"),
+            group: None,
+            acme: Some(acme),
+            ..certificate(&["a.example", "www.a.example"])
+        })
+    };
+    let seen = |names: &[&str], lasts: bool, server: &str| match certificate_seen(names, true, lasts, 0o600) {
+        Observed::Certificate { names, key_matches, lasts, ends, key, .. } => {
+            Observed::Certificate { names, key_matches, lasts, ends, key, server: Some(server.to_owned()) }
+        }
+        other => other,
+    };
+    let both = ["www.a.example", "a.example"];
+    row(wanted(acme.clone()), seen(&both, true, Acme::LETS_ENCRYPT), "=");
+    let nothing = Observed::Certificate {
+        names: None,
+        key_matches: false,
+        lasts: false,
+        ends: String::new(),
+        key: None,
+        server: None,
+    };
+    row(
+        wanted(acme.clone()),
+        nothing.clone(),
+        "+ not there\n  + a.example, www.a.example (https://acme-v02.api.letsencrypt.org/directory)\n\
+         $ install -d -m 0755 /var/www/acme\n\
+         $ certbot certonly --non-interactive --agree-tos --webroot --webroot-path /var/www/acme --cert-name a.example \
+         --server https://acme-v02.api.letsencrypt.org/directory --email ops@a.example \
+         --deploy-hook 'systemctl try-reload-or-restart nginx.service' --renew-with-new-domains --domain a.example \
+         --domain www.a.example",
+    );
+    let why = |seen| change_why(&wanted(acme.clone()), seen);
+    assert_eq!(why(seen(&["a.example"], true, Acme::LETS_ENCRYPT)), "it is for other names");
+    assert_eq!(
+        why(seen(&both, false, Acme::LETS_ENCRYPT)),
+        "it ends within 10 days and was not renewed (Dec  1 00:00:00 2026 GMT)"
+    );
+    let staging = "https://acme-staging-v02.api.letsencrypt.org/directory";
+    assert_eq!(why(seen(&both, true, staging)), format!("it is renewed from another server ({staging})"));
+    // Without a mail the account has none; who renews a good certificate is asked to.
+    let other = Acme { email: None, server: staging.into(), ..acme.clone() };
+    let change = regie_resource::diff(&wanted(other), &seen(&both, true, Acme::LETS_ENCRYPT), None).unwrap().unwrap();
+    let command = to_shell(change.acts.last().unwrap());
+    assert!(command.contains("--register-unsafely-without-email") && command.contains("--force-renewal"), "{command}");
+    row(gone(wanted(acme.clone())), nothing.clone(), "=");
+    assert_eq!(
+        gist(&gone(wanted(acme.clone())), seen(&both, true, Acme::LETS_ENCRYPT)),
+        "- no longer wanted … certbot delete --non-interactive --cert-name a.example"
+    );
+    // What was issued stays: the next one counts against the server's limits.
+    assert!(undo(&wanted(acme), &nothing).acts.is_empty());
+}
+
+fn change_why(wanted: &Resource, seen: Observed) -> String {
+    regie_resource::diff(wanted, &seen, None).unwrap().map(|c| c.why).unwrap_or_default()
 }
 
 #[test]

@@ -35,7 +35,8 @@ pub struct Upstream {
     pub out: Vec<String>,
 }
 
-/// A self-signed certificate with its key. Right when its names are these, the key is its own, and it is good for a month.
+/// A certificate with its key: self-signed, good for a month at least; or an ACME server's, good for ten days at least. Right
+/// when its names are these and the key is its own, whoever had it made.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Certificate {
     /// Absolute path of the certificate (PEM).
@@ -49,6 +50,30 @@ pub struct Certificate {
     /// Group that may read the key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
+    /// How an ACME server (RFC 8555) is asked for it; `None`: self-signed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acme: Option<Acme>,
+}
+
+/// How certbot(1) gets a certificate and keeps it: by HTTP-01 (RFC 8555, 8.3), from a folder that port 80 answers with.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Acme {
+    /// Name of the certificate for certbot: the last folder of its path.
+    pub name: String,
+    /// Where the ACME server writes to, for its account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Directory of the ACME server, an https address.
+    pub server: String,
+    /// Folder below which `/.well-known/acme-challenge/` is answered on port 80.
+    pub webroot: String,
+    /// Unit that reads the certificate anew when it was renewed, such as `nginx.service`.
+    pub reload: String,
+}
+
+impl Acme {
+    /// Let's Encrypt's, which certbot asks when nothing is said.
+    pub const LETS_ENCRYPT: &str = "https://acme-v02.api.letsencrypt.org/directory";
 }
 
 /// A question to a TCP server, which gates what comes after: does it accept a connection? Never a change.

@@ -97,6 +97,7 @@ fn certificates() {
         domains: domains.iter().map(|d| (*d).to_owned()).collect(),
         days,
         group: None,
+        acme: None,
     };
     let wanted = Resource::Certificate(certificate(&["www.shop.example", "*.shop.example", "::1"], 60));
     round(&cx, &wanted);

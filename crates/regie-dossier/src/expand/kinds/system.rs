@@ -1,6 +1,7 @@
 //! Kinds that any server has: parts of files, logins, language, time, name, what runs by the clock, certificates,
 //! checkouts. Each is looked over here, so that a mistake is told before a machine hears of it.
 
+mod acme;
 mod checkout;
 mod key;
 
@@ -207,7 +208,8 @@ pub(super) fn certificate(r: &Rendering<'_>) -> Expanded<Resource> {
         let message = "the certificate and its key would be one file".to_owned();
         return wrong(r, "key", "twice", message, "the certificate is for everybody, its key is not: two paths");
     }
-    Ok(Resource::Certificate(Certificate { path, key, domains, days, group: r.account("group")? }))
+    let acme = acme::acme(r, &domains, &path, &key)?;
+    Ok(Resource::Certificate(Certificate { path, key, domains, days, group: r.account("group")?, acme }))
 }
 
 /// A domain name (RFC 1123, 2.1), with a star for its first label or without; or an address.

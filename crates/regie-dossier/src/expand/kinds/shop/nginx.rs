@@ -37,9 +37,13 @@ pub(super) fn site(r: &Rendering<'_>, name: &str) -> Expanded<Text> {
     let mut out = String::new();
     match (&certificate, &key) {
         (Some(certificate), Some(key)) => {
+            if r.flag("redirect", true)? {
+                out.push_str(&format!(
+                    "server {{\n    listen 80;\n    listen [::]:80;\n    server_name {domains};\n    return 301 https://$host$request_uri;\n}}\n\n"
+                ));
+            }
             out.push_str(&format!(
-                "server {{\n    listen 80;\n    listen [::]:80;\n    server_name {domains};\n    return 301 https://$host$request_uri;\n}}\n\n\
-                 server {{\n    listen 443 ssl http2;\n    listen [::]:443 ssl http2;\n    server_name {domains};\n\n\
+                "server {{\n    listen 443 ssl http2;\n    listen [::]:443 ssl http2;\n    server_name {domains};\n\n\
                  \x20   ssl_certificate {certificate};\n    ssl_certificate_key {key};\n{TLS}\n"
             ));
         }
