@@ -100,9 +100,13 @@ fn a_certificate_is_got_served_and_renewed() {
     regie.ok("deploy site --yes");
     let (page, first) = served(web, "www.shop.test");
     assert_eq!(page, "hello over TLS\n");
-    let plain = web.sh("curl -sS -o /dev/null -w '%{http_code} %{redirect_url}' -H 'Host: shop.test' http://127.0.0.1/");
+    let plain =
+        web.sh("curl -sS -o /dev/null -w '%{http_code} %{redirect_url}' -H 'Host: shop.test' http://127.0.0.1/");
     assert_eq!(plain.ok().text(), "301 https://shop.test/");
-    assert_eq!(web.sh("systemctl is-enabled certbot.timer; systemctl is-active certbot.timer").ok().text(), "enabled\nactive");
+    assert_eq!(
+        web.sh("systemctl is-enabled certbot.timer; systemctl is-active certbot.timer").ok().text(),
+        "enabled\nactive"
+    );
     assert!(web.sh("cat /etc/letsencrypt/accounts/*/*/*/regr.json").ok().stdout.contains("ca:14000"));
     regie.plan_is_empty();
 

@@ -14,7 +14,7 @@ pub(super) fn string(text: &str) -> String {
 }
 
 /// The rows of an answer: a line each, its fields with tabs between them. What may have either in it is not asked for.
-pub(super) fn ask(question: &str) -> Result<Vec<Vec<String>>, String> {
+pub(crate) fn ask(question: &str) -> Result<Vec<Vec<String>>, String> {
     let mut command = Command::new("runuser");
     let psql = ["-u", "postgres", "--", "psql", "-X", "-q", "-A", "-t", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-c"];
     command.args(psql).arg(question).current_dir("/").env("LC_ALL", "C");

@@ -9,7 +9,8 @@ pub(super) fn databases(seen: &Seen<'_>, out: &mut Gathered) {
     for database in &seen.survey.databases {
         let item = Item::of(&Resource::Database(database.clone())).text("engine", database.engine.name());
         let item = item.text("name", &database.name).maybe("charset", database.charset.as_deref());
-        out.take(item.maybe("collation", database.collation.as_deref()));
+        let item = item.maybe("collation", database.collation.as_deref());
+        out.take(item.maybe("owner", database.ownership.owner.as_deref()));
     }
     for account in &seen.survey.accounts {
         self::account(account, out);

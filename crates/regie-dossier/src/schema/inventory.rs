@@ -1,8 +1,8 @@
 //! `inventory/base.toml`, `inventory/NAME.toml`. They lie upon one another, so no key has to be in any one of them.
 
 use super::make::{
-    DOMAIN, DURATION, NAME, PRICE, SIZE, VARIABLE, VERSION, both, choice, closed, defaults, duration, flag, formed, list, named,
-    number, requires, said, several, sorted, table, text, texts, with,
+    DOMAIN, DURATION, NAME, PRICE, SIZE, VARIABLE, VERSION, both, choice, closed, defaults, duration, flag, formed,
+    list, named, number, requires, said, several, sorted, table, text, texts, with,
 };
 use super::resource::{self, Of};
 use super::{Around, parameters};

@@ -7,7 +7,8 @@ use regie_wire::{Acme, Certificate, Mark, Observed};
 /// Asks for it. Certbot writes the hook down and runs it after each renewal, by its own timer; it says itself what the server
 /// answered when that refuses. `force`: a certificate that is still good is to be replaced.
 fn issue(wanted: &Certificate, acme: &Acme, force: bool) -> [Act; 2] {
-    let mut words = ["certbot", "certonly", "--non-interactive", "--agree-tos", "--webroot"].map(str::to_owned).to_vec();
+    let mut words =
+        ["certbot", "certonly", "--non-interactive", "--agree-tos", "--webroot"].map(str::to_owned).to_vec();
     let mut option = |name: &str, value: &str| words.extend([name.to_owned(), value.to_owned()]);
     option("--webroot-path", &acme.webroot);
     option("--cert-name", &acme.name);

@@ -25,7 +25,13 @@ pub(super) fn acme(r: &Rendering<'_>, domains: &[String], path: &str, key: &str)
     }
     if let Some(name) = domains.iter().find(|d| d.starts_with("*.") || d.parse::<IpAddr>().is_ok()) {
         let message = format!("`{name}` cannot be proved by HTTP-01: it is for names that lead here");
-        return wrong(r, "domains", "domain", message, "name each domain; a wildcard is `tls = \"files\"`, got elsewhere");
+        return wrong(
+            r,
+            "domains",
+            "domain",
+            message,
+            "name each domain; a wildcard is `tls = \"files\"`, got elsewhere",
+        );
     }
     let name = path.strip_prefix(LIVE).and_then(|p| p.strip_suffix("/fullchain.pem")).unwrap_or_default();
     let fine = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
