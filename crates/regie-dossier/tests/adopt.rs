@@ -149,6 +149,15 @@ fn full() -> Survey {
             },
             CertificateSurveyed {
                 path: "/etc/letsencrypt/live/x/fullchain.pem".into(),
+                key: "/etc/letsencrypt/live/x/privkey.pem".into(),
+                certbot: true,
+                renewed: Some(("https://acme.test/dir".into(), "/var/www/html".into())),
+                names: vec!["x.test".into()],
+                ends: "Jan 1 2027".into(),
+                ..Default::default()
+            },
+            CertificateSurveyed {
+                path: "/etc/letsencrypt/live/y/fullchain.pem".into(),
                 certbot: true,
                 names: vec!["x.test".into()],
                 ends: "Jan 1 2027".into(),

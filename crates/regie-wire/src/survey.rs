@@ -122,6 +122,8 @@ pub struct CertificateSurveyed {
     pub self_signed: bool,
     /// Certbot keeps it.
     pub certbot: bool,
+    /// From which server certbot renews it, and the folder that the server is answered from (HTTP-01).
+    pub renewed: Option<(String, String)>,
     /// When it ends, in openssl's words.
     pub ends: String,
     /// Group that may read the key, if it is not root.

@@ -54,14 +54,20 @@ pub(super) fn seen(look: &Look<'_>, wanted: &Certificate) -> Result<Observed, St
     Ok(Observed::Certificate { names: Some(names(&said.out)), key_matches, lasts: said.ok, ends, key, server })
 }
 
-/// The server that certbot renews a certificate from: `server` in its own configuration.
+/// The server that certbot renews a certificate from.
 fn renewal(name: &str) -> Option<String> {
-    server(&std::fs::read_to_string(format!("/etc/letsencrypt/renewal/{name}.conf")).ok()?)
+    setting(&renewals(name)?, "server")
 }
 
-fn server(text: &str) -> Option<String> {
+/// What certbot wrote down about a certificate of its own.
+pub(crate) fn renewals(name: &str) -> Option<String> {
+    std::fs::read_to_string(format!("/etc/letsencrypt/renewal/{name}.conf")).ok()
+}
+
+/// A setting in that text.
+pub(crate) fn setting(text: &str, name: &str) -> Option<String> {
     let settings = text.lines().filter_map(|l| l.split_once('='));
-    settings.filter(|(name, _)| name.trim() == "server").map(|(_, value)| value.trim().to_owned()).next_back()
+    settings.filter(|(n, _)| n.trim() == name).map(|(_, value)| value.trim().to_owned()).next_back()
 }
 
 pub(crate) fn openssl(arguments: &[&str]) -> Result<said::Said, String> {
@@ -93,12 +99,12 @@ fn name(part: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::server;
+    use super::setting;
 
     #[test]
     fn the_server_is_the_one_that_certbot_wrote_down() {
         let text = "# renew_before_expiry = 30 days\nversion = 2.1.0\n[renewalparams]\naccount = ab=\nserver = https://pebble:14000/dir\n";
-        assert_eq!(server(text).as_deref(), Some("https://pebble:14000/dir"));
-        assert_eq!(server("version = 2.1.0\n"), None);
+        assert_eq!(setting(text, "server").as_deref(), Some("https://pebble:14000/dir"));
+        assert_eq!(setting("version = 2.1.0\n", "server"), None);
     }
 }

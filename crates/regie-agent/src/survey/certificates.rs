@@ -2,7 +2,7 @@
 
 use super::note;
 use crate::observe::accounts::Names;
-use crate::observe::certificate::{names, openssl};
+use crate::observe::certificate::{names, openssl, renewals, setting};
 use regie_wire::{CertificateSurveyed, Survey};
 use std::collections::BTreeSet;
 use std::fs;
@@ -60,11 +60,20 @@ fn certificate(path: &str, key: &str) -> Result<CertificateSurveyed, String> {
         names: names(&said.out),
         self_signed: field("subject=").is_some() && field("subject=") == field("issuer="),
         certbot: path.starts_with(CERTBOT),
+        renewed: renewed(path),
         ends,
         group,
         path: path.to_owned(),
         key: key.to_owned(),
     })
+}
+
+/// How certbot renews one of its own by HTTP-01 from a folder; in another way it is renewed by another plugin.
+fn renewed(path: &str) -> Option<(String, String)> {
+    let text = renewals(path.strip_prefix(CERTBOT)?.trim_start_matches('/').split('/').next()?)?;
+    let webroot =
+        setting(&text, "webroot_path").filter(|_| setting(&text, "authenticator").as_deref() == Some("webroot"));
+    Some((setting(&text, "server")?, webroot?.trim_end_matches(',').to_owned()))
 }
 
 #[cfg(test)]

@@ -58,7 +58,8 @@ fn plain(seen: &Seen<'_>, file: &FileSurveyed, out: &mut Gathered) {
         out.leave(&file.path, why);
         return;
     }
-    let resource = File { path: file.path.clone(), content: Content::Text("".into()), ownership: Ownership::default() };
+    let (path, content) = (file.path.clone(), Content::Text("".into()));
+    let resource = File { path, content, ownership: Ownership::default(), validate: None };
     let item = Item::of(&Resource::File(resource)).text("path", &file.path);
     let item = item.content(seen.name, &file.path, &bytes, "source").value("mode", format!("{:04o}", file.mode));
     let other = |name: &String| (name != "root").then_some(name.clone());

@@ -2,7 +2,7 @@
 
 use super::item::Item;
 use super::{Gathered, Seen};
-use regie_wire::{AccountSurveyed, Certificate, CertificateSurveyed, DatabaseUser, Resource};
+use regie_wire::{AccountSurveyed, Acme, Certificate, CertificateSurveyed, DatabaseUser, Resource};
 use toml_edit::{Array, InlineTable};
 
 pub(super) fn databases(seen: &Seen<'_>, out: &mut Gathered) {
@@ -71,10 +71,13 @@ fn secret_name(account: &str) -> String {
 
 pub(super) fn certificates(seen: &Seen<'_>, out: &mut Gathered) {
     for certificate in &seen.survey.certificates {
-        let CertificateSurveyed { path, key, names, self_signed, certbot, ends, group } = certificate;
+        let CertificateSurveyed { path, key, names, self_signed, certbot, renewed, ends, group } = certificate;
         let what = format!("certificate {path}");
-        if *certbot {
-            out.leave(what, format!("certbot keeps it ({}), until {ends}", names.join(", ")));
+        if let Some((server, webroot)) = renewed {
+            out.take(renewed_item(certificate, server, webroot));
+        } else if *certbot {
+            let why = "certbot keeps it by another way than HTTP-01 from a folder";
+            out.leave(what, format!("{why} ({}), until {ends}", names.join(", ")));
         } else if !self_signed {
             let why =
                 format!("somebody else issued it ({}), until {ends}: its files stay as they are", names.join(", "));
@@ -93,4 +96,27 @@ pub(super) fn certificates(seen: &Seen<'_>, out: &mut Gathered) {
             out.take(item.about(format!("self-signed, until {ends}; regie makes it anew before")));
         }
     }
+}
+
+/// One that certbot renews as regie would have it do.
+fn renewed_item(seen: &CertificateSurveyed, server: &str, webroot: &str) -> Item {
+    let CertificateSurveyed { path, key, names, ends, .. } = seen;
+    let acme = Acme {
+        name: String::new(),
+        email: None,
+        server: server.to_owned(),
+        webroot: webroot.to_owned(),
+        reload: String::new(),
+    };
+    let resource = Certificate {
+        path: path.clone(),
+        key: key.clone(),
+        domains: names.clone(),
+        days: 0,
+        group: None,
+        acme: Some(acme),
+    };
+    let item = Item::of(&Resource::Certificate(resource)).text("by", "acme").text("path", path).text("key", key);
+    let item = item.texts("domains", names).maybe("server", Some(server).filter(|s| *s != Acme::LETS_ENCRYPT));
+    item.text("webroot", webroot).about(format!("until {ends}; certbot renews it"))
 }
