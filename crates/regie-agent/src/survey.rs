@@ -41,14 +41,14 @@ pub(crate) fn survey(cx: &Context) -> Result<Survey, String> {
             notes.push(note(format!("{what} could not be looked at"), why));
         }
     };
-    area("files of /etc", files::look(&packages, &mut seen));
+    area("files of /etc", files::look(&mut seen));
     area("units", units::look(&packages, &mut seen));
     area("accounts", accounts::look(&mut seen));
     area("crontabs", crontabs::look(&mut seen));
     area("databases", databases::look(&mut seen));
     area("certificates", certificates::look(&mut seen));
     place::look(&mut seen);
-    rest::look(&packages, &mut seen);
+    rest::look(&mut seen);
     seen.notes.extend(notes);
     seen.notes.sort();
     seen.notes.dedup();

@@ -1,7 +1,6 @@
 //! Files of `/etc` that are somebody's: changed ones of packages, and those that no package brought.
 
 use super::folders::{NARROW, OWN, SINGLE, is_made};
-use super::packages::Packages;
 use super::{ask, note};
 use crate::observe::accounts::Names;
 use base64::Engine;
@@ -20,7 +19,7 @@ const MOST: usize = 300;
 /// Deepest folder that is looked into, below those of [`OWN`].
 const DEPTH: usize = 4;
 
-pub(super) fn look(_: &Packages, seen: &mut Survey) -> Result<(), String> {
+pub(super) fn look(seen: &mut Survey) -> Result<(), String> {
     let brought = brought()?;
     let changed = changed(&brought)?;
     let names = Names::default();

@@ -22,6 +22,8 @@ pub(super) struct Packages {
     manual: BTreeSet<String>,
     /// Named by somebody on a command line that apt still remembers.
     asked: BTreeSet<String>,
+    /// What every installation has.
+    base: BTreeSet<String>,
 }
 
 /// How the machine itself begins its packages: kernel, boot, firmware.
@@ -55,6 +57,7 @@ fn read(all: &str, manual: &str, history: &str) -> Packages {
     packages.manual = manual.lines().filter_map(word).collect();
     let installs = history.lines().filter_map(|l| l.strip_prefix("Commandline: ")).filter(|l| l.contains(" install"));
     packages.asked = installs.flat_map(str::split_whitespace).filter_map(|w| word(w.split('=').next()?)).collect();
+    packages.base = packages.of_every_installation();
     packages
 }
 
@@ -91,23 +94,21 @@ impl Packages {
         found
     }
 
-    /// What every installation has.
-    fn base(&self) -> BTreeSet<&String> {
+    fn of_every_installation(&self) -> BTreeSet<String> {
         let own = self.installed.iter().filter(|(_, p)| p.base).map(|(n, _)| n).collect::<BTreeSet<_>>();
         let needed = self.needed(own.iter().copied());
-        own.into_iter().chain(needed).collect()
+        own.into_iter().chain(needed).cloned().collect()
     }
 
     /// Whether every installation has it.
     pub fn is_base(&self, name: &str) -> bool {
-        self.base().iter().any(|n| *n == name)
+        self.base.contains(name)
     }
 
     /// Those that somebody chose, and the machine's own. What another one brings along is left out, unless apt remembers
     /// that somebody named it.
     pub fn chosen(&self) -> (Vec<String>, Vec<String>) {
-        let base = self.base();
-        let there = |n: &&String| self.installed.contains_key(*n) && !base.contains(*n);
+        let there = |n: &&String| self.installed.contains_key(*n) && !self.is_base(n);
         let is_machine = |n: &&String| MACHINE.iter().any(|m| n.starts_with(m)) || n.ends_with("-microcode");
         let (machine, mut chosen): (Vec<_>, Vec<_>) = self.manual.iter().filter(there).partition(is_machine);
         // One after another: of two that need each other one stays.

@@ -1,6 +1,5 @@
 //! What else a person should know of: seen, and nothing that a survey takes.
 
-use super::packages::Packages;
 use super::{ask_maybe, note};
 use regie_wire::{Survey, SurveyNote};
 use std::fs;
@@ -13,7 +12,7 @@ const DATA: [&str; 3] = ["/srv", "/opt", "/var/www"];
 /// File systems that the kernel or systemd brings.
 const VIRTUAL: [&str; 8] = ["proc", "sysfs", "tmpfs", "devpts", "devtmpfs", "cgroup2", "overlay", "swap"];
 
-pub(super) fn look(_: &Packages, seen: &mut Survey) {
+pub(super) fn look(seen: &mut Survey) {
     for folder in DATA {
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             let why = "applications and their data are not looked into: describe them as services";

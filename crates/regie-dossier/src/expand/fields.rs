@@ -73,8 +73,9 @@ impl Rendering<'_> {
     pub fn flag(&self, name: &str, default: bool) -> Expanded<bool> {
         match self.opt(name)?.as_deref() {
             None => Ok(default),
-            Some("true") => Ok(true),
-            Some("false") => Ok(false),
+            // As a template's comparison prints it, too.
+            Some("true" | "True") => Ok(true),
+            Some("false" | "False") => Ok(false),
             Some(other) => Err(self.error(name, "value", format!("`{name}` is `{other}`, not true or false"))),
         }
     }
