@@ -30,6 +30,11 @@ pub(crate) enum Control {
         /// Why.
         why: String,
     },
+    /// Somebody came in over a new connection.
+    Confirm {
+        /// What was to be said.
+        nonce: String,
+    },
     /// Stop after this step and put back.
     Cancel {
         /// Who asks.

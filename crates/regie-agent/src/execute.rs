@@ -1,8 +1,10 @@
 //! Carries one order out, in a process of its own that needs nobody. All that it knows of its past is in the run's
 //! folder; killed at any point and started again, it looks at the step under way once more and goes on.
 
+mod confirm;
 mod finish;
 mod gate;
+mod hooks;
 mod item;
 mod last_words;
 mod once;
@@ -15,6 +17,7 @@ mod step;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use confirm::waiting;
 pub(crate) use record::records;
 
 use crate::control::{Bus, Server};
@@ -191,7 +194,8 @@ pub(crate) fn needed_secrets(order: &Order) -> BTreeSet<&str> {
         Item::Step(step) => Some(&step.resource),
         Item::Gate { .. } => None,
     });
-    let texts = steps.chain(order.matching.iter().map(|(_, r)| r)).flat_map(|r| r.texts());
+    let others = order.failed.iter().map(|s| &s.resource).chain(order.matching.iter().map(|(_, r)| r));
+    let texts = steps.chain(others).flat_map(|r| r.texts());
     texts.flat_map(|t| t.secrets()).map(|s| s.name.as_str()).chain(order.scrub.iter().map(String::as_str)).collect()
 }
 
@@ -201,7 +205,8 @@ pub(crate) fn required_secrets(order: &Order) -> BTreeSet<&str> {
         Item::Step(step) if !matches!(step.resource, Resource::Absent { .. }) => Some(&step.resource),
         _ => None,
     });
-    steps.flat_map(|r| r.texts()).flat_map(|t| t.secrets()).map(|s| s.name.as_str()).collect()
+    let failed = order.failed.iter().map(|s| &s.resource);
+    steps.chain(failed).flat_map(|r| r.texts()).flat_map(|t| t.secrets()).map(|s| s.name.as_str()).collect()
 }
 
 impl Executor<'_> {
@@ -212,6 +217,7 @@ impl Executor<'_> {
             self.emit(EventKind::Asked { what: format!("{} by {who}", crate::spool::UNDO) })?;
         }
         let outcome = if self.progress.undoing { self.undo_all()? } else { self.items()? };
+        self.failed_hooks(&outcome)?;
         self.end(outcome)
     }
 

@@ -22,6 +22,7 @@ mod state;
 mod store;
 pub mod supervise;
 mod survey;
+mod uptime;
 
 pub use cli::main;
 pub use context::{Context, Place, StateDir};

@@ -157,6 +157,7 @@ impl Look<'_> {
             Resource::Timezone(r) => timezone::seen(self, r)?,
             Resource::Hostname(r) => hostname::seen(self, r)?,
             Resource::Firewall(r) => firewall::seen(self, r)?,
+            Resource::Hook(_) => Observed::Command { satisfied: false },
             Resource::Absent { resource } => match &**resource {
                 Resource::Directory(r) => Observed::Path { path: path::seen_with_names(cx, &self.names, &r.path)? },
                 resource => self.try_at(resource)?,

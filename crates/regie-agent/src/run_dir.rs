@@ -81,6 +81,10 @@ impl RunDir {
     pub(crate) fn control(&self) -> PathBuf {
         self.0.join("control.jsonl")
     }
+    /// What is waited for after the way in has changed.
+    pub(crate) fn waiting(&self) -> PathBuf {
+        self.0.join("waiting.json")
+    }
     /// Who asked to take it back as a whole.
     pub(crate) fn undo_asked(&self) -> PathBuf {
         self.0.join("undo-asked.json")

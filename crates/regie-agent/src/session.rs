@@ -2,6 +2,7 @@
 //! when it ends.
 
 mod blob;
+mod confirm;
 mod hear;
 mod jobs;
 mod logs;
@@ -124,6 +125,7 @@ impl Session {
             Request::Resume(of) => self.resume(&of),
             Request::Undo { run, who } => self.undo(&run, who),
             Request::Open { .. } | Request::PutBack { .. } | Request::Cancel { .. } => self.pass_on(&request),
+            Request::Confirm { run, nonce } => self.confirm(&run, &nonce),
             Request::Runs { known } => self.runs(&known),
             Request::Witness { order } => self.witness(&order),
             // Of a shell that is over already: its connection was lost.

@@ -9,5 +9,5 @@ mod turns;
 
 pub use part::Begin;
 pub use report::{MachineEnd, RunReport};
-pub use rounds::{Following, Interrupt, Reopen, carry_out, follow};
+pub use rounds::{ComeIn, Following, Interrupt, Reopen, carry_out, follow};
 pub use turns::last_work;

@@ -82,6 +82,23 @@ impl Transport {
             Address::Ssh(address) => ssh::open(&Destination::of(address), machine, agent, ssh, ask, &ahead),
         }
     }
+
+    /// Opens a line over a connection of its own, whatever connections there are: whether one still comes in.
+    ///
+    /// # Errors
+    /// As [`Transport::open`].
+    pub fn open_anew(
+        address: &Address,
+        machine: &MachineName,
+        agent: &AgentProgram,
+        ssh: &SshOptions,
+        ask: &dyn Ask,
+    ) -> Result<Connection, ApplyError> {
+        match address {
+            Address::Ssh(address) => ssh::open_anew(&Destination::of(address), machine, agent, ssh, ask),
+            other => Self::open(other, machine, agent, ssh, ask),
+        }
+    }
 }
 
 fn am_root() -> bool {

@@ -4,6 +4,7 @@ mod context;
 mod declared;
 mod env_file;
 mod fields;
+mod hooks;
 mod instance;
 mod job;
 mod kinds;
@@ -24,7 +25,7 @@ mod workplace;
 pub use source::{source_of, sources};
 pub(crate) use views::{Seen, View, views};
 
-use crate::{Artifact, Artifacts, Dossier, Environment, Finding, Known, Place, Wanted, WantedResource};
+use crate::{Artifact, Artifacts, Dossier, Environment, Finding, Known, Place, Wanted};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The made-up ports of a check begin here.
@@ -75,10 +76,11 @@ pub fn expand(dossier: &Dossier, environment: &str, known: &Known) -> Result<Wan
     wanted.pages = page::expand(dossier, env, &wanted, &mut Vec::new());
     wanted.declared = declared::expand(dossier, env, &wanted, &mut findings);
     wanted.targets = declared::targets(env);
+    wanted.hooks = hooks::expand(dossier, env, &wanted, &mut findings);
     if !findings.is_empty() {
         return Err(crate::read::tidy(findings, &dossier.texts));
     }
-    wanted.secrets = secrets(&wanted.resources);
+    wanted.secrets = secrets(&wanted);
     Ok(wanted)
 }
 
@@ -133,12 +135,12 @@ fn made_up(dossier: &Dossier, env: &Environment) -> Known {
 }
 
 /// Names of secrets by machine.
-fn secrets(resources: &[WantedResource]) -> BTreeMap<regie_wire::MachineName, Vec<String>> {
+fn secrets(wanted: &Wanted) -> BTreeMap<regie_wire::MachineName, Vec<String>> {
     let mut names: BTreeMap<_, BTreeSet<String>> = BTreeMap::new();
-    for wanted in resources.iter().filter(|w| w.resource.is_sensitive()) {
-        let found =
-            wanted.resource.texts().into_iter().flat_map(|t| t.secrets().map(|s| s.name.clone()).collect::<Vec<_>>());
-        names.entry(wanted.machine.clone()).or_default().extend(found);
+    let resources = wanted.resources.iter().flat_map(|w| w.resource.texts().into_iter().map(|t| (&w.machine, t)));
+    let hooks = wanted.hooks.iter().filter_map(|h| Some((h.machine.as_ref()?, &h.run)));
+    for (machine, text) in resources.chain(hooks).filter(|(_, text)| text.is_sensitive()) {
+        names.entry(machine.clone()).or_default().extend(text.secrets().map(|s| s.name.clone()));
     }
     names.into_iter().map(|(machine, set)| (machine, set.into_iter().collect())).collect()
 }

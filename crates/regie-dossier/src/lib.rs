@@ -39,8 +39,8 @@ pub use load::{Loaded, load};
 pub use lock::{LOCK_FILE, Lock, Locked, lock_text, read_lock};
 pub use model::{
     Address, Alert, Allow, Backup, Build, Contact, Cost, Depends, Dossier, EnvVar, Environment, FirewallSaid, Git,
-    Instance, Job, JobBy, Keeper, Language, Machine, Objective, Parameter, Platform, Process, Recipe, RecipeResource,
-    RoleSpec, SSH_PORT, Service, Size, Source, Target, Tls, Verify, VersionRow, Way, same_word,
+    HookSaid, HookWhen, Instance, Job, JobBy, Keeper, Language, Machine, Objective, Parameter, Platform, Process,
+    Recipe, RecipeResource, RoleSpec, SSH_PORT, Service, Size, Source, Target, Tls, Verify, VersionRow, Way, same_word,
 };
 pub use platforms::builtin_platforms;
 pub use read::{Said, nearest};
@@ -51,5 +51,5 @@ pub use schema::{FileKind, schema};
 pub use starter::{page_starter, starter};
 pub use wanted::{
     Artifact, Artifacts, BuildRequest, Declared, GitRequest, InstanceView, JobView, Known, Origin, PlatformView,
-    SourceRequest, TargetView, Wanted, WantedResource, Workplace,
+    SourceRequest, TargetView, Wanted, WantedHook, WantedResource, Workplace,
 };

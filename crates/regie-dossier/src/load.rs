@@ -2,6 +2,7 @@
 
 mod circles;
 mod firewall;
+mod hooks;
 mod inventory;
 mod jobs;
 mod kinds;
@@ -23,6 +24,7 @@ use crate::read::{Report, Table, parse};
 use crate::{Dossier, Entry, Files, Finding, Level, Place};
 use std::collections::BTreeMap;
 
+pub(crate) use hooks::{HERE, OF_INSTANCE, OF_MACHINE};
 pub(crate) use kinds::{KINDS, Type};
 pub(crate) use lock::read_text as read_lock;
 pub(crate) use machine::{absolute, address as machine_address};

@@ -1,6 +1,7 @@
 //! What a dossier says, once it is valid. Templates in it are already checked; they are rendered by `expand`.
 
 mod glossary;
+mod hook;
 mod platform;
 mod recipe;
 mod service;
@@ -8,6 +9,7 @@ mod source;
 mod way;
 
 pub use glossary::same_word;
+pub use hook::{HookSaid, HookWhen};
 pub use platform::Platform;
 pub use recipe::{Parameter, Recipe, RecipeResource, RoleSpec};
 pub use service::{Alert, Backup, Contact, Depends, EnvVar, Job, JobBy, Keeper, Objective, Process, Service, Verify};
@@ -145,6 +147,8 @@ pub struct Environment {
     pub confirm_within: Option<u64>,
     /// `[server.firewall]`: what its machines let in.
     pub firewall: Option<FirewallSaid>,
+    /// `[[server.hook]]`: what is done before and after machines are given what they have of their own.
+    pub hooks: Vec<HookSaid>,
     /// Root of what instances have (template) and where it is said (`[server.layout] root`); `/srv` without it.
     pub layout: Option<(String, Place)>,
     /// Whether there is a secrets file (`inventory/secrets/<env>.age`) or command.

@@ -3,6 +3,7 @@
 
 mod fields;
 mod find;
+mod hook;
 mod inventory;
 mod make;
 mod overview;

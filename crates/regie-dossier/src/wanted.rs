@@ -1,7 +1,7 @@
 //! What an environment wants of its machines.
 
 use crate::page::PageView;
-use crate::{Place, Way};
+use crate::{HookWhen, Place, Way};
 use regie_wire::{InstanceName, Key, MachineName, Phase, Resource, Scope, Text};
 use std::collections::BTreeMap;
 
@@ -111,6 +111,35 @@ pub struct WantedResource {
     /// Its machine takes turns with the others of its role for this: it switches, runs and is asked while they serve.
     pub rolls: bool,
     /// Where in the dossier or recipe it comes from.
+    pub place: Place,
+}
+
+/// A hook as it runs somewhere.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WantedHook {
+    /// When.
+    pub when: HookWhen,
+    /// Of which procedures.
+    pub procedures: Vec<String>,
+    /// Whose; a machine's own when there is none.
+    pub instance: Option<InstanceName>,
+    /// The instance's release that is asked for.
+    pub release: Option<String>,
+    /// Where; `None`: on the computer that regie runs on.
+    pub machine: Option<MachineName>,
+    /// `pizzeria/before-1`
+    pub name: String,
+    /// The first line of its command, for people.
+    pub said: String,
+    /// Shell text: its variables, then its command.
+    pub run: Text,
+    /// As whom.
+    pub user: Option<String>,
+    /// Seconds.
+    pub timeout: u64,
+    /// It decides whether the procedure is for good.
+    pub gate: bool,
+    /// Where it stands.
     pub place: Place,
 }
 
@@ -242,6 +271,8 @@ pub struct Wanted {
     pub targets: BTreeMap<String, TargetView>,
     /// Names of the secrets that stand in it, by machine.
     pub secrets: BTreeMap<MachineName, Vec<String>>,
+    /// What is done before and after procedures, in the dossier's order.
+    pub hooks: Vec<WantedHook>,
     /// The way to each machine that is reached by ssh.
     pub ways: BTreeMap<MachineName, Way>,
     /// Seconds that such a machine waits for somebody to come in anew after its way in has changed; 60 when not said.

@@ -6,7 +6,7 @@ use crate::gate::{self, Meeters};
 use crate::platform::Dependents;
 use crate::stage::{MACHINE, Stage, stage};
 use crate::world::World;
-use crate::{MachinePlan, Plan, PlannedItem, PlannedStep, Procedure, read};
+use crate::{MachinePlan, Plan, PlannedItem, PlannedStep, Procedure, cutoff, hooks, read};
 use regie_wire::{InstanceName, MachineName, OnFailure, Phase, Scope, StepId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const PLAN_FORMAT: u32 = 1;
 
 pub(crate) fn assemble(procedure: &Procedure, world: &World, mut draft: Draft) -> Plan {
+    let here = hooks::add(procedure, world, &mut draft);
     let mut items: BTreeMap<MachineName, Vec<PlannedItem>> = BTreeMap::new();
     let mut number = 0;
     let mut scopes = BTreeSet::new();
@@ -29,9 +30,17 @@ pub(crate) fn assemble(procedure: &Procedure, world: &World, mut draft: Draft) -
         });
         items.insert(name.clone(), steps.collect());
     }
+    for step in draft.machines.values_mut().flat_map(|m| &mut m.failed) {
+        number += 1;
+        step.step.id = StepId(number);
+    }
     place_gates(procedure, world, &scopes, draft.done, &mut items);
+    let mut confirm: BTreeMap<MachineName, _> =
+        items.iter_mut().map(|(name, items)| (name.clone(), cutoff::confirms(world, name, items))).collect();
     let part = |(machine, d): (MachineName, crate::draft::MachineDraft)| MachinePlan {
         items: items.remove(&machine).unwrap_or_default(),
+        confirm: confirm.remove(&machine).unwrap_or_default(),
+        failed: d.failed,
         unchanged: d.unchanged,
         matching: d.matching,
         forget: d.forget,
@@ -49,6 +58,7 @@ pub(crate) fn assemble(procedure: &Procedure, world: &World, mut draft: Draft) -
         title: title(procedure, &world.wanted.environment),
         machines: draft.machines.into_iter().map(part).collect(),
         on_failure: scopes.into_iter().map(|s| (s.clone(), policy(procedure, &s))).collect(),
+        here,
         notes: draft.notes,
         versions: versions(procedure, world),
     }

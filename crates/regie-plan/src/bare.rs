@@ -42,7 +42,7 @@ pub(crate) fn nothing(resource: &Resource) -> Observed {
             needs_reload: false,
         },
         Resource::Archive(_) => Observed::Archive { sha256: None, occupied: false, stored: false },
-        Resource::Command(_) => Observed::Command { satisfied: false },
+        Resource::Command(_) | Resource::Hook(_) => Observed::Command { satisfied: false },
         Resource::Process(_) => Observed::Process { running: false, spec: None, restarts: 0 },
         Resource::Port(_) => Observed::Port { port: None },
         Resource::Http(_) => Observed::Http { ok: false, detail: String::new() },

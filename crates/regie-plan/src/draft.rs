@@ -17,6 +17,8 @@ pub(crate) struct Draft {
 #[derive(Default)]
 pub(crate) struct MachineDraft {
     pub steps: Vec<PlannedStep>,
+    /// For the case that it does not come about.
+    pub failed: Vec<PlannedStep>,
     pub unchanged: u32,
     pub matching: Vec<(Scope, Resource)>,
     pub forget: Vec<Key>,

@@ -36,6 +36,7 @@ pub fn label(resource: &Resource) -> String {
         Resource::Locale(r) => format!("locale {}", r.name),
         Resource::Timezone(r) => format!("timezone {}", r.name),
         Resource::Hostname(r) => format!("hostname {}", r.name),
+        Resource::Hook(r) => format!("hook {}", r.name),
         Resource::Firewall(r) => format!("firewall {}", r.name),
         Resource::Absent { resource } => label(resource),
     }

@@ -1,7 +1,8 @@
 //! A procedure made complete: immutable, printable, saved. Holds no secret: texts name them, digests are keyed.
 
+use regie_dossier::HookWhen;
 use regie_resource::{Act, Diff};
-use regie_wire::{GateId, InstanceName, Key, MachineName, OnFailure, Phase, Resource, Scope, Step};
+use regie_wire::{Confirm, GateId, InstanceName, Key, MachineName, OnFailure, Phase, Resource, Scope, Step, Text};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -186,6 +187,9 @@ pub struct PlannedStep {
     /// Its machine takes turns for it, while the plan is made.
     #[serde(skip)]
     pub(crate) rolls: bool,
+    /// It comes when everything of its scope stands for good: nothing is taken back for it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub late: bool,
 }
 
 /// What a machine does next.
@@ -217,6 +221,12 @@ pub struct MachinePlan {
     pub machine: MachineName,
     /// In order.
     pub items: Vec<PlannedItem>,
+    /// Changes after which somebody has to come in anew.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub confirm: Vec<Confirm>,
+    /// Hooks for the case that it does not come about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failed: Vec<PlannedStep>,
     /// Resources that are as wanted.
     pub unchanged: u32,
     /// Those, for the manifest.
@@ -227,6 +237,21 @@ pub struct MachinePlan {
     pub read: String,
     /// Why it could not be planned.
     pub away: Option<String>,
+}
+
+/// A hook that runs on the computer that regie runs on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HereHook {
+    /// When.
+    pub when: HookWhen,
+    /// `pizzeria/before-1`
+    pub name: String,
+    /// The first line of its command.
+    pub said: String,
+    /// Shell text.
+    pub run: Text,
+    /// Seconds.
+    pub timeout: u64,
 }
 
 /// The whole.
@@ -250,6 +275,9 @@ pub struct Plan {
     pub machines: Vec<MachinePlan>,
     /// What to do when a step fails, by scope.
     pub on_failure: Vec<(Scope, OnFailure)>,
+    /// Hooks on the computer that regie runs on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub here: Vec<HereHook>,
     /// What a person should know.
     pub notes: Vec<Note>,
     /// For the header: instance → version wanted.

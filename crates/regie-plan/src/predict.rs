@@ -143,6 +143,7 @@ pub(crate) fn planned(wanted: &WantedResource, before: &Observed, change: Change
         undo_possible: undo.possible || wanted.resource.is_check(),
         turn: None,
         rolls: wanted.rolls,
+        late: false,
     }
 }
 

@@ -7,8 +7,8 @@ use regie_wire::{Phase, Resource};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Stage(u16, u32, u8);
 
-/// Machines' own steps, which come before everything of an instance.
-pub(crate) const MACHINE: Stage = Stage(0, 0, 0);
+/// Machines' own steps, which come before everything of an instance but what its team wants done before all else.
+pub(crate) const MACHINE: Stage = Stage(1, 0, 0);
 
 impl Stage {
     /// A stage that only counts.
@@ -25,6 +25,9 @@ impl Stage {
 
 /// When a step comes: by its phase, but for turns. These come between what runs elsewhere and the proxies.
 pub(crate) fn stage(procedure: &Procedure, step: &PlannedStep) -> Stage {
+    if crate::hooks::is_first(&step.step) {
+        return Stage(0, 0, 0);
+    }
     if let Some(turn) = &step.turn {
         let part = match turn.part {
             TurnPart::Out => 0,

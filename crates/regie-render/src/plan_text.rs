@@ -29,6 +29,15 @@ pub fn plan_text(plan: &Plan, style: &Style) -> String {
             out.push('\n');
         }
     }
+    for hook in &plan.here {
+        let name = style.paint(Ink::Bold, &format!("{:names$}", "–"));
+        out.push_str(&format!(
+            "{name}  ? {}  {}: {}\n",
+            tame(&(words.hook_here)(&hook.name)),
+            hook.when.name(),
+            tame(&hook.said)
+        ));
+    }
     let general: Vec<&Note> = plan.notes.iter().filter(|n| !has_part(plan, n)).collect();
     if !general.is_empty() {
         out.push('\n');
@@ -102,8 +111,11 @@ fn machine(plan: &Plan, part: &MachinePlan, style: &Style, words: &Words, reason
             }
             turn = step.turn.as_ref();
             lines.extend(step_lines(step, style, words, reasons));
+            let confirmed = part.confirm.iter().filter(|c| c.last == step.step.id);
+            lines.extend(confirmed.map(|c| style.paint(Ink::Bold, &format!("⇄ {}", (words.confirmed)(c.within)))));
         }
     }
+    lines.extend(part.failed.iter().flat_map(|step| step_lines(step, style, words, reasons)));
     if lines.is_empty() && part.away.is_none() {
         lines.push(format!("  {}", style.paint(Ink::Dim, &(words.nothing_to_do)(part.unchanged))));
     }

@@ -71,6 +71,10 @@ pub struct Words {
     pub facts: &'static str,
     /// `nothing to do (41 unchanged)`
     pub nothing_to_do: fn(u32) -> String,
+    /// A hook that runs on the computer that regie runs on.
+    pub hook_here: fn(&str) -> String,
+    /// What follows a change that can shut everybody out: seconds that the machine waits.
+    pub confirmed: fn(u64) -> String,
     /// What a resource is called: `/etc/hosts`, `command pizzeria/migrate`.
     pub label: fn(&Resource) -> String,
     /// The last line.

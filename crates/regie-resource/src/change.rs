@@ -84,6 +84,7 @@ pub fn diff(wanted: &Resource, observed: &Observed, owed: Option<&str>) -> Resul
         Resource::Timezone(w) => crate::timezone::diff(w, observed),
         Resource::Hostname(w) => crate::hostname::diff(w, observed),
         Resource::Firewall(w) => crate::firewall::diff(w, observed),
+        Resource::Hook(w) => Ok(Some(crate::hook::diff(w))),
         Resource::Absent { resource } => crate::change::absent(resource, observed),
     }
 }
@@ -117,7 +118,8 @@ fn absent(resource: &Resource, observed: &Observed) -> Result<Option<Change>, St
         Resource::Packages(_) | Resource::User(_) | Resource::Group(_) | Resource::Command(_) | Resource::Http(_) => {
             Ok(None)
         }
-        Resource::Tcp(_) | Resource::Locale(_) | Resource::Timezone(_) | Resource::Hostname(_) => Ok(None),
+        Resource::Tcp(_) | Resource::Hook(_) => Ok(None),
+        Resource::Locale(_) | Resource::Timezone(_) | Resource::Hostname(_) => Ok(None),
         Resource::Absent { resource } => absent(resource, observed),
     }
 }

@@ -78,7 +78,7 @@ pub fn undo(wanted: &Resource, before: &Observed) -> Undo {
         Resource::Port(w) => crate::port::undo(w, before),
         Resource::Http(_) => Undo::nothing(),
         Resource::Hold(w) => crate::hold::undo(w, before),
-        Resource::Tcp(_) => Undo::nothing(),
+        Resource::Tcp(_) | Resource::Hook(_) => Undo::nothing(),
         Resource::Checkout(w) => crate::checkout::undo(w, before),
         Resource::Venv(w) => crate::venv::undo(w, before),
         Resource::Program(w) => crate::program::undo(w, before),
@@ -128,7 +128,8 @@ fn undo_absent(given: &Resource, before: &Observed) -> Undo {
         Resource::Packages(_) | Resource::User(_) | Resource::Group(_) | Resource::Command(_) | Resource::Http(_) => {
             Undo::nothing()
         }
-        Resource::Tcp(_) | Resource::Locale(_) | Resource::Timezone(_) | Resource::Hostname(_) => Undo::nothing(),
+        Resource::Tcp(_) | Resource::Hook(_) => Undo::nothing(),
+        Resource::Locale(_) | Resource::Timezone(_) | Resource::Hostname(_) => Undo::nothing(),
         Resource::Absent { resource } => undo_absent(resource, before),
     }
 }

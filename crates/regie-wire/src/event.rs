@@ -169,6 +169,27 @@ pub enum EventKind {
         /// Which.
         gate: GateId,
     },
+    /// The way in has changed, and the machine waits until somebody comes in over a new connection.
+    ConfirmAwaited {
+        /// The last of the steps that changed it.
+        step: StepId,
+        /// What whoever comes has to say.
+        nonce: String,
+        /// Seconds; then the changes go back.
+        within: u64,
+    },
+    /// Somebody came in.
+    Confirmed {
+        /// The last of the steps.
+        step: StepId,
+    },
+    /// Nobody did: the changes go back.
+    NotConfirmed {
+        /// The last of the steps.
+        step: StepId,
+        /// How that was.
+        why: String,
+    },
     /// A person asked for something while it ran: `cancel`, `open gate 2`.
     Asked {
         /// What.

@@ -25,10 +25,10 @@ pub use job::{JobOf, JobResult, JobRun, JobSeen};
 pub use machine_state::{FORMAT, Given, Hold, HoldKind, Manifest, Owed};
 pub use message::{Greeting, LogSource, Observations, PROTOCOL, Reply, Request, RunOf};
 pub use observed::{ContentSeen, FileType, Observation, Observed, PathSeen, RulesSeen};
-pub use order::{Item, Mark, OnFailure, Order, Phase, Scope, Step};
+pub use order::{Confirm, Item, Mark, OnFailure, Order, Phase, Scope, Step};
 pub use resource::{
     Acme, Archive, AuthorizedKey, Block, Certificate, Checkout, Command, Content, Cron, Database, DatabaseUser,
-    Directory, Engine, Fetch, File, Firewall, Grant, Group, Guard, HoldRecord, Hostname, Http, Line, Locale, Ownership,
+    Directory, Engine, Fetch, File, Firewall, Grant, Group, Guard, HoldRecord, Hook, Hostname, Http, Line, Locale, Ownership,
     Packages, Port, Process, Program, Resource, Site, Symlink, Tcp, Timer, Timezone, Unit, Upstream, User, Venv,
     WebServer,
 };

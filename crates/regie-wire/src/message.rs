@@ -79,6 +79,13 @@ pub enum Request {
         /// Gate.
         gate: GateId,
     },
+    /// Somebody came in, over a connection that began after the change that this is about. Answered by [`Reply::RunIs`].
+    Confirm {
+        /// Run.
+        run: RunId,
+        /// What the machine wants to hear ([`crate::EventKind::ConfirmAwaited`]).
+        nonce: String,
+    },
     /// Take a scope back: another machine failed. Not answered.
     PutBack {
         /// Run.

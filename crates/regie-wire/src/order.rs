@@ -2,7 +2,7 @@
 
 use crate::{GateId, InstanceName, MachineName, Resource, RunId, StepId};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// An ordered group of steps. The order of the variants is the order of a deploy.
@@ -149,6 +149,19 @@ pub enum Item {
     },
 }
 
+/// Changes that can shut everybody out, and that are kept only when somebody comes in anew after them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Confirm {
+    /// Whose they are.
+    pub scope: Scope,
+    /// They, and what they restart, in order.
+    pub steps: Vec<StepId>,
+    /// The last step of them: after it the machine waits. It names this.
+    pub last: StepId,
+    /// Seconds it waits; then the changes go back by themselves.
+    pub within: u64,
+}
+
 /// Everything one machine is to do in a run. Saved on the machine before the first step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Order {
@@ -186,6 +199,15 @@ pub struct Order {
     /// Names of secrets that programs may print although no step writes them: struck out of what is recorded.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub scrub: Vec<String>,
+    /// Changes after which somebody has to come in anew.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub confirm: Vec<Confirm>,
+    /// Steps that come when everything of their scope stands for good: when one of them fails, nothing is taken back for it.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub late: BTreeSet<StepId>,
+    /// Steps that are carried out at the end, when the run did not come about: after what was taken back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failed: Vec<Step>,
     /// All machines of the run and what each has to do, for whoever finds this alone: machine → number of steps.
     #[serde(default)]
     pub machines: BTreeMap<MachineName, u32>,

@@ -19,7 +19,7 @@ pub use database::{Database, DatabaseUser, Engine, Grant};
 pub use files::{Archive, Content, Directory, Fetch, File, Ownership, Symlink};
 pub use net::Firewall;
 pub use place::{Hostname, Locale, Timezone};
-pub use run::{Command, Guard, Port, Process};
+pub use run::{Command, Guard, Hook, Port, Process};
 pub use schedule::{Cron, Timer};
 pub use system::{Group, HoldRecord, Packages, Unit, User};
 pub use text::{AuthorizedKey, Block, Line};
@@ -65,6 +65,7 @@ pub enum Resource {
     Timezone(Timezone),
     Hostname(Hostname),
     Firewall(Firewall),
+    Hook(Hook),
     /// That this is no longer there: how an orphan is removed.
     Absent {
         resource: Box<Resource>,
@@ -106,6 +107,7 @@ impl Resource {
             Self::Timezone(_) => "timezone",
             Self::Hostname(_) => "hostname",
             Self::Firewall(_) => "firewall",
+            Self::Hook(_) => "hook",
             Self::Absent { resource } => resource.kind(),
         }
     }
@@ -144,6 +146,7 @@ impl Resource {
             Self::AuthorizedKey(r) => format!("{}/{}", r.user, r.fingerprint()),
             Self::Locale(_) | Self::Timezone(_) | Self::Hostname(_) => "machine".to_owned(),
             Self::Firewall(r) => r.name.clone(),
+            Self::Hook(r) => r.name.clone(),
             Self::Absent { resource } => resource.name(),
         }
     }
@@ -153,9 +156,9 @@ impl Resource {
         Key::new(format!("{}:{}", self.kind(), self.name()))
     }
 
-    /// Whether it is a question that gates, rather than a state to bring about.
+    /// Whether it is a question that gates, or a hook, rather than a state to bring about.
     pub fn is_check(&self) -> bool {
-        matches!(self, Self::Http(_) | Self::Tcp(_))
+        matches!(self, Self::Http(_) | Self::Tcp(_) | Self::Hook(_))
     }
 
     /// Whether it is something that runs, or waits to: what `start` and `stop` are about.
@@ -180,6 +183,7 @@ impl Resource {
             Self::Unit(Unit { content: Some(text), .. }) => vec![text],
             Self::Site(Site { content, .. }) => vec![content],
             Self::DatabaseUser(DatabaseUser { password, .. }) => vec![password],
+            Self::Hook(Hook { run, .. }) => vec![run],
             Self::Absent { resource } => resource.texts(),
             _ => Vec::new(),
         }

@@ -15,6 +15,7 @@ pub mod exec;
 pub mod explain;
 pub mod help_with;
 pub mod here;
+pub mod hooks;
 pub mod import;
 pub mod jobs;
 pub mod lock;

@@ -23,6 +23,19 @@ pub fn server_stage() -> String {
     made("server", SERVER)
 }
 
+/// What a machine that guards itself has.
+const GUARDED: &str = "\
+apt-get update
+apt-get install -y --no-install-recommends busybox nftables
+apt-get clean
+";
+
+/// The image of a host with nftables and busybox; panics when it cannot be made.
+#[track_caller]
+pub fn guarded_stage() -> String {
+    made("guarded", GUARDED)
+}
+
 /// The image of a host with MariaDB, nginx, supervisor, Python's venv and openssl; panics when it cannot be made.
 #[track_caller]
 pub fn shop_stage() -> String {

@@ -6,6 +6,7 @@ use std::net::Shutdown;
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// What executor and sessions' threads have in common.
 #[derive(Debug)]
@@ -58,6 +59,14 @@ impl Bus {
         while inner.calls <= calls {
             inner = self.changed.wait(inner).unwrap_or_else(PoisonError::into_inner);
         }
+    }
+
+    /// The same, but not for longer than this.
+    pub(crate) fn wait_call_for(&self, calls: u64, longest: Duration) {
+        let inner = self.lock();
+        let quiet = |inner: &mut Inner| inner.calls <= calls;
+        // Whether somebody called is looked at anew by whoever waited.
+        let _ = self.changed.wait_timeout_while(inner, longest, quiet);
     }
 
     /// The next event a session may hear of after `told`: nothing is told before it is synced.

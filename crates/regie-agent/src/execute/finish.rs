@@ -10,7 +10,7 @@ impl Executor<'_> {
         let scopes = self.scopes();
         let is_back = |s: &Scope| self.progress.put_back.contains_key(s);
         let stops = |s: &Scope| match self.policy(s) {
-            OnFailure::Stop => !self.is_done(s),
+            OnFailure::Stop => !self.is_done(s) || self.is_shut_out(s),
             OnFailure::PutBack => self.failed_in(s).is_some() && !is_back(s),
         };
         if self.progress.put_back.values().any(|whole| !whole) {
@@ -75,6 +75,12 @@ impl Executor<'_> {
     fn state_of(&self, scope: &Scope) -> String {
         let run = &self.order.run;
         match self.progress.put_back.get(scope) {
+            Some(true) if self.goes_back_in_part(scope) => {
+                let stays = self.steps().filter(|s| s.scope == *scope && self.progress.done.contains(&s.id));
+                let stays = stays.filter(|s| !self.progress.undone.contains(&s.id)).count();
+                let lost = self.words_of_shut_out(scope).unwrap_or_default();
+                return format!("{lost}; {stays} other steps are done and stay");
+            }
             Some(true) => return format!("as before run {run}"),
             Some(false) => {
                 return "not all of it could be taken back, and a person has to look at it (see above)".into();

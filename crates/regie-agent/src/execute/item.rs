@@ -21,7 +21,15 @@ impl Executor<'_> {
                 continue;
             }
             if self.progress.cancelled || self.is_stopped()? {
-                break;
+                // Nobody has come in since these: they do not outlive the run.
+                let open = self.open_confirms().next().cloned();
+                let Some(open) = open else { break };
+                self.not_confirmed(&open, "the run stopped before somebody could come in over a new connection")?;
+                continue;
+            }
+            if let Some(confirm) = self.to_confirm() {
+                self.confirm(&confirm, calls)?;
+                continue;
             }
             match self.next() {
                 Some(Item::Step(step)) if self.order.lease => self.step(&step)?,
@@ -66,13 +74,19 @@ impl Executor<'_> {
         !self.order.items.iter().any(|i| scope_of(i) == scope && self.is_open(i))
     }
 
+    /// The same, but for what comes when all of it stands for good.
+    fn is_done_but_late(&self, scope: &Scope) -> bool {
+        let late = |i: &Item| matches!(i, Item::Step(step) if self.order.late.contains(&step.id));
+        !self.order.items.iter().any(|i| scope_of(i) == scope && self.is_open(i) && !late(i))
+    }
+
     /// From here on it is not taken back by itself. Its last gate is where all machines agree: one that took its own part
     /// back behind it, because an old release cannot be removed, would stand alone. Without gates, its end.
-    fn is_committed(&self, scope: &Scope) -> bool {
+    pub(super) fn is_committed(&self, scope: &Scope) -> bool {
         let mut gates = self.order.items.iter().filter(|i| matches!(i, Item::Gate { scope: s, .. } if s == scope));
         match gates.next_back() {
             Some(last) => !self.is_open(last),
-            None => (self.is_done(scope) && !self.is_cancelled_late(scope)) || self.has_dropped(scope),
+            None => (self.is_done_but_late(scope) && !self.is_cancelled_late(scope)) || self.has_dropped(scope),
         }
     }
 
@@ -91,6 +105,9 @@ impl Executor<'_> {
     /// A scope that stops where it fails has failed, or was to be given up: nothing further on this machine.
     pub(super) fn is_stopped(&self) -> Result<bool, Broken> {
         let requests = asked(&self.dir)?;
+        if self.scopes().iter().any(|s| self.policy(s) == OnFailure::Stop && self.is_shut_out(s)) {
+            return Ok(true);
+        }
         let mut stops = self.scopes().into_iter().filter(|s| self.policy(s) == OnFailure::Stop && !self.is_done(s));
         Ok(stops.any(|s| self.failed_in(&s).is_some() || requested(&requests, &s).is_some()))
     }
@@ -101,6 +118,7 @@ impl Executor<'_> {
             let what = match &control {
                 Control::Open { gate } => format!("open gate {}", gate.0),
                 Control::Cancel { who } => format!("{CANCEL} by {who}"),
+                Control::Confirm { .. } => "confirm, over a new connection".to_owned(),
                 Control::PutBack { scope, why } if self.is_committed(scope) => format!(
                     "put {scope} back ({why}): too late, all of it is done; `regie undo {}` takes it back",
                     self.order.run
@@ -114,6 +132,9 @@ impl Executor<'_> {
 
     /// A scope that has to be taken back before anything else happens, and why.
     fn to_put_back(&self) -> Result<Option<(Scope, String)>, Broken> {
+        if let Some(shut_out) = self.shut_out() {
+            return Ok(Some(shut_out));
+        }
         let requests = asked(&self.dir)?;
         for scope in self.scopes().into_iter().filter(|s| self.policy(s) == OnFailure::PutBack) {
             if self.progress.put_back.contains_key(&scope) || self.is_committed(&scope) {

@@ -14,7 +14,8 @@ impl Executor<'_> {
     pub(super) fn put_back(&mut self, scope: &Scope) -> Result<(), Broken> {
         // Whatever fills the disk: from here on every byte serves the way back.
         self.dir.release_reserve();
-        let mine = |r: &&Record| r.scope == *scope;
+        let in_part = self.goes_back_in_part(scope);
+        let mine = |r: &&Record| r.scope == *scope && (!in_part || self.was_not_confirmed(r));
         let (last, files): (Vec<Record>, Vec<Record>) =
             self.records.all().iter().filter(mine).cloned().partition(|r| r.undo.last);
         let (new, last): (Vec<Record>, Vec<Record>) = last.into_iter().partition(|r| r.mark == Mark::Add);

@@ -40,7 +40,8 @@ impl Executor<'_> {
     /// Performs a check. Who does not answer has perhaps said why.
     pub(super) fn check(&mut self, step: &Step, acts: &[Act]) -> Result<String, Failed> {
         let done = self.act(step, acts);
-        if !matches!((step.resource.is_check(), &step.scope), (true, Scope::Instance(_))) {
+        let hook = matches!(step.resource, Resource::Hook(_));
+        if hook || !matches!((step.resource.is_check(), &step.scope), (true, Scope::Instance(_))) {
             return done;
         }
         let programs: Vec<Step> =

@@ -1,7 +1,9 @@
 //! Orders carried out on folder machines, and killed at every point.
 
+mod confirm;
 mod crash;
 mod fixture;
+mod hooks;
 mod orders;
 mod owed;
 mod people;

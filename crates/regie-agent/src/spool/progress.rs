@@ -29,6 +29,12 @@ pub(crate) struct Progress {
     pub(crate) opened: BTreeSet<GateId>,
     /// Where it waits.
     pub(crate) at_gate: Option<(GateId, String)>,
+    /// After which step it waits for somebody to come in anew.
+    pub(crate) awaiting: Option<StepId>,
+    /// Changes after which somebody came in.
+    pub(crate) confirmed: BTreeSet<StepId>,
+    /// Changes after which nobody did, and why that is so.
+    pub(crate) unconfirmed: BTreeMap<StepId, String>,
     /// Requests of people that were noted.
     pub(crate) asked: usize,
     /// Whose step was carried out last, as long as no gate was opened since.
@@ -91,6 +97,15 @@ impl Progress {
             EventKind::GateOpened { gate } => {
                 (self.at_gate, self.latest) = (None, None);
                 self.opened.insert(*gate);
+            }
+            EventKind::ConfirmAwaited { step, .. } => self.awaiting = Some(*step),
+            EventKind::Confirmed { step } => {
+                self.awaiting = None;
+                self.confirmed.insert(*step);
+            }
+            EventKind::NotConfirmed { step, why } => {
+                self.awaiting = None;
+                self.unconfirmed.insert(*step, why.clone());
             }
             EventKind::Asked { what } => self.ask(what),
             EventKind::RunEnded { outcome, state } => {

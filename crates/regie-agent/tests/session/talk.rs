@@ -69,6 +69,9 @@ impl Machine {
             matching: Vec::new(),
             forget: Vec::new(),
             machines: Default::default(),
+            confirm: Vec::new(),
+            late: Default::default(),
+            failed: Vec::new(),
         }
     }
 

@@ -12,6 +12,9 @@ use regie_wire::{Event, EventKind, MachineName, Outcome, Reply, Request, RunId, 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+/// After this long another attempt is made to come in.
+const AGAIN: Duration = Duration::from_secs(1);
+
 /// What is to be done.
 #[derive(Clone, Debug)]
 pub(super) enum Action {
@@ -21,6 +24,8 @@ pub(super) enum Action {
     Tell(Event),
     /// Give up the connection and make another after a while.
     Reopen(MachineName, Duration),
+    /// Come in over a connection of its own, after a while, and say this.
+    Confirm(MachineName, String, Duration),
 }
 
 /// The state of a run over all of its machines.
@@ -256,8 +261,40 @@ impl Conductor {
         }
     }
 
+    /// Somebody who was to come in anew did not, or was not heard. Tried again for as long as the machine waits.
+    pub fn did_not_come_in(&mut self, machine: &MachineName) {
+        if let Some(part) = self.parts.get_mut(machine).filter(|part| !part.is_over()) {
+            part.confirming = part.awaits.is_some();
+            if let Some(nonce) = part.awaits.clone() {
+                self.todo.push(Action::Confirm(machine.clone(), nonce, AGAIN));
+            }
+        }
+    }
+
+    /// Somebody came in, and the machine will say so.
+    pub fn came_in(&mut self, machine: &MachineName) {
+        if let Some(part) = self.parts.get_mut(machine) {
+            part.confirming = false;
+            part.awaits = None;
+        }
+    }
+
+    /// Sends somebody where one is waited for. What was told of the past is no waiting.
+    fn come_in(&mut self) {
+        let Self { parts, todo, .. } = self;
+        for (machine, part) in parts.iter_mut() {
+            let wanted =
+                part.awaits.clone().filter(|_| part.stage == Stage::Going && part.is_heard() && !part.confirming);
+            if let Some(nonce) = wanted {
+                part.confirming = true;
+                todo.push(Action::Confirm(machine.clone(), nonce, Duration::ZERO));
+            }
+        }
+    }
+
     /// Says what is owed to every machine, and sees who waits in vain.
     fn settle(&mut self) {
+        self.come_in();
         self.say_what_goes_back();
         let Self { parts, todo, run, cancelled, .. } = self;
         let ready: Vec<_> = parts

@@ -73,6 +73,10 @@ pub(super) struct Part {
     /// Where it waits now.
     pub waiting: Option<(GateId, String)>,
     pub opening: Option<GateId>,
+    /// What it wants to hear from somebody who comes in anew.
+    pub awaits: Option<String>,
+    /// Whether somebody is on the way for that.
+    pub confirming: bool,
     /// Scopes it has a hand in.
     pub scopes: BTreeSet<Scope>,
     /// Steps and gates of its order that are not behind it yet.
@@ -132,6 +136,8 @@ impl Part {
             reached: BTreeSet::new(),
             waiting: None,
             opening: None,
+            awaits: None,
+            confirming: false,
             left,
             failed: BTreeSet::new(),
             back: BTreeSet::new(),
@@ -207,8 +213,11 @@ impl Part {
                 self.passed = self.passed.max(gate.0);
                 self.past(Thing::Gate(*gate));
             }
+            EventKind::ConfirmAwaited { nonce, .. } => self.awaits = Some(nonce.clone()),
+            EventKind::Confirmed { .. } | EventKind::NotConfirmed { .. } => self.awaits = None,
             EventKind::RunEnded { outcome, state } => {
                 self.waiting = None;
+                self.awaits = None;
                 self.doing = None;
                 self.ended = Some((outcome.clone(), state.clone()));
             }

@@ -23,6 +23,9 @@ pub enum Interrupt {
 /// Makes a new connection to a machine that was lost: opened, greeted, and given its secrets.
 pub type Reopen<'a> = dyn Fn(&MachineName) -> Result<Session, ApplyError> + Sync + 'a;
 
+/// Comes in over a connection of its own and says that the way in is open: the run, and what the machine wants to hear.
+pub type ComeIn<'a> = dyn Fn(&MachineName, &RunId, &str) -> Result<(), ApplyError> + Sync + 'a;
+
 /// How a run is followed.
 pub struct Following<'a> {
     /// Who asks: `user@host`.
@@ -31,6 +34,8 @@ pub struct Following<'a> {
     pub patience: Duration,
     /// Makes a new connection.
     pub reopen: &'a Reopen<'a>,
+    /// Comes in anew, where a machine waits for that.
+    pub come_in: &'a ComeIn<'a>,
     /// What the person wants meanwhile.
     pub interrupts: &'a Receiver<Interrupt>,
 }
@@ -41,6 +46,13 @@ const TICK: Duration = Duration::from_millis(50);
 enum Message {
     Heard(MachineName, u64, Heard),
     Reopened(MachineName, Result<Box<Session>, ApplyError>),
+    CameIn(MachineName, Result<(), ApplyError>),
+}
+
+/// A connection to be made.
+enum Due {
+    Again(MachineName),
+    Anew(MachineName, String),
 }
 
 /// Starts a run on all of its machines and follows it to its end. Sessions that are still good are left in the map.
@@ -81,12 +93,22 @@ pub fn follow(
     let (give, inbox) = channel();
     let make = how.reopen;
     let machines = thread::scope(|scope| {
-        let reopen = |machine: MachineName| {
+        let (come_in, id) = (how.come_in, run);
+        let reopen = |due: Due| {
             let give: Sender<Message> = give.clone();
             scope.spawn(move || {
-                let session = make(&machine).map(Box::new);
+                let message = match due {
+                    Due::Again(machine) => {
+                        let session = make(&machine).map(Box::new);
+                        Message::Reopened(machine, session)
+                    }
+                    Due::Anew(machine, nonce) => {
+                        let came = come_in(&machine, id, &nonce);
+                        Message::CameIn(machine, came)
+                    }
+                };
                 // Nobody listens any more when the person has detached.
-                drop(give.send(Message::Reopened(machine, session)));
+                drop(give.send(message));
             });
         };
         let rounds = Rounds { conductor, sessions, give: give.clone(), count: BTreeMap::new(), due: Vec::new() };
@@ -102,7 +124,7 @@ struct Rounds<'a> {
     /// Which connection of a machine counts: words of an earlier one come too late.
     count: BTreeMap<MachineName, u64>,
     /// Connections to make, and when.
-    due: Vec<(Instant, MachineName)>,
+    due: Vec<(Instant, Due)>,
 }
 
 impl Rounds<'_> {
@@ -110,7 +132,7 @@ impl Rounds<'_> {
         mut self,
         inbox: &Receiver<Message>,
         how: &Following<'_>,
-        reopen: &dyn Fn(MachineName),
+        reopen: &dyn Fn(Due),
         sink: &mut dyn FnMut(&Event),
     ) -> BTreeMap<MachineName, super::MachineEnd> {
         let machines: Vec<_> = self.conductor.parts.keys().cloned().collect();
@@ -131,8 +153,8 @@ impl Rounds<'_> {
             let now = Instant::now();
             let (ripe, due) = std::mem::take(&mut self.due).into_iter().partition(|(at, _)| *at <= now);
             self.due = due;
-            for (_, machine) in ripe {
-                reopen(machine);
+            for (_, due) in ripe {
+                reopen(due);
             }
         };
         self.leave();
@@ -162,6 +184,8 @@ impl Rounds<'_> {
                 self.listen(&machine);
                 self.conductor.back(&machine);
             }
+            Message::CameIn(machine, Ok(())) => self.conductor.came_in(&machine),
+            Message::CameIn(machine, Err(_)) => self.conductor.did_not_come_in(&machine),
             Message::Reopened(machine, Err(error)) => self.conductor.still_away(&machine, &error.to_string(), now),
         }
     }
@@ -188,7 +212,10 @@ impl Rounds<'_> {
                         if let Some(session) = self.sessions.remove(&machine) {
                             session.abandon();
                         }
-                        self.due.push((Instant::now() + wait, machine));
+                        self.due.push((Instant::now() + wait, Due::Again(machine)));
+                    }
+                    Action::Confirm(machine, nonce, wait) => {
+                        self.due.push((Instant::now() + wait, Due::Anew(machine, nonce)));
                     }
                 }
             }

@@ -255,6 +255,18 @@ impl Session {
         self.send(&Request::Open { run: run.clone(), gate })
     }
 
+    /// Says over this connection, which has to be a new one, that the way in is open.
+    ///
+    /// # Errors
+    /// When the connection is lost, is not new, or nobody waits for that.
+    pub fn confirm(&mut self, run: &RunId, nonce: &str) -> Result<(), ApplyError> {
+        self.send(&Request::Confirm { run: run.clone(), nonce: nonce.to_owned() })?;
+        match self.next()? {
+            Reply::RunIs { .. } => Ok(()),
+            other => Err(self.unexpected("confirm the change", other)),
+        }
+    }
+
     /// Has a scope taken back: another machine failed.
     ///
     /// # Errors

@@ -48,6 +48,28 @@ pub(super) fn open(
     }
 }
 
+/// The same over a connection of its own. A passphrase is asked for in the foreground, by a first one: the second, over
+/// which the agent is spoken to, cannot ask, and finds the key where the first had it from.
+pub(super) fn open_anew(
+    to: &Destination,
+    machine: &MachineName,
+    agent: &AgentProgram,
+    ssh: &SshOptions,
+    ask: &dyn Ask,
+) -> Result<Connection, ApplyError> {
+    let identity = agent.identity().map_err(|e| {
+        let why = format!("{} cannot be read: {e}", agent.path.display());
+        ApplyError::new(machine, Cause::Here, "the agent cannot be sent", why, "run regie again")
+    })?;
+    let mut channel = ssh.command(to, &["-o", "ControlMaster=no", "-o", "ControlPath=none", "-o", "BatchMode=yes"]);
+    channel.arg(boot::remote_command(identity, agent, boot::ROOT_CACHE));
+    let mut connection = spawn(machine, &mut channel, None)?;
+    match boot::lead(&mut connection.wires, agent, Some(identity), machine, ask) {
+        Ok(()) => Ok(connection),
+        Err(e) => Err(failed(connection, to, e)),
+    }
+}
+
 /// Why it did not come to the agent.
 fn failed(connection: Connection, to: &Destination, error: BootError) -> ApplyError {
     let Connection { machine, wires: Wires { mut child, to: input, noise, .. }, .. } = connection;

@@ -66,7 +66,13 @@ fn a_machine_that_stays_away_is_reported_with_its_last_step_and_goes_on_by_itsel
         let lost = regie_apply::Cause::Unreachable;
         Err(regie_apply::ApplyError::new(machine, lost, "could not connect", "the cable is out", ""))
     };
-    let how = Following { who: "me".into(), patience: stage.patience, reopen: &reopen, interrupts: &interrupts };
+    let how = Following {
+        who: "me".into(),
+        patience: stage.patience,
+        reopen: &reopen,
+        come_in: &|_, _, _| Ok(()),
+        interrupts: &interrupts,
+    };
     let report = regie_apply::carry_out(orders, &mut sessions, &how, &mut |event| {
         if matches!(event.kind, EventKind::StepStarted { .. }) {
             assert!(Command::new("kill").args(["-9", &victim.to_string()]).status().expect("kill").success());
@@ -218,7 +224,13 @@ fn the_second_ctrl_c_leaves_it_running_and_another_regie_takes_it_up() {
     });
     let (_never, interrupts) = channel();
     let reopen = |machine: &MachineName| stage.open(machine);
-    let how = Following { who: "you".into(), patience: stage.patience, reopen: &reopen, interrupts: &interrupts };
+    let how = Following {
+        who: "you".into(),
+        patience: stage.patience,
+        reopen: &reopen,
+        come_in: &|_, _, _| Ok(()),
+        interrupts: &interrupts,
+    };
     let mut events = before;
     let report = follow(&"run009".into(), begin.into(), &mut sessions, &how, &mut |e| events.push(e.clone()));
     assert!(report.expect("a report").is_done());

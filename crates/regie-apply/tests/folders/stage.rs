@@ -79,7 +79,7 @@ impl Stage {
         let reopen = |machine: &MachineName| self.open(machine);
         let (wish, interrupts) = channel();
         let (who, patience) = ("me@desk".to_owned(), self.patience);
-        let how = Following { who, patience, reopen: &reopen, interrupts: &interrupts };
+        let how = Following { who, patience, reopen: &reopen, come_in: &|_, _, _| Ok(()), interrupts: &interrupts };
         let mut events = Vec::new();
         let report = carry_out(orders, sessions, &how, &mut |event| {
             look(event, &wish);
@@ -141,6 +141,9 @@ pub fn order(run: &str, machine: &str, items: Vec<Item>) -> Order {
         matching: Vec::new(),
         forget: Vec::new(),
         machines: BTreeMap::new(),
+        confirm: Vec::new(),
+        late: Default::default(),
+        failed: Vec::new(),
     }
 }
 

@@ -102,6 +102,14 @@ fn environment(parts: &Parts<'_>, dossier: &Dossier, name: &str, path: &str, tab
     circles::check(report, &environment.variables, &environment.variable_places);
     server::read(&fields, &mut environment);
     environment.machines = machine::read_all(&fields, dossier);
+    for hook in &environment.hooks {
+        let Some(on) = hook.on.as_deref().filter(|on| *on != super::HERE) else { continue };
+        if !environment.machines.contains_key(on) {
+            let finding =
+                Finding::error("machine", &hook.place, format!("its hook runs on `{on}`, which is no machine"));
+            report.push(did_you_mean(finding, on, environment.machines.keys().map(|m| m.as_str())));
+        }
+    }
     super::firewall::resources(report, &mut environment);
     for machine in environment.machines.values_mut().filter(|m| m.is_system() && m.os.is_none()) {
         machine.os.clone_from(&environment.os);

@@ -2,7 +2,7 @@
 //! use too, so that it is looked over, planned and printed as they are.
 
 use super::overview::check_templates;
-use super::{firewall, resource};
+use super::{firewall, hooks, resource};
 use crate::read::{Fields, Said, duration};
 use crate::{Environment, Finding, Place, RecipeResource};
 use regie_wire::Phase;
@@ -30,6 +30,7 @@ pub(super) fn read(fields: &Fields<'_>, environment: &mut Environment) {
         seconds @ SOONEST..=LATEST => Ok(seconds),
         _ => Err(format!("`{text}` is too short or too long: 10 s to 10 min")),
     });
+    environment.hooks = hooks::read(&server, &hooks::OF_MACHINE, None);
     environment.backup_folder = backup(&server, &mut out);
     monitoring(&server, &mut out);
     environment.resources.extend(out);

@@ -1,7 +1,7 @@
 //! `services/*.toml`
 
 use super::overview::{check_templates, texts};
-use super::{Parts, jobs, promises, resource, source};
+use super::{Parts, hooks, jobs, promises, resource, source};
 use crate::read::{
     Fields, Said, Span, Table, Value, did_you_mean, duration, is_name, is_variable, leaf_places, to_json,
 };
@@ -58,6 +58,8 @@ fn read(parts: &Parts<'_>, dossier: &Dossier, name: &str, path: &str, table: &Ta
         for own in fields.tables("resource", "a resource") {
             service.resources.extend(resource::read(&own, Some(&recipe.roles), None));
         }
+        let named = recipe.roles.keys().map(String::as_str).collect::<Vec<_>>();
+        service.hooks = hooks::read(&fields, &hooks::OF_INSTANCE, Some(&named));
         roles(&fields, recipe, &service);
         jobs::check(&fields, recipe, &service);
         fields.finish();

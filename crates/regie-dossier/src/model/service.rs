@@ -1,6 +1,6 @@
 //! A service: an application, whatever the environment.
 
-use super::{Build, RecipeResource, Source};
+use super::{Build, HookSaid, RecipeResource, Source};
 use crate::Place;
 use std::collections::BTreeMap;
 
@@ -39,6 +39,8 @@ pub struct Service {
     pub objective: Option<Objective>,
     /// What fires; each has its playbook.
     pub alerts: Vec<Alert>,
+    /// What is done before and after its procedures.
+    pub hooks: Vec<HookSaid>,
     /// Resources of its own beside the recipe's.
     pub resources: Vec<RecipeResource>,
     /// Values for the recipe's parameters, as JSON.

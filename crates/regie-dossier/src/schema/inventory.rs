@@ -1,12 +1,13 @@
 //! `inventory/base.toml`, `inventory/NAME.toml`. They lie upon one another, so no key has to be in any one of them.
 
+use super::hook::hook;
 use super::make::{
     DOMAIN, DURATION, NAME, PRICE, SIZE, VARIABLE, VERSION, both, choice, closed, defaults, duration, flag, formed,
     list, named, number, requires, said, several, sorted, table, text, texts, with,
 };
 use super::resource::{self, Of};
 use super::{Around, parameters};
-use crate::load::RESERVED;
+use crate::load::{OF_MACHINE, RESERVED};
 use serde_json::{Value, json};
 
 pub(super) fn schema(around: &Around<'_>) -> Value {
@@ -89,6 +90,13 @@ fn server() -> Value {
             ("hostname", defaults(flag("each machine is called by its name in the inventory"), false)),
             ("layout", layout),
             ("backup", requires(backup, &["folder"])),
+            (
+                "hook",
+                list(
+                    "what is done before and after",
+                    hook(&OF_MACHINE, "machine it runs on, or `here`: this computer; each machine when not said"),
+                ),
+            ),
             ("firewall", requires(firewall, &["allow"])),
             (
                 "confirm_within",

@@ -1,11 +1,13 @@
 //! `services/NAME.toml`
 
+use super::hook::hook;
 use super::make::{
     NAME, PERCENT, SHA256, VARIABLE, both, choice, closed, defaults, duration, flag, formed, list, named, number,
     one_of_keys, requires, said, sorted, table, table_of_texts, text, texts, with,
 };
 use super::resource::{self, Of};
 use super::{Around, parameters};
+use crate::load::OF_INSTANCE;
 use serde_json::{Value, json};
 
 /// The recipe tells which parameters there are: a closed table for each, and what they have in common said once.
@@ -72,6 +74,16 @@ fn keys() -> Value {
         ("verify", list("what must be true for a deploy to be good", verify())),
         ("depends", list("outside services that must answer", depends())),
         ("resource", list("resources of its own", resource::schema(&Of::Recipe))),
+        (
+            "hook",
+            list(
+                "what is done before and after procedures",
+                hook(
+                    &OF_INSTANCE,
+                    "role on whose first machine it runs, or `here`: this computer; the recipe's main one when not said",
+                ),
+            ),
+        ),
         ("backup", backup()),
         ("objective", objective()),
         ("alert", list("what fires; each has its playbook", alert())),

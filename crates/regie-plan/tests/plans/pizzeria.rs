@@ -132,6 +132,7 @@ fn wanted(id: &str, app: &str, web: &str) -> Wanted {
         declared: BTreeMap::new(),
         targets: BTreeMap::new(),
         ways: BTreeMap::new(),
+        hooks: Vec::new(),
         confirm_within: None,
     }
 }

@@ -37,6 +37,8 @@ pub(super) static WORDS: Words = Words {
     instances: |n| count(n, "instance"),
     dossier: "dossier",
     facts: "facts",
+    hook_here: |name| format!("hook {name} (on this computer)"),
+    confirmed: |s| format!("confirmed over a new connection within {s} s, else put back"),
     nothing_to_do: |n| format!("nothing to do ({n} unchanged)"),
     label: regie_plan::label,
     plan_counts,

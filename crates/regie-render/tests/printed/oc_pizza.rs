@@ -236,6 +236,7 @@ fn wanted(free: &str) -> Wanted {
         secrets: [("app".into(), vec!["db_password".into()])].into(),
         pages: Vec::new(),
         ways: BTreeMap::new(),
+        hooks: Vec::new(),
         confirm_within: None,
     }
 }

@@ -1,5 +1,6 @@
 //! What is run: commands, processes, and the ports they listen on.
 
+use crate::Text;
 use serde::{Deserialize, Serialize};
 
 /// When a command need not run. At least one is set: a command without a guard would run at every apply.
@@ -34,6 +35,21 @@ pub struct Command {
     /// Shell text that takes it back; `None`: it cannot be taken back, and the plan says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undo: Option<String>,
+    /// Seconds it may take.
+    pub timeout: u64,
+}
+
+/// A command of the team before or after a procedure. It is no state of the machine: it is run each time, noted nowhere,
+/// and never taken back.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Hook {
+    /// What identifies it, such as `pizzeria/before-deploy-1`.
+    pub name: String,
+    /// Shell text, with what it is told of the procedure before it.
+    pub run: Text,
+    /// User to run as (`runuser -u`); `None` is whoever regie acts as.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
     /// Seconds it may take.
     pub timeout: u64,
 }

@@ -109,6 +109,9 @@ pub fn order(here: &Here, run: &RunId, machine: &MachineName, wish: &Wish<'_>, c
         lease: false,
         scrub: Vec::new(),
         machines: BTreeMap::new(),
+        confirm: Vec::new(),
+        late: Default::default(),
+        failed: Vec::new(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::contact::{Contact, Lines, journal_failure, machine_failure};
 use super::here::{self, Here};
+use super::hooks::Hooks;
 use super::look::{self, Looked, Purpose};
 use super::{lock, outcome};
 use crate::cli::{Global, RunArgs};
@@ -68,11 +69,14 @@ pub fn carry(g: &Global, here: &Here, mut contact: Contact, plan: &Plan, looked:
         return nothing(g, plan);
     }
     outcome::header(g, plan, looked, &id, run.reason.as_deref());
+    let mut hooks = Hooks::of(g, here, plan, &id)?;
+    hooks.before(run.reason.as_deref())?;
     send_archives(&mut contact, plan, looked)?;
     let secrets = orders.keys().map(|m| (m.clone(), look::for_machine(&looked.secrets, &looked.wanted, m))).collect();
     let begin = orders.into_iter().map(|(m, o)| (m, Begin::Start(Box::new(o)))).collect();
     let told = follow(g, &mut contact, &id, begin, &secrets)?;
-    Ok(outcome::tell(g, here, plan, &contact, &told))
+    let exit = outcome::tell(g, here, plan, &contact, &told);
+    hooks.after(&told, exit)
 }
 
 fn nothing(g: &Global, plan: &Plan) -> Done {
@@ -130,6 +134,12 @@ pub fn follow_by(
         tell(&mut |r| r.say(&format!("… {machine}: here again")));
         Ok(session)
     };
+    let came = std::sync::Arc::clone(&contact.lines);
+    let come_in = |machine: &MachineName, run: &RunId, nonce: &str| -> Result<(), regie_apply::ApplyError> {
+        came.anew(machine, run, nonce).inspect_err(|error| {
+            tell(&mut |r| r.say(&format!("… {machine}: a new connection does not come in: {}", error.why())));
+        })
+    };
     let listener = interrupts::listen(first, |words| tell(&mut |r| r.say(words)));
     let began = clock::now_ms();
     let mut journal_error = None;
@@ -141,7 +151,13 @@ pub fn follow_by(
         }
         tell(&mut |r| r.event(event));
     };
-    let how = Following { who: person::who(), patience: PATIENCE, reopen: &reopen, interrupts: &listener.wishes };
+    let how = Following {
+        who: person::who(),
+        patience: PATIENCE,
+        reopen: &reopen,
+        come_in: &come_in,
+        interrupts: &listener.wishes,
+    };
     let report = regie_apply::follow(run, begin, sessions, &how, &mut sink).map_err(|e| Failure::new(e, ""))?;
     tell(&mut |r| r.end());
     if let Some(error) = journal_error {

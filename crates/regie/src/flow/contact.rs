@@ -114,6 +114,17 @@ impl Lines {
         Ok((session, greeting.facts))
     }
 
+    /// Comes in over a connection of its own and says so to a machine that waits for that.
+    ///
+    /// # Errors
+    /// When it does not come in, or nobody waits.
+    pub fn anew(&self, machine: &MachineName, run: &regie_wire::RunId, nonce: &str) -> Result<(), ApplyError> {
+        let line = Transport::open_anew(&self.addresses[machine], machine, &self.agent, &self.ssh, &self.ask)?;
+        let mut session = Session::new(line)?;
+        session.hello(&self.dossier)?;
+        session.confirm(run, nonce)
+    }
+
     /// Gives this terminal to a shell on a machine, to its end; its exit code, if it has one.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ mod keys;
 mod local;
 mod machines;
 mod past;
-mod record;
+pub(super) mod record;
 mod stage;
 mod step;
 mod tell;

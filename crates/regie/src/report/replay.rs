@@ -46,6 +46,9 @@ fn words(kind: &EventKind) -> String {
         EventKind::RestartPaid { key } => format!("{} was restarted", title(key)),
         EventKind::GateReached { gate, what } => format!("waits at gate {}: {what}", gate.0),
         EventKind::GateOpened { gate } => format!("gate {} is open", gate.0),
+        EventKind::ConfirmAwaited { within, .. } => format!("waits {within} s for a new connection"),
+        EventKind::Confirmed { .. } => "somebody came in over a new connection: the changes stay".to_owned(),
+        EventKind::NotConfirmed { why, .. } => format!("not confirmed: {why}"),
         EventKind::Asked { what } => format!("asked: {what}"),
         EventKind::PageOpened { page, instance, .. } => {
             format!("page {page}{}", instance.as_ref().map_or_else(String::new, |i| format!(" for {i}")))

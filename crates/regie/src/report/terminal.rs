@@ -171,6 +171,19 @@ impl Reporter for Terminal {
                 self.live.show(format!("  gate        … {machine} waits: {what}"));
             }
             EventKind::GateOpened { .. } => {}
+            EventKind::ConfirmAwaited { within, .. } => {
+                self.close(machine);
+                self.lanes.entry(machine.clone()).or_default().back_since = event.at;
+                self.live.show(format!(
+                    "  confirm     … {machine} waits {within} s for a new connection, else it puts back"
+                ));
+            }
+            EventKind::Confirmed { .. } => {
+                let since = self.lanes.get(machine).map_or(event.at, |l| l.back_since);
+                let took = u64::try_from(event.at - since).unwrap_or(0);
+                self.line("confirm", "✓", machine, "came in over a new connection", Some(took));
+            }
+            EventKind::NotConfirmed { why, .. } => self.line("confirm", "✗", machine, why, None),
             EventKind::Asked { what } => self.line("asked", "…", machine, what, None),
             // Of walks, which are told in their own way.
             EventKind::PageOpened { .. }

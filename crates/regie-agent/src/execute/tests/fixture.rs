@@ -63,6 +63,9 @@ impl Machine {
             matching: Vec::new(),
             forget: Vec::new(),
             machines: BTreeMap::new(),
+            confirm: Vec::new(),
+            late: Default::default(),
+            failed: Vec::new(),
         }
     }
 

@@ -16,6 +16,11 @@ pub(super) fn file(path: String, content: &str) -> Resource {
     Resource::File(File { path, content: Content::Text(content.into()), ownership, validate: None })
 }
 
+/// A step that writes a file of the machine.
+pub(super) fn file_of(machine: &Machine, id: u32, scope: Scope, name: &str, content: &str) -> Item {
+    Item::Step(step(id, scope, file(machine.path(name), content)))
+}
+
 pub(super) fn command(name: &str, run: String, guard: Guard, undo: Option<String>) -> Resource {
     let (name, timeout) = (name.to_owned(), 60);
     Resource::Command(Command { name, run, cwd: None, user: None, env_file: None, guard, undo, timeout })

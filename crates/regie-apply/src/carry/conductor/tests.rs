@@ -28,6 +28,9 @@ fn order(machine: &str, items: Vec<Item>) -> Order {
         matching: Vec::new(),
         forget: Vec::new(),
         machines: BTreeMap::new(),
+        confirm: Vec::new(),
+        late: Default::default(),
+        failed: Vec::new(),
     }
 }
 
@@ -81,6 +84,9 @@ impl Story {
             match action {
                 Action::Tell(event) => self.told.push(event),
                 Action::Reopen(machine, wait) => said.push(format!("reopen {machine} in {} ms", wait.as_millis())),
+                Action::Confirm(machine, nonce, wait) => {
+                    said.push(format!("come in to {machine} with {nonce} in {} ms", wait.as_millis()));
+                }
                 Action::Send(machine, request) => said.push(format!(
                     "{machine} {}",
                     match request {
@@ -539,4 +545,37 @@ fn a_gate_of_the_machines_themselves_does_not_keep_anybody_when_one_stops() {
     assert_eq!(story.ends("app", Outcome::Stopped), ["db put back machine (app: Stopped)"]);
     story.ends("db", Outcome::Stopped);
     assert!(matches!(story.end_of("db"), MachineEnd::Ended { outcome: Outcome::Stopped, .. }));
+}
+
+fn awaited(nonce: &str) -> EventKind {
+    EventKind::ConfirmAwaited { step: StepId(2), nonce: nonce.into(), within: 60 }
+}
+
+#[test]
+fn somebody_comes_in_where_one_is_waited_for() {
+    let mut story = Story::of_orders(&[("db", vec![step(1), step(2)])]);
+    story.done();
+    story.started("db");
+    assert_eq!(story.event("db", awaited("n1")), ["come in to db with n1 in 0 ms"]);
+    // One at a time, whatever else is heard.
+    assert!(story.event("db", EventKind::Asked { what: "x".into() }).is_empty());
+    story.conductor.did_not_come_in(&"db".into());
+    assert_eq!(story.done(), ["come in to db with n1 in 1000 ms"]);
+    story.conductor.came_in(&"db".into());
+    story.event("db", EventKind::Confirmed { step: StepId(2) });
+    story.conductor.did_not_come_in(&"db".into());
+    assert!(story.done().is_empty(), "it is over");
+}
+
+#[test]
+fn nobody_comes_in_for_what_is_past() {
+    let mut story = Story::new(&[("db", Begin::Attach { from: 3 })]);
+    story.done();
+    assert!(story.event("db", awaited("n1")).is_empty(), "more is to be heard");
+    assert!(story.event("db", EventKind::NotConfirmed { step: StepId(2), why: "x".into() }).is_empty());
+    // The connection went with the change: whoever comes back comes in anew all the same.
+    assert_eq!(story.event("db", awaited("n2")), ["come in to db with n2 in 0 ms"]);
+    story.conductor.gone(&"db".into(), "silence", story.now);
+    story.conductor.did_not_come_in(&"db".into());
+    assert!(story.done().contains(&"come in to db with n2 in 1000 ms".to_owned()));
 }
