@@ -137,7 +137,17 @@ fn local_as_root(
 }
 
 fn spawn(machine: &MachineName, command: &mut Command, forget: Option<Command>) -> Result<Connection, ApplyError> {
-    let wires = Wires::spawn(command).map_err(|e| {
+    let wires = Wires::spawn(command);
+    connected(machine, command, wires, forget)
+}
+
+fn connected(
+    machine: &MachineName,
+    command: &Command,
+    wires: std::io::Result<Wires>,
+    forget: Option<Command>,
+) -> Result<Connection, ApplyError> {
+    let wires = wires.map_err(|e| {
         let program = command.get_program().to_string_lossy().into_owned();
         let why = format!("{program} could not be started: {e}");
         ApplyError::new(machine, Cause::Here, "could not connect", why, "is it installed, and may you run it?")

@@ -5,6 +5,7 @@ mod build;
 mod data;
 mod deploy;
 mod glossary;
+mod hooks;
 mod monitoring;
 mod overview;
 mod pages;

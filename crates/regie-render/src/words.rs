@@ -6,6 +6,7 @@ mod deploy;
 mod en;
 mod form;
 mod fr;
+mod hooks;
 mod monitoring;
 mod overview;
 mod pages;
@@ -18,6 +19,7 @@ pub use backup::BackupWords;
 pub use build::BuildWords;
 pub use deploy::DeployWords;
 pub use form::FormWords;
+pub use hooks::HookWords;
 pub use monitoring::MonitoringWords;
 pub use overview::OverviewWords;
 pub use pages::PageWords;
@@ -179,6 +181,8 @@ pub struct Words {
     pub build: BuildWords,
     #[allow(missing_docs)]
     pub deploy: DeployWords,
+    #[allow(missing_docs)]
+    pub hooks: HookWords,
     #[allow(missing_docs)]
     pub update: UpdateWords,
     #[allow(missing_docs)]

@@ -2,7 +2,7 @@
 
 use super::boot::{self, BootError};
 use super::explain::{explain, tail};
-use super::{Connection, Destination, SshOptions, Wires, spawn};
+use super::{Connection, Destination, SshOptions, Wires, connected, spawn};
 use crate::{AgentProgram, ApplyError, Ask, Cause};
 use regie_wire::MachineName;
 use std::fs::{self, File, OpenOptions};
@@ -48,8 +48,8 @@ pub(super) fn open(
     }
 }
 
-/// The same over a connection of its own. A passphrase is asked for in the foreground, by a first one: the second, over
-/// which the agent is spoken to, cannot ask, and finds the key where the first had it from.
+/// The same over a connection of its own, without a control socket. It stands in the foreground, so that it can ask for a
+/// passphrase where a person is there; at Ctrl-C it goes, and is tried again.
 pub(super) fn open_anew(
     to: &Destination,
     machine: &MachineName,
@@ -61,9 +61,11 @@ pub(super) fn open_anew(
         let why = format!("{} cannot be read: {e}", agent.path.display());
         ApplyError::new(machine, Cause::Here, "the agent cannot be sent", why, "run regie again")
     })?;
-    let mut channel = ssh.command(to, &["-o", "ControlMaster=no", "-o", "ControlPath=none", "-o", "BatchMode=yes"]);
+    let batch = if ssh.terminal { "BatchMode=no" } else { "BatchMode=yes" };
+    let mut channel = ssh.command(to, &["-o", "ControlMaster=no", "-o", "ControlPath=none", "-o", batch]);
     channel.arg(boot::remote_command(identity, agent, boot::ROOT_CACHE));
-    let mut connection = spawn(machine, &mut channel, None)?;
+    let wires = if ssh.terminal { Wires::spawn_in_front(&mut channel) } else { Wires::spawn(&mut channel) };
+    let mut connection = connected(machine, &channel, wires, None)?;
     match boot::lead(&mut connection.wires, agent, Some(identity), machine, ask) {
         Ok(()) => Ok(connection),
         Err(e) => Err(failed(connection, to, e)),

@@ -34,7 +34,12 @@ impl Wires {
     /// Starts a process. It gets a process group of its own: Ctrl-C at the terminal is for regie, which says stop to
     /// the machine in words.
     pub fn spawn(command: &mut Command) -> io::Result<Self> {
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
+        Self::spawn_in_front(command.process_group(0))
+    }
+
+    /// The same in our own group, which stands in the terminal's foreground: it may ask there.
+    pub fn spawn_in_front(command: &mut Command) -> io::Result<Self> {
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn()?;
         let (Some(to), Some(from), Some(mut side)) = (child.stdin.take(), child.stdout.take(), child.stderr.take())
         else {

@@ -9,9 +9,9 @@ use regie_wire::Phase;
 use serde_json::{Value, json};
 
 /// Seconds that a machine may wait for somebody to come in anew: a connection over slow lines takes several, and a person
-/// who is locked out does not want to wait longer.
+/// who is locked out does not want to wait longer; regie itself looks for a lost machine for two minutes.
 const SOONEST: u64 = 10;
-const LATEST: u64 = 600;
+const LATEST: u64 = 90;
 
 /// Reads it into the environment.
 pub(super) fn read(fields: &Fields<'_>, environment: &mut Environment) {
@@ -28,7 +28,7 @@ pub(super) fn read(fields: &Fields<'_>, environment: &mut Environment) {
     environment.firewall = firewall::read(&server);
     environment.confirm_within = server.parsed("confirm_within", |text| match duration(text)? {
         seconds @ SOONEST..=LATEST => Ok(seconds),
-        _ => Err(format!("`{text}` is too short or too long: 10 s to 10 min")),
+        _ => Err(format!("`{text}` is too short or too long: 10 s to 90 s")),
     });
     environment.hooks = hooks::read(&server, &hooks::OF_MACHINE, None);
     environment.backup_folder = backup(&server, &mut out);

@@ -102,7 +102,7 @@ fn server() -> Value {
                 "confirm_within",
                 defaults(
                     formed(
-                        "how long a machine waits for a new connection after its way in has changed, 10s to 10m",
+                        "how long a machine waits for a new connection after its way in has changed, 10s to 90s",
                         DURATION,
                     ),
                     "60s",

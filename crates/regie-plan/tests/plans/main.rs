@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod apply;
+mod confirm;
 mod deploy;
 mod fleet;
 mod foreign;

@@ -27,6 +27,7 @@ pub(super) fn chapter(input: &RunbookInput, words: &Words) -> Section {
     }
     chapter.part(config::section(input, words));
     chapter.part(sources::section(input, words));
+    chapter.part(super::hooks::section(input, &["deploy", "apply", "provision"], words));
     chapter.part(batches::seeds(input, words));
     chapter.part(batches::section(input, words));
     chapter.part(verification(input, words));

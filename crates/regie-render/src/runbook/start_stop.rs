@@ -17,6 +17,7 @@ pub(super) fn chapter(input: &RunbookInput, words: &Words) -> Section {
         return chapter;
     }
     chapter.say(words.start_stop_text);
+    chapter.part(super::hooks::section(input, &["start", "stop", "restart"], words));
     let platforms = platforms(input);
     chapter.part(all(input, &platforms, true, words));
     chapter.part(all(input, &platforms, false, words));

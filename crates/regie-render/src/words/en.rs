@@ -4,6 +4,7 @@ mod backup;
 mod build;
 mod deploy;
 mod form;
+mod hooks;
 mod monitoring;
 mod overview;
 mod pages;
@@ -101,6 +102,7 @@ pub(super) static WORDS: Words = Words {
     requirements: requirements::WORDS,
     build: build::WORDS,
     deploy: deploy::WORDS,
+    hooks: hooks::WORDS,
     update: update::WORDS,
     monitoring: monitoring::WORDS,
     backup: backup::WORDS,

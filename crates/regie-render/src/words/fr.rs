@@ -6,6 +6,7 @@ mod build;
 mod deploy;
 mod elision;
 mod form;
+mod hooks;
 mod monitoring;
 mod overview;
 mod pages;
@@ -105,6 +106,7 @@ pub(super) static WORDS: Words = Words {
     requirements: requirements::WORDS,
     build: build::WORDS,
     deploy: deploy::WORDS,
+    hooks: hooks::WORDS,
     update: update::WORDS,
     monitoring: monitoring::WORDS,
     backup: backup::WORDS,

@@ -135,9 +135,14 @@ pub fn follow_by(
         Ok(session)
     };
     let came = std::sync::Arc::clone(&contact.lines);
+    let said: Mutex<BTreeMap<MachineName, String>> = Mutex::default();
     let come_in = |machine: &MachineName, run: &RunId, nonce: &str| -> Result<(), regie_apply::ApplyError> {
         came.anew(machine, run, nonce).inspect_err(|error| {
-            tell(&mut |r| r.say(&format!("… {machine}: a new connection does not come in: {}", error.why())));
+            // Tried again and again: the same is said once.
+            let mut last = said.lock().unwrap_or_else(PoisonError::into_inner);
+            if last.insert(machine.clone(), error.why().to_owned()).as_deref() != Some(error.why()) {
+                tell(&mut |r| r.say(&format!("… {machine}: a new connection does not come in: {}", error.why())));
+            }
         })
     };
     let listener = interrupts::listen(first, |words| tell(&mut |r| r.say(words)));
