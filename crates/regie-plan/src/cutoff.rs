@@ -11,6 +11,9 @@ use std::collections::BTreeSet;
 /// after ten seconds: there is time for several tries, and nobody is shut out for long.
 const WITHIN: u64 = 60;
 
+/// Seconds that a person has who does the same by hand.
+const BY_HAND: u64 = 300;
+
 /// Below these lies what decides whether a connection comes in and who may log in: sshd(8), interfaces(5), netplan(5),
 /// systemd.network(5), NetworkManager(8), nft(8), ufw(8), hosts_access(5), pam_access(8).
 const FOLDERS: [&str; 12] = [
@@ -124,7 +127,9 @@ fn by_hand(confirm: &Confirm, way: &Way, items: &mut [PlannedItem]) {
     let port = way.port.map(|p| format!("-p {p} ")).unwrap_or_default();
     let user = way.user.as_ref().map(|u| format!("{u}@")).unwrap_or_default();
     let login = format!("{port}{user}{}", way.host);
-    let (first, then) = regie_resource::way_back(&resources.iter().collect::<Vec<_>>(), confirm.within, &login);
+    // People type more slowly than machines come in.
+    let within = confirm.within.max(BY_HAND);
+    let (first, then) = regie_resource::way_back(&resources.iter().collect::<Vec<_>>(), within, &login);
     let note = |text: String| Act::Note { text: Text::plain(text) };
     for item in items {
         let PlannedItem::Step(step) = item else { continue };

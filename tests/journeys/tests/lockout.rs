@@ -83,7 +83,11 @@ fn whoever_is_shut_out_is_let_in_again() {
     guarded.asks(&[firewall(SHUT), beside("two")]);
     let shut = regie.run(apply);
     assert_eq!(shut.code, 1, "{}", shut.said());
-    assert!(shut.out.contains("nobody came in over a new connection within 10 s: own as before"), "{}", shut.said());
+    assert!(
+        shut.out.contains("nobody came in over a new connection within 10 s: firewall own as before"),
+        "{}",
+        shut.said()
+    );
     assert!(rules(web).contains("tcp dport 9 drop") && !rules(web).contains("dport 22"), "{}", rules(web));
     assert!(!web.sh("cat /etc/nftables.d/*").stdout.contains("dport 22"));
     guarded.asks(&[firewall(OPEN), beside("two")]);

@@ -65,6 +65,13 @@ impl Executor<'_> {
         })
     }
 
+    /// Whoever had to come in after changes of a scope has.
+    pub(super) fn is_confirmed(&self, scope: &Scope) -> bool {
+        let changed = |c: &&Confirm| self.records.all().iter().any(|r| c.steps.contains(&r.step));
+        let of = self.order.confirm.iter().filter(|c| c.scope == *scope).filter(changed);
+        of.map(|c| c.last).all(|last| self.progress.confirmed.contains(&last))
+    }
+
     /// Something of it was changed by this run and not taken back.
     fn stands(&self, confirm: &Confirm) -> bool {
         let mine = |r: &&Record| confirm.steps.contains(&r.step) && !self.progress.undone.contains(&r.step);
@@ -136,7 +143,9 @@ impl Executor<'_> {
         let lost =
             self.order.confirm.iter().find(|c| c.scope == *scope && self.progress.unconfirmed.contains_key(&c.last))?;
         let why = self.progress.unconfirmed.get(&lost.last)?;
-        let named = |id: &StepId| self.steps().find(|s| s.id == *id).map(|s| s.resource.name());
+        let named = |id: &StepId| {
+            self.steps().find(|s| s.id == *id).map(|s| format!("{} {}", s.resource.kind(), s.resource.name()))
+        };
         let what = lost.steps.iter().filter_map(named).collect::<Vec<_>>().join(", ");
         Some(format!("{why}: {what} as before"))
     }

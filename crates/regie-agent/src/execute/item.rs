@@ -86,7 +86,10 @@ impl Executor<'_> {
         let mut gates = self.order.items.iter().filter(|i| matches!(i, Item::Gate { scope: s, .. } if s == scope));
         match gates.next_back() {
             Some(last) => !self.is_open(last),
-            None => (self.is_done_but_late(scope) && !self.is_cancelled_late(scope)) || self.has_dropped(scope),
+            None => {
+                let done = self.is_done_but_late(scope) && self.is_confirmed(scope);
+                (done && !self.is_cancelled_late(scope)) || self.has_dropped(scope)
+            }
         }
     }
 

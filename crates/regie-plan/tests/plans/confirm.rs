@@ -55,7 +55,7 @@ fn the_last_change_and_what_it_restarts_are_waited_for() {
         let acts = steps.filter(|s| s.step.id == wanted).flat_map(|s| &s.acts);
         acts.map(regie_resource::to_shell).collect::<Vec<_>>().join("\n")
     };
-    assert!(text(file).contains("#   systemd-run --on-active=60 --unit=regie-way-back"), "{}", text(file));
+    assert!(text(file).contains("#   systemd-run --on-active=300 --unit=regie-way-back"), "{}", text(file));
     assert!(text(unit).contains("#   ssh -o ControlPath=none -p 2222 root@app true"), "{}", text(unit));
 }
 

@@ -22,8 +22,10 @@ struct Lane {
     took: u64,
     /// The step under way.
     step: Option<(StepId, Key)>,
-    /// When putting back began, ms since the epoch.
+    /// When putting back, or waiting for somebody, began, ms since the epoch.
     back_since: i64,
+    /// Nobody came in after a change: only that goes back.
+    shut_out: bool,
 }
 
 /// Tells a run on the terminal.
@@ -162,8 +164,12 @@ impl Reporter for Terminal {
             EventKind::PutBackDone { scope, whole } => {
                 let since = self.lanes.get(machine).map_or(event.at, |l| l.back_since);
                 let took = u64::try_from(event.at - since).unwrap_or(0);
-                let text =
-                    if *whole { format!("{scope} is as it was") } else { format!("{scope}: not all of it, see above") };
+                let shut_out = self.lanes.get(machine).is_some_and(|l| l.shut_out) && *scope == Scope::Machine;
+                let text = match (whole, shut_out) {
+                    (true, true) => "what shut everybody out is as it was".to_owned(),
+                    (true, false) => format!("{scope} is as it was"),
+                    (false, _) => format!("{scope}: not all of it, see above"),
+                };
                 self.line("put back", if *whole { "✓" } else { "✗" }, machine, &text, Some(took));
             }
             EventKind::GateReached { what, .. } => {
@@ -183,7 +189,13 @@ impl Reporter for Terminal {
                 let took = u64::try_from(event.at - since).unwrap_or(0);
                 self.line("confirm", "✓", machine, "came in over a new connection", Some(took));
             }
-            EventKind::NotConfirmed { why, .. } => self.line("confirm", "✗", machine, why, None),
+            EventKind::NotConfirmed { why, .. } => {
+                self.close(machine);
+                self.lanes.entry(machine.clone()).or_default().shut_out = true;
+                self.line("confirm", "✗", machine, why, None);
+            }
+            // What it was asked for is told right after.
+            EventKind::Asked { what } if what.starts_with("confirm") => {}
             EventKind::Asked { what } => self.line("asked", "…", machine, what, None),
             // Of walks, which are told in their own way.
             EventKind::PageOpened { .. }
