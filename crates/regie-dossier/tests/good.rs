@@ -290,3 +290,21 @@ timeout = "10m"
     };
     insta::assert_snapshot!(format!("{}\n{}", made("prod"), made("local")));
 }
+
+#[test]
+fn hooks_run_where_they_are_said_to() {
+    let hooks = "\n[[hook]]\nbefore = [\"deploy\", \"start\"]\nrun = \"./tell {{ env }}\"\non = \"here\"\n\
+                 env = { TOKEN = \"a {{ secrets.db_password | urlencode }}\" }\n\n[[hook]]\nafter = \"deploy\"\nrun = \"./done\"\ngate = true\n";
+    let mut files = common::good();
+    let Some(regie_dossier::Entry::Bytes(bytes)) = files.entries.get_mut("services/pizzeria.toml") else { panic!() };
+    bytes.extend(hooks.bytes());
+    let loaded = regie_dossier::load(&files);
+    let dossier = loaded.dossier.unwrap_or_else(|| panic!("{:#?}", loaded.findings));
+    let wanted = regie_dossier::supposed(&dossier, &dossier.environments["prod"]).unwrap();
+    let [here, done] = wanted.hooks.as_slice() else { panic!("{:#?}", wanted.hooks) };
+    assert_eq!((here.machine.as_ref(), here.said.as_str(), here.procedures.len()), (None, "./tell prod", 2));
+    // A secret stands for itself in no text, and is escaped for where it stands.
+    assert_eq!(here.run.secrets().map(|s| s.encode.len()).collect::<Vec<_>>(), [2]);
+    assert!(here.run.to_string().ends_with("./tell prod\n"), "{}", here.run);
+    assert!(done.machine.is_some() && done.gate, "{done:?}");
+}

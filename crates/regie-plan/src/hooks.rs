@@ -123,7 +123,10 @@ fn told(procedure: &Procedure, world: &World, hook: &WantedHook) -> Text {
         HookWhen::Failed => lines.push_str(" REGIE_OUTCOME=\"${REGIE_OUTCOME:-unknown}\""),
     }
     lines.push_str("\nexport REGIE_RUN=\"${REGIE_RUN:-by-hand}\" REGIE_WHO=\"${REGIE_WHO:-$(id -un)}\"\n");
-    let pieces = std::iter::once(Piece::Plain(lines)).chain(hook.run.pieces.iter().cloned()).collect();
+    // Read whole before its first command runs: none of them reads what was meant for the shell.
+    lines.push_str("{\n");
+    let end = Piece::Plain("} < /dev/null\n".to_owned());
+    let pieces = std::iter::once(Piece::Plain(lines)).chain(hook.run.pieces.iter().cloned()).chain([end]).collect();
     Text { pieces }
 }
 

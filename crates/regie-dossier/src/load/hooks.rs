@@ -80,6 +80,6 @@ fn one(hook: &Fields<'_>, known: &[&str], places: Option<&[&str]>) -> HookSaid {
         hook.push(Finding::error("value", &hook.place_of("user"), message).help("leave `user` out"));
     }
     hook.finish();
-    out.place = run.place;
+    (out.run, out.place) = (run.text, run.place);
     out
 }

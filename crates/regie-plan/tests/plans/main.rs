@@ -8,6 +8,7 @@ mod fleet;
 mod foreign;
 mod gates;
 mod holds;
+mod hooks;
 mod orphans;
 mod pizzeria;
 mod platforms;
