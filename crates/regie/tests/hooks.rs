@@ -76,7 +76,7 @@ fn they_are_told_what_it_is_about() {
         "first deploy hello here",
         "gate deploy hello here done",
         "last deploy hello here done",
-        "after-here deploy hello  done",
+        "after-here deploy hello done",
     ];
     assert_eq!(said(&place), all);
     // What finds nothing to do has no hooks; another procedure has its own.
@@ -129,7 +129,7 @@ fn a_failure_is_told_after_all_is_back() {
     });
     let output = place.run(&["deploy", "hello"]);
     assert_eq!(output.status.code(), Some(1), "{}", common::said(&output));
-    assert_eq!(said(&place), ["failed 0 deploy hello here put-back", "here deploy hello  put-back"]);
+    assert_eq!(said(&place), ["failed 0 deploy hello here put-back", "here deploy hello put-back"]);
 }
 
 #[test]

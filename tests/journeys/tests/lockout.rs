@@ -49,6 +49,13 @@ fn rules(host: &Host) -> String {
     host.sh("nft list table inet regie_own 2>&1").stdout
 }
 
+/// Waits until all is as before, and the run that put it back has ended.
+fn open_again(host: &Host) {
+    wait_until("ssh is open again", patience(), || rules(host).contains("dport 9 drop"));
+    let run_is_there = "ls /etc/systemd/system | grep -q regie-run";
+    wait_until("the run has ended", patience(), || !host.sh(run_is_there).success());
+}
+
 #[test]
 fn whoever_is_shut_out_is_let_in_again() {
     let fleet = Fleet::try_up_on("lockout", &[("web", &guarded_stage())]).unwrap();
@@ -99,7 +106,7 @@ fn whoever_is_shut_out_is_let_in_again() {
     let running = regie.start(apply);
     wait_until("ssh is shut", patience(), || rules(web).contains("dport 22"));
     running.kill();
-    wait_until("ssh is open again", patience(), || rules(web).contains("dport 9 drop"));
+    open_again(web);
     guarded.asks(&[firewall(OPEN), beside("two")]);
     regie.ok(apply);
 
@@ -110,7 +117,7 @@ fn whoever_is_shut_out_is_let_in_again() {
     running.kill();
     web.cut_power();
     web.start();
-    wait_until("ssh is open again", patience(), || rules(web).contains("dport 9 drop"));
+    open_again(web);
     guarded.asks(&[firewall(OPEN), beside("two")]);
     regie.ok(apply);
     nothing_left();

@@ -104,7 +104,10 @@ impl<'a> Hooks<'a> {
         self.say(EventKind::StepStarted { step, scope, phase, mark, key })?;
         let began = clock::now_ms();
         let (mut lines, mut broken) = (0, None);
-        let mut shell = self.command(&hook.run, outcome)?;
+        let mut shell = self.command(&hook.run)?;
+        if hook.when != HookWhen::Before {
+            shell.env("REGIE_OUTCOME", outcome);
+        }
         let limit = Some(Duration::from_secs(hook.timeout));
         let name = format!("the hook {}", hook.name);
         let ended = child::run_within(&mut shell, &name, limit, |line| {
@@ -149,14 +152,10 @@ impl<'a> Hooks<'a> {
     }
 
     /// A shell in the dossier's folder. Secrets are in its environment, which only its own user can read.
-    fn command(&self, run: &Text, outcome: &str) -> Result<Command, Failure> {
+    fn command(&self, run: &Text) -> Result<Command, Failure> {
         let (text, secrets) = without_secrets(&regie_plan::with_run(run, self.run, &person::who()));
         let mut shell = Command::new("/bin/sh");
-        shell
-            .args(["-ec", &text])
-            .current_dir(&self.here.root)
-            .env("REGIE_ENV", &self.here.env)
-            .env("REGIE_OUTCOME", outcome);
+        shell.args(["-ec", &text]).current_dir(&self.here.root).env("REGIE_ENV", &self.here.env);
         for (variable, secret) in secrets {
             let value = self.secrets.get(&secret.name).ok_or_else(|| {
                 Failure::new(format!("the secret `{}` of a hook is not known", secret.name), "regie secrets edit")

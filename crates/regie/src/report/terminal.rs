@@ -143,6 +143,8 @@ impl Reporter for Terminal {
                 if let Some((_, key)) = lane.step.take().filter(|(id, _)| id == step) {
                     if key.as_str().starts_with("http:") {
                         lane.details.push(format!("{} answers {detail}", title(&key)));
+                    } else if key.as_str().starts_with("hook:") {
+                        lane.details.push(title(&key));
                     } else if detail.ends_with("is not empty and stays") {
                         lane.stay += 1;
                     } else if *changed {
