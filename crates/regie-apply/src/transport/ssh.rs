@@ -63,10 +63,10 @@ pub(super) fn open_anew(
     })?;
     let batch = if ssh.terminal { "BatchMode=no" } else { "BatchMode=yes" };
     let mut channel = ssh.command(to, &["-o", "ControlMaster=no", "-o", "ControlPath=none", "-o", batch]);
-    channel.arg(boot::remote_command(identity, agent, boot::ROOT_CACHE));
+    channel.arg(boot::remote_command(identity, agent, boot::ROOT_CACHE, 0));
     let wires = if ssh.terminal { Wires::spawn_in_front(&mut channel) } else { Wires::spawn(&mut channel) };
     let mut connection = connected(machine, &channel, wires, None)?;
-    match boot::lead(&mut connection.wires, agent, Some(identity), machine, ask) {
+    match boot::lead(&mut connection.wires, agent, Some(identity), machine, ask, &[]) {
         Ok(()) => Ok(connection),
         Err(e) => Err(failed(connection, to, e)),
     }
