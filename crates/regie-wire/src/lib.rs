@@ -28,9 +28,9 @@ pub use observed::{ContentSeen, FileType, Observation, Observed, PathSeen, Rules
 pub use order::{Confirm, Item, Mark, OnFailure, Order, Phase, Scope, Step};
 pub use resource::{
     Acme, Archive, AuthorizedKey, Block, Certificate, Checkout, Command, Content, Cron, Database, DatabaseUser,
-    Directory, Engine, Fetch, File, Firewall, Grant, Group, Guard, HoldRecord, Hook, Hostname, Http, Line, Locale, Ownership,
-    Packages, Port, Process, Program, Resource, Site, Symlink, Tcp, Timer, Timezone, Unit, Upstream, User, Venv,
-    WebServer,
+    Directory, Engine, Fetch, File, Firewall, Grant, Group, Guard, HoldRecord, Hook, Hostname, Http, Line, Locale,
+    Ownership, Packages, Port, Process, Program, Resource, Site, Symlink, Tcp, Timer, Timezone, Unit, Upstream, User,
+    Venv, WebServer,
 };
 /// How the value of a resolved [`Text`] is read, where it is written to its place.
 pub use secrecy::ExposeSecret;
