@@ -398,6 +398,32 @@ const PRIVATE: &str =
     "-----BEGIN OPENSSH PRIVATE KEY-----\\nb3BlbnNzaC1rZXktdjEAAAAA\\n-----END OPENSSH PRIVATE KEY-----";
 
 #[test]
+fn certificates_of_an_acme_server() {
+    let live = "/etc/letsencrypt/live/shop.example";
+    let on = |path: &str, key: &str, domains: &str, more: &str| {
+        let fields = format!("path = \"{path}\"\nkey = \"{key}\"\ndomains = [\"{domains}\"]\n{more}");
+        let base = include_str!("good/base.toml");
+        let resource = format!("kind = \"certificate\"\nwhen = \"machine.system\"\n{fields}");
+        with(good(), BASE, &format!("{base}\n[[server.resource]]\n{resource}\n"))
+    };
+    let (path, key) = (format!("{live}/fullchain.pem"), format!("{live}/privkey.pem"));
+    let acme = |domains: &str, more: &str| on(&path, &key, domains, &format!("by = \"acme\"\n{more}"));
+    told(
+        "certificates_of_an_acme_server",
+        vec![
+            ("made by somebody else", on(&path, &key, "shop.example", "by = \"verisign\"")),
+            ("for a wildcard", acme("*.shop.example", "")),
+            ("for an address", acme("192.0.2.7", "")),
+            ("in another place", on("/etc/c.pem", &key, "shop.example", "by = \"acme\"")),
+            ("with another key", on(&path, "/etc/k.pem", "shop.example", "by = \"acme\"")),
+            ("from a server without TLS", acme("shop.example", "server = \"http://ca.example/dir\"")),
+            ("with a mail that is none", acme("shop.example", "email = \"ops\"")),
+            ("for what is no unit", acme("shop.example", "reload = \"nginx\"")),
+        ],
+    );
+}
+
+#[test]
 fn kinds_of_a_server() {
     let on = |environment: &str, kind: &str, fields: &str| {
         let base = include_str!("good/base.toml");
