@@ -9,6 +9,7 @@ pub(crate) const BUILT_IN: &[(&str, &str)] = &[
     ("command", include_str!("../recipes/command.toml")),
     ("data", include_str!("../recipes/data.toml")),
     ("django", include_str!("../recipes/django.toml")),
+    ("php", include_str!("../recipes/php.toml")),
     ("release", include_str!("../recipes/release.toml")),
     ("static", include_str!("../recipes/static.toml")),
     ("web", include_str!("../recipes/web.toml")),

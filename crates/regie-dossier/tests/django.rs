@@ -226,11 +226,11 @@ fn pages() {
 fn regie_s_own_recipes_and_platforms_are_right() {
     let loaded = load(&dossier(FOLDER));
     assert!(loaded.findings.is_empty(), "{}", said(&loaded));
-    let names = ["command", "data", "django", "release", "static", "web"];
+    let names = ["command", "data", "django", "php", "release", "static", "web"];
     assert_eq!(regie_dossier::builtin_recipes().keys().collect::<Vec<_>>(), names);
     assert_eq!(
         regie_dossier::builtin_platforms().keys().collect::<Vec<_>>(),
-        ["mariadb", "nginx", "postgresql", "python", "supervisor"]
+        ["apache", "mariadb", "nginx", "php", "postgresql", "python", "supervisor"]
     );
 }
 

@@ -49,6 +49,7 @@ mod upstream;
 mod user;
 mod venv;
 mod way_back;
+mod web;
 
 pub use act::{Act, Tolerate};
 pub use archive::MARKER;
@@ -64,7 +65,7 @@ pub use program::program_file;
 pub use shell::{
     ShellNeeds, as_root, curl, in_release, interactive, preamble, quote, secret_variable, shell_argv, to_shell,
 };
-pub use site::{site_file, site_link};
+pub use site::{is_site_target, site_file, site_link};
 pub use timer::{timer_service, timer_unit};
 pub use undo::{Remember, Undo, undo};
 pub use upstream::upstream_file;

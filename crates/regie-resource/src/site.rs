@@ -1,13 +1,13 @@
-//! Sites of nginx, by Debian's layout: the file in `sites-available`, and the link that enables it.
+//! Sites of web servers, by Debian's layout: the file in `sites-available`, and the link that enables it.
 
-use crate::{Act, Change, Undo, file, nginx, path};
-use regie_wire::{Content, File, Mark, Observed, Ownership, PathSeen, Site};
+use crate::{Act, Change, Undo, file, path, web};
+use regie_wire::{Content, File, Mark, Observed, Ownership, PathSeen, Site, WebServer};
 
 /// The file of a site, as it should lie there.
 pub fn site_file(site: &Site) -> File {
     let mode = Some(if site.content.is_sensitive() { 0o600 } else { 0o644 });
     File {
-        path: format!("/etc/nginx/sites-available/{}.conf", site.name),
+        path: format!("{}/sites-available/{}.conf", folder(site), site.name),
         content: Content::Text(site.content.clone()),
         ownership: Ownership { mode, ..Ownership::default() },
         validate: None,
@@ -16,7 +16,29 @@ pub fn site_file(site: &Site) -> File {
 
 /// The link that enables a site.
 pub fn site_link(site: &Site) -> String {
-    format!("/etc/nginx/sites-enabled/{}.conf", site.name)
+    format!("{}/sites-enabled/{}.conf", folder(site), site.name)
+}
+
+/// Where the server's configuration is.
+fn folder(site: &Site) -> &'static str {
+    match site.server {
+        WebServer::Nginx => "/etc/nginx",
+        WebServer::Apache => "/etc/apache2",
+    }
+}
+
+/// What the link says: as people make it for nginx, as a2ensite(8) does for Apache.
+fn target(site: &Site) -> String {
+    match site.server {
+        WebServer::Nginx => site_file(site).path,
+        WebServer::Apache => format!("../sites-available/{}.conf", site.name),
+    }
+}
+
+/// Whether a link's target leads to the site's file: people write it both ways. The agent looks with it.
+pub fn is_site_target(site: &Site, said: &str) -> bool {
+    let path = site_file(site).path;
+    said == path || said.strip_prefix("..").is_some_and(|rest| format!("{}{rest}", folder(site)) == path)
 }
 
 fn seen<'a>(site: &Site, observed: &'a Observed) -> Result<(Option<&'a PathSeen>, bool), String> {
@@ -38,12 +60,12 @@ pub(crate) fn diff(wanted: &Site, observed: &Observed, owed: Option<&str>) -> Re
     }
     if !enabled {
         why.extend(there.map(|_| "not enabled".to_owned()));
-        acts.push(Act::Link { path: site_link(wanted), target: file.path });
+        acts.push(Act::Link { path: site_link(wanted), target: target(wanted) });
     }
     if acts.is_empty() {
-        return Ok(owed.map(|why| nginx::owed(why, nginx::load())));
+        return Ok(owed.map(|why| web::owed(why, web::load(wanted.server))));
     }
-    Ok(Some(nginx::change(mark, why.join("; "), lines, acts, nginx::load())))
+    Ok(Some(web::change(mark, why.join("; "), lines, acts, web::load(wanted.server))))
 }
 
 pub(crate) fn absent(given: &Site, observed: &Observed) -> Result<Option<Change>, String> {
@@ -52,12 +74,12 @@ pub(crate) fn absent(given: &Site, observed: &Observed) -> Result<Option<Change>
         return Ok(None);
     }
     let acts = [site_link(given), site_file(given).path].map(|path| Act::RemoveFile { path });
-    Ok(Some(nginx::change(Mark::Remove, "no longer wanted".into(), Vec::new(), acts.into(), nginx::load())))
+    Ok(Some(web::change(Mark::Remove, "no longer wanted".into(), Vec::new(), acts.into(), web::load(given.server))))
 }
 
 pub(crate) fn undo(wanted: &Site, before: &Observed) -> Undo {
     match before {
-        Observed::Site { .. } => nginx::undo(vec![site_file(wanted).path, site_link(wanted)]),
+        Observed::Site { .. } => web::undo(vec![site_file(wanted).path, site_link(wanted)], wanted.server),
         _ => Undo::unknown(),
     }
 }

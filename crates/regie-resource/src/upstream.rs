@@ -1,7 +1,7 @@
 //! Servers behind a site of nginx, each in a file of its own.
 
-use crate::{Act, Change, Undo, file, nginx, path};
-use regie_wire::{Content, ContentSeen, File, Mark, Observed, Ownership, Text, Upstream};
+use crate::{Act, Change, Undo, file, nginx, path, web};
+use regie_wire::{Content, ContentSeen, File, Mark, Observed, Ownership, Text, Upstream, WebServer};
 
 /// How the line of a server that is out ends.
 const DOWN: &str = " down;";
@@ -28,8 +28,8 @@ pub fn upstream_file(upstream: &Upstream) -> File {
 pub(crate) fn diff(wanted: &Upstream, observed: &Observed, owed: Option<&str>) -> Result<Option<Change>, String> {
     let file = upstream_file(wanted);
     Ok(match file::compare(&file, path::seen(&file.path, observed)?)? {
-        Some(change) => Some(nginx::change(change.mark, change.why, change.diff.lines, change.acts, nginx::switch())),
-        None => owed.map(|why| nginx::owed(why, nginx::switch())),
+        Some(change) => Some(web::change(change.mark, change.why, change.diff.lines, change.acts, nginx::switch())),
+        None => owed.map(|why| web::owed(why, nginx::switch())),
     })
 }
 
@@ -37,7 +37,8 @@ pub(crate) fn absent(given: &Upstream, observed: &Observed) -> Result<Option<Cha
     let path = upstream_file(given).path;
     let there = path::seen(&path, observed)?;
     let acts = vec![Act::RemoveFile { path }];
-    Ok(there.map(|_| nginx::change(Mark::Remove, "no longer wanted".into(), Vec::new(), acts, nginx::load())))
+    Ok(there
+        .map(|_| web::change(Mark::Remove, "no longer wanted".into(), Vec::new(), acts, web::load(WebServer::Nginx))))
 }
 
 /// As before, but for a server that was out at that moment of a roll: on the way back all of them serve, since nobody says any
@@ -52,7 +53,7 @@ pub(crate) fn undo(wanted: &Upstream, before: &Observed) -> Undo {
             let acts = std::iter::once(back).chain(nginx::switch()).collect();
             Undo::acts("as before, with every server in", acts)
         }
-        _ => nginx::undo(vec![file.path]),
+        _ => web::undo(vec![file.path], WebServer::Nginx),
     }
 }
 

@@ -169,7 +169,8 @@ fn shop() -> impl Strategy<Value = (Resource, Observed)> {
                     if sensitive {
                         content.pieces.push(Piece::Secret(SecretRef { name: "a".into(), encode: vec![] }));
                     }
-                    let site = Site { server: WebServer::Nginx, name, content };
+                    let server = if yes { WebServer::Apache } else { WebServer::Nginx };
+                    let site = Site { server, name, content };
                     let file = Some(written(regie_resource::site_file(&site)));
                     (Resource::Site(site), Observed::Site { file, enabled: true })
                 }

@@ -205,3 +205,35 @@ fn tcp_questions() {
         "? must accept connections within 20 s\n$ timeout 20 bash -c 'until (: < \"/dev/tcp/$0/$1\") 2> /dev/null; do sleep 1; done' db 3306",
     );
 }
+
+#[test]
+fn sites_of_apache() {
+    let wanted = || Resource::Site(Site { server: WebServer::Apache, name: "shop".into(), content: "x\n".into() });
+    let seen = |text: Option<&str>, enabled| Observed::Site {
+        file: text.map(|t| file_seen(0o644, ContentSeen::Text(t.into()))),
+        enabled,
+    };
+    let load = "\n$ apachectl configtest\n$ systemctl try-reload-or-restart apache2";
+    let write = "$ install -m 0644 -T /dev/stdin /etc/apache2/sites-available/shop.conf <<'EOF'\nx\nEOF";
+    // As a2ensite(8) makes it.
+    let link = "$ ( set -e\nln -sfnT -- ../sites-available/shop.conf /etc/apache2/sites-enabled/shop.conf.new\nmv -fT /etc/apache2/sites-enabled/shop.conf.new /etc/apache2/sites-enabled/shop.conf\n)";
+    row(wanted(), seen(None, false), &format!("+ not there\n  + x\n{write}\n{link}{load}"));
+    row(wanted(), seen(Some("x\n"), true), "=");
+    row(wanted(), seen(Some("x\n"), false), &format!("~ not enabled\n{link}{load}"));
+    owed(wanted(), seen(Some("x\n"), true), Some("certificate"), &format!("± reload owed: certificate{load}"));
+    row(
+        gone(wanted()),
+        seen(Some("x\n"), true),
+        &format!(
+            "- no longer wanted\n$ rm -f /etc/apache2/sites-enabled/shop.conf\n$ rm -f /etc/apache2/sites-available/shop.conf{load}"
+        ),
+    );
+    let undone = regie_resource::undo(&wanted(), &seen(Some("y\n"), true));
+    assert_eq!(undone.keep, ["/etc/apache2/sites-available/shop.conf", "/etc/apache2/sites-enabled/shop.conf"]);
+    assert!(undone.words.contains("apache"), "{undone:?}");
+    let Resource::Site(site) = wanted() else { unreachable!() };
+    for target in ["../sites-available/shop.conf", "/etc/apache2/sites-available/shop.conf"] {
+        assert!(regie_resource::is_site_target(&site, target), "{target}");
+    }
+    assert!(!regie_resource::is_site_target(&site, "../sites-available/other.conf"));
+}

@@ -9,14 +9,26 @@ use serde::{Deserialize, Serialize};
 pub enum WebServer {
     /// nginx with Debian's layout: `sites-available`, `sites-enabled`.
     Nginx,
+    /// Apache with Debian's layout: the same two folders below `/etc/apache2`, modules by `a2enmod`.
+    Apache,
 }
 
-/// A site of a web server. The server's own test (`nginx -t`) passes before it reloads; one that fails changes nothing.
+impl WebServer {
+    /// As dossiers write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Nginx => "nginx",
+            Self::Apache => "apache",
+        }
+    }
+}
+
+/// A site of a web server. The server's own test (`nginx -t`, `apachectl configtest`) passes before it reloads; one that fails changes nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Site {
     /// Which.
     pub server: WebServer,
-    /// `pizzeria`: `/etc/nginx/sites-available/pizzeria.conf`, and the link that enables it.
+    /// `pizzeria`: `/etc/nginx/sites-available/pizzeria.conf` (or below `/etc/apache2`), and the link that enables it.
     pub name: String,
     /// The configuration.
     pub content: Text,

@@ -1,14 +1,17 @@
 //! Kinds that a web shop stands on: its Python, its worker, its database, its site.
 
+mod apache;
 mod grants;
 mod nginx;
 mod postgresql;
+mod site;
 
 use super::super::Expanded;
 use super::super::fields::Rendering;
+
 use super::{ANSWER, Around, STOP};
 use crate::Platform;
-use regie_wire::{Database, DatabaseUser, Engine, Ownership, Program, Resource, Site, Tcp, Upstream, Venv, WebServer};
+use regie_wire::{Database, DatabaseUser, Engine, Ownership, Program, Resource, Tcp, Upstream, Venv};
 
 pub(super) fn venv(r: &Rendering<'_>) -> Expanded<Resource> {
     let requirements = r.path("requirements")?;
@@ -109,16 +112,7 @@ pub(super) fn database_user(r: &Rendering<'_>) -> Expanded<Resource> {
 }
 
 pub(super) fn site(r: &Rendering<'_>) -> Expanded<Resource> {
-    let server = r.opt("server")?.unwrap_or_else(|| "nginx".to_owned());
-    if server != "nginx" {
-        return Err(r.error("server", "value", format!("`{server}` is no web server that regie knows: nginx")));
-    }
-    let name = word(r, "name", "a site's name")?;
-    let content = match r.content()? {
-        Some(content) => content,
-        None => nginx::site(r, &name)?,
-    };
-    Ok(Resource::Site(Site { server: WebServer::Nginx, name, content }))
+    site::site(r)
 }
 
 pub(super) fn upstream(r: &Rendering<'_>) -> Expanded<Resource> {
@@ -129,7 +123,7 @@ pub(super) fn upstream(r: &Rendering<'_>) -> Expanded<Resource> {
     }
     let fine = |s: &&String| {
         let (host, port) = s.rsplit_once(':').unwrap_or((s, ""));
-        !nginx::host(host) || port.parse::<u16>().is_err()
+        !site::host(host) || port.parse::<u16>().is_err()
     };
     if let Some(wrong) = servers.iter().find(fine) {
         return Err(r.error("servers", "value", format!("`{wrong}` is no `host:port`")));
@@ -139,7 +133,7 @@ pub(super) fn upstream(r: &Rendering<'_>) -> Expanded<Resource> {
 
 pub(super) fn tcp(r: &Rendering<'_>) -> Expanded<Resource> {
     let host = r.opt("host")?.unwrap_or_else(|| "127.0.0.1".to_owned());
-    if !nginx::host(&host) {
+    if !site::host(&host) {
         return Err(r.error("host", "value", format!("`{host}` is neither a host's name nor an address")));
     }
     let port = r.number("port")?.ok_or_else(|| r.error("port", "empty", "`port` is empty"))?;

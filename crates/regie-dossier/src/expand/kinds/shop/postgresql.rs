@@ -102,7 +102,8 @@ fn grants(r: &Rendering<'_>) -> Expanded<Vec<Grant>> {
                 "TEMP" => "TEMPORARY".to_owned(),
                 _ => name,
             };
-            if !known.contains(&name.as_str()) && !(name == ALL && database != "*") {
+            let whole = name == ALL && database != "*";
+            if !whole && !known.contains(&name.as_str()) {
                 return Err(unknown(r, &database, &privilege, &name, known));
             }
             all.entry(database.clone()).or_default().push(name);
