@@ -40,6 +40,17 @@ type Expanded<T> = Result<T, Box<Finding>>;
 /// With everything that stands in the way: templates that name what is not there, ports and archives that are
 /// missing, what a folder machine cannot have.
 pub fn expand(dossier: &Dossier, environment: &str, known: &Known) -> Result<Wanted, Vec<Finding>> {
+    // A page that is wrong is left out: nobody is to be kept from a machine by a sentence. `check_environment` tells it.
+    expand_with(dossier, environment, known, &mut Vec::new())
+}
+
+/// The same; what is wrong with pages is told apart.
+fn expand_with(
+    dossier: &Dossier,
+    environment: &str,
+    known: &Known,
+    of_pages: &mut Vec<Finding>,
+) -> Result<Wanted, Vec<Finding>> {
     let Some(env) = dossier.environments.get(environment) else {
         let message = format!("there is no environment `{environment}`");
         let finding = Finding::error("environment", &Place::file("inventory"), message);
@@ -72,8 +83,7 @@ pub fn expand(dossier: &Dossier, environment: &str, known: &Known) -> Result<Wan
     if !findings.is_empty() {
         return Err(crate::read::tidy(findings, &dossier.texts));
     }
-    // A page that is wrong is left out: nobody is to be kept from a machine by a sentence. `check_environment` tells it.
-    wanted.pages = page::expand(dossier, env, &wanted, &mut Vec::new());
+    wanted.pages = page::expand(dossier, env, &wanted, of_pages);
     wanted.declared = declared::expand(dossier, env, &wanted, &mut findings);
     wanted.targets = declared::targets(env);
     wanted.hooks = hooks::expand(dossier, env, &wanted, &mut findings);
@@ -87,16 +97,25 @@ pub fn expand(dossier: &Dossier, environment: &str, known: &Known) -> Result<Wan
 /// What would stand in the way of a deploy, whatever the machines are like: made-up archives and ports stand in for
 /// real ones. Needs no key.
 pub fn check_environment(dossier: &Dossier, environment: &str) -> Vec<Finding> {
-    let Some(env) = dossier.environments.get(environment) else { return Vec::new() };
+    checked(dossier, environment).1
+}
+
+/// What an environment becomes then, where it becomes anything, and what would stand in the way.
+pub(crate) fn checked(dossier: &Dossier, environment: &str) -> (Option<Wanted>, Vec<Finding>) {
+    let Some(env) = dossier.environments.get(environment) else { return (None, Vec::new()) };
     let mut findings = sources(dossier, environment).err().unwrap_or_default();
-    match supposed(dossier, env) {
+    let mut of_pages = Vec::new();
+    match expand_with(dossier, environment, &made_up(dossier, env), &mut of_pages) {
         Ok(wanted) => {
             findings.extend(without_secrets(env, &wanted));
-            page::expand(dossier, env, &wanted, &mut findings);
+            findings.extend(of_pages);
+            (Some(wanted), findings)
         }
-        Err(found) => findings.extend(found),
+        Err(found) => {
+            findings.extend(found);
+            (None, findings)
+        }
     }
-    findings
 }
 
 /// Secrets that are named in an environment that has none: right in the end, so not an error.

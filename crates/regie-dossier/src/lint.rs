@@ -60,7 +60,8 @@ pub fn lint(loaded: &Loaded, around: &Around<'_>) -> Vec<Finding> {
     lockout::check(dossier, &mut findings);
     let broken = |f: &Finding| f.level == Level::Error && !HARMLESS.contains(&f.rule.as_str());
     if !loaded.findings.iter().any(broken) {
-        let wanted = expanded(dossier);
+        let others = expanded(loaded, dossier);
+        let wanted = loaded.wanted.values().chain(&others).collect::<Vec<_>>();
         links::check(dossier, around, &mut findings);
         glossary::check(dossier, &mut findings);
         chapters::check(dossier, &wanted, &mut findings);
@@ -70,7 +71,8 @@ pub fn lint(loaded: &Loaded, around: &Around<'_>) -> Vec<Finding> {
     crate::read::tidy(findings, &dossier.texts)
 }
 
-/// Every environment that can be expanded.
-fn expanded(dossier: &Dossier) -> Vec<Wanted> {
-    dossier.environments.values().filter_map(|env| supposed(dossier, env).ok()).collect()
+/// Every environment that can be expanded, and that loading has not: something harmless was wrong.
+fn expanded(loaded: &Loaded, dossier: &Dossier) -> Vec<Wanted> {
+    let left = dossier.environments.values().filter(|env| !loaded.wanted.contains_key(&env.name));
+    left.filter_map(|env| supposed(dossier, env).ok()).collect()
 }

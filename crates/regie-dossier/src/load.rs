@@ -21,7 +21,7 @@ mod source;
 mod standing;
 
 use crate::read::{Report, Table, parse};
-use crate::{Dossier, Entry, Files, Finding, Level, Place};
+use crate::{Dossier, Entry, Files, Finding, Level, Place, Wanted};
 use std::collections::BTreeMap;
 
 pub(crate) use hooks::{HERE, OF_INSTANCE, OF_MACHINE};
@@ -43,6 +43,9 @@ pub struct Loaded {
     pub dossier: Option<Dossier>,
     /// In the order of files and lines.
     pub findings: Vec<Finding>,
+    /// What each environment becomes with made-up archives and ports ([`crate::supposed`]), which loading has found out anyway;
+    /// nothing where something else is wrong first.
+    pub wanted: BTreeMap<String, Wanted>,
 }
 
 /// Names that templates have from regie: no variable or parameter may take them.
@@ -85,13 +88,16 @@ pub fn load(files: &Files) -> Loaded {
     let dossier = read(&report, files);
     let texts = report.texts();
     let mut findings = report.finish();
+    let mut wanted = BTreeMap::new();
     if let Some(dossier) = dossier.as_ref().filter(|_| findings.iter().all(|f| f.level != Level::Error)) {
         for name in dossier.environments.keys() {
-            findings.extend(crate::expand::check_environment(dossier, name));
+            let (becomes, found) = crate::expand::checked(dossier, name);
+            wanted.extend(becomes.map(|w| (name.clone(), w)));
+            findings.extend(found);
         }
         findings = crate::read::tidy(findings, &texts);
     }
-    Loaded { dossier, findings }
+    Loaded { dossier, findings, wanted }
 }
 
 fn read(report: &Report, files: &Files) -> Option<Dossier> {

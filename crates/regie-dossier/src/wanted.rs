@@ -278,3 +278,16 @@ pub struct Wanted {
     /// Seconds that such a machine waits for somebody to come in anew after its way in has changed; 60 when not said.
     pub confirm_within: Option<u64>,
 }
+
+impl Wanted {
+    /// What instances have, each in the order of [`Wanted::resources`].
+    pub fn by_instance(&self) -> BTreeMap<&InstanceName, Vec<&WantedResource>> {
+        let mut all: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for wanted in &self.resources {
+            if let Scope::Instance(name) = &wanted.scope {
+                all.entry(name).or_default().push(wanted);
+            }
+        }
+        all
+    }
+}

@@ -54,7 +54,7 @@ pub(crate) fn adapted(world: &World, here: Here, selection: &Selection, notes: &
 /// Machine first, then instance by instance, each by phase; each key once, notifying all that any of its mentions would.
 pub(crate) fn in_order<'a>(world: &World, wanted: impl Iterator<Item = &'a WantedResource>) -> Vec<WantedResource> {
     let mut sorted: Vec<&WantedResource> = wanted.collect();
-    sorted.sort_by_key(|w| position(world, &w.scope, w.phase));
+    sorted.sort_by_cached_key(|w| position(world, &w.scope, w.phase));
     let mut at: BTreeMap<Key, usize> = BTreeMap::new();
     let mut all: Vec<WantedResource> = Vec::new();
     for w in sorted {

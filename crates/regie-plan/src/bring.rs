@@ -52,7 +52,7 @@ pub(crate) fn bring(world: &World, procedure: &Procedure, selection: &Selection,
         take_turns(world, view, &mut draft);
     }
     for machine in draft.machines.values_mut() {
-        machine.steps.sort_by_key(|s| {
+        machine.steps.sort_by_cached_key(|s| {
             let (at, name, _) = position(world, &s.step.scope, s.step.phase);
             (at, name, stage(procedure, s))
         });

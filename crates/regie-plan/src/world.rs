@@ -39,7 +39,7 @@ impl<'a> World<'a> {
 
     /// The machines that answered.
     pub fn here(&self) -> impl Iterator<Item = Here<'a>> {
-        self.machines().into_iter().filter_map(|name| self.machine(name).ok())
+        self.seen.keys().filter_map(|name| self.machine(name).ok())
     }
 
     pub fn view(&self, name: &InstanceName) -> Option<&'a InstanceView> {

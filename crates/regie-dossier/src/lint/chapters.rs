@@ -7,7 +7,7 @@ use regie_wire::{Resource, Scope};
 
 const OVERVIEW: &str = "dossier.toml";
 
-pub(super) fn check(dossier: &Dossier, wanted: &[Wanted], findings: &mut Vec<Finding>) {
+pub(super) fn check(dossier: &Dossier, wanted: &[&Wanted], findings: &mut Vec<Finding>) {
     let mut book = Book { dossier, findings };
     book.overview();
     book.services();
@@ -113,13 +113,13 @@ impl Book<'_> {
     }
 
     /// What a person opens after a deployment to see that it worked.
-    fn verified(&mut self, wanted: &[Wanted]) {
+    fn verified(&mut self, wanted: &[&Wanted]) {
         let asked = |service: &Service| {
-            let mut instances = wanted.iter().flat_map(|w| w.instances.iter().map(move |view| (w, view)));
-            instances.any(|(wanted, view)| {
+            let instances = wanted.iter().flat_map(|w| w.instances.iter().map(move |view| (w, view)));
+            instances.filter(|(_, view)| view.service == service.name).any(|(wanted, view)| {
                 let scope = Scope::Instance(view.name.clone());
-                let own = |r: &&crate::WantedResource| r.scope == scope && matches!(r.resource, Resource::Http(_));
-                view.service == service.name && wanted.resources.iter().any(|r| own(&r))
+                let own = |r: &&crate::WantedResource| matches!(r.resource, Resource::Http(_)) && r.scope == scope;
+                wanted.resources.iter().any(|r| own(&r))
             })
         };
         for service in self.dossier.services.values().filter(|s| s.verify.is_empty() && !asked(s)) {

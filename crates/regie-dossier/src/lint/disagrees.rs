@@ -8,12 +8,16 @@ mod stated;
 use crate::page::TextKind;
 use crate::{Dossier, Finding, Place, Wanted};
 use stated::Stated;
+use std::cell::LazyCell;
 
 /// A stretch of prose.
 struct Prose<'a> {
     text: &'a str,
-    place: Place,
+    /// Found when it is asked for: that may read a file again.
+    place: LazyCell<Place, Box<dyn FnOnce() -> Place + 'a>>,
     kind: TextKind,
+    /// It may stand in a recipe, and is no prose of this dossier then.
+    foreign: bool,
 }
 
 impl Prose<'_> {
@@ -36,7 +40,7 @@ struct Stray {
     help: String,
 }
 
-pub(super) fn check(dossier: &Dossier, wanted: &[Wanted], findings: &mut Vec<Finding>) {
+pub(super) fn check(dossier: &Dossier, wanted: &[&Wanted], findings: &mut Vec<Finding>) {
     let stated = Stated::of(dossier, wanted);
     for block in texts(dossier) {
         let beside = block.iter().flat_map(|prose| engine::words(prose.text)).map(|(_, word)| word).collect::<Vec<_>>();
@@ -44,6 +48,9 @@ pub(super) fn check(dossier: &Dossier, wanted: &[Wanted], findings: &mut Vec<Fin
             let mut strays = engine::strays(&prose, &beside, &stated);
             strays.extend(path::strays(prose.text, &stated));
             strays.extend(port::strays(prose.text, &stated));
+            if !strays.is_empty() && prose.foreign && prose.place.line == 0 {
+                continue;
+            }
             for stray in strays {
                 let at = inside(&prose, &stray.at);
                 findings.push(Finding::warning("disagrees", &at, stray.message).label(stray.label).help(stray.help));
@@ -54,24 +61,25 @@ pub(super) fn check(dossier: &Dossier, wanted: &[Wanted], findings: &mut Vec<Fin
 
 /// Everything that people read and the dossier does not make true, by block: what stands in one is read in one go. The
 /// glossary explains words: it may name anything.
-fn texts(dossier: &Dossier) -> Vec<Vec<Prose<'_>>> {
+fn texts<'a>(dossier: &'a Dossier) -> Vec<Vec<Prose<'a>>> {
     let mut out = Vec::new();
     let pages = dossier.playbooks.values().chain(dossier.tasks.values()).chain(dossier.chapters.values());
     for block in pages.flat_map(|page| page.blocks_of_texts()) {
-        out.push(
-            block.into_iter().map(|(kind, said)| Prose { text: &said.text, place: said.place.clone(), kind }).collect(),
-        );
+        let prose = block.into_iter().map(|(kind, said)| {
+            let place: Box<dyn FnOnce() -> Place> = Box::new(|| said.place.clone());
+            Prose { text: &said.text, place: LazyCell::new(place), kind, foreign: false }
+        });
+        out.push(prose.collect());
     }
     for service in dossier.services.values() {
         let file = &service.place.file;
-        let place = super::place::value(dossier, file, &["summary"]);
-        out.push(vec![Prose { text: &service.summary, place, kind: TextKind::Prose }]);
+        let prose = |text: &'a str, place: Box<dyn FnOnce() -> Place + 'a>, foreign: bool| {
+            vec![Prose { text, place: LazyCell::new(place), kind: TextKind::Prose, foreign }]
+        };
+        out.push(prose(&service.summary, Box::new(|| super::place::value(dossier, file, &["summary"])), false));
         for var in service.env.iter().filter(|v| !v.description.is_empty()) {
-            let place = super::place::value(dossier, file, &["env", &var.name, "description"]);
-            // A variable of the recipe, which is no prose of this dossier.
-            if place.line > 0 {
-                out.push(vec![Prose { text: &var.description, place, kind: TextKind::Prose }]);
-            }
+            let place = || super::place::value(dossier, file, &["env", &var.name, "description"]);
+            out.push(prose(&var.description, Box::new(place), true));
         }
     }
     out

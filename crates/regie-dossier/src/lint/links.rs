@@ -11,17 +11,19 @@ pub(super) fn check(dossier: &Dossier, around: &Around<'_>, findings: &mut Vec<F
     for page in pages() {
         let folder = page.kind.folder().trim_end_matches('/');
         let links = page.links().into_iter();
-        findings.extend(links.filter_map(|to| stock.dead(&to.text, &to.place, folder, Some(page), false)));
+        findings.extend(links.filter_map(|to| stock.dead(&to.text, &|| to.place.clone(), folder, Some(page), false)));
     }
     for (label, to) in &dossier.references {
-        let at = place::value(dossier, "dossier.toml", &["references", label]);
+        let at = || place::value(dossier, "dossier.toml", &["references", label]);
         findings.extend(stock.dead(to, &at, "", None, true));
     }
     for service in dossier.services.values() {
         let file = &service.place.file;
-        let links = service.links.iter().map(|(label, to)| (place::value(dossier, file, &["links", label]), to));
-        let bugs = service.bugs.iter().map(|to| (place::value(dossier, file, &["bugs"]), to));
-        findings.extend(links.chain(bugs).filter_map(|(at, to)| stock.dead(to, &at, "", None, false)));
+        let links = service.links.iter().map(|(label, to)| (vec!["links", label], to));
+        let bugs = service.bugs.iter().map(|to| (vec!["bugs"], to));
+        let dead =
+            |(path, to): (Vec<&str>, &String)| stock.dead(to, &|| place::value(dossier, file, &path), "", None, false);
+        findings.extend(links.chain(bugs).filter_map(dead));
     }
 }
 
@@ -32,9 +34,17 @@ struct Stock<'a> {
 }
 
 impl Stock<'_> {
-    /// What is wrong with a link that stands in a folder of the dossier, in a page or not. A reference may be words.
-    fn dead(&self, to: &str, at: &Place, folder: &str, page: Option<&Page>, words: bool) -> Option<Finding> {
-        let finding = |message: String, help: String| Some(Finding::warning("dead-link", at, message).help(help));
+    /// What is wrong with a link that stands in a folder of the dossier, in a page or not. A reference may be words. `at`
+    /// reads a file again: it is asked only where something is wrong.
+    fn dead(
+        &self,
+        to: &str,
+        at: &dyn Fn() -> Place,
+        folder: &str,
+        page: Option<&Page>,
+        words: bool,
+    ) -> Option<Finding> {
+        let finding = |message: String, help: String| Some(Finding::warning("dead-link", &at(), message).help(help));
         let (path, heading) = match read(to) {
             Target::Address => return None,
             Target::Repository if page.is_none() => return None,

@@ -5,10 +5,13 @@ use crate::{Dossier, Environment, Finding, Place, Schedule, Service};
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
+use std::cell::LazyCell;
 
 pub(super) fn check(dossier: &Dossier, around: &Around<'_>, findings: &mut Vec<Finding>) {
     for service in dossier.services.values() {
-        for (schedule, at) in schedules(dossier, service) {
+        for (schedule, path) in schedules(service) {
+            // That reads the file again.
+            let at = LazyCell::new(|| place::value(dossier, &service.place.file, &path));
             for doubt in schedule.doubts(around.now) {
                 findings.push(Finding::warning("schedule", &at, doubt.message).help(doubt.help));
             }
@@ -22,18 +25,14 @@ pub(super) fn check(dossier: &Dossier, around: &Around<'_>, findings: &mut Vec<F
 }
 
 /// Those of its jobs and of its backup, and where each stands.
-fn schedules(dossier: &Dossier, service: &Service) -> Vec<(Schedule, Place)> {
+fn schedules(service: &Service) -> Vec<(Schedule, Vec<&str>)> {
     let mut out = Vec::new();
-    let mut add = |text: &str, path: &[&str]| {
-        if let Ok(schedule) = Schedule::parse(text) {
-            out.push((schedule, place::value(dossier, &service.place.file, path)));
-        }
-    };
+    let mut add = |text: &str, path| out.extend(Schedule::parse(text).ok().map(|schedule| (schedule, path)));
     for (name, job) in &service.jobs {
-        add(&job.schedule, &["job", name, "schedule"]);
+        add(&job.schedule, vec!["job", name, "schedule"]);
     }
     if let Some(backup) = &service.backup {
-        add(&backup.schedule, &["backup", "schedule"]);
+        add(&backup.schedule, vec!["backup", "schedule"]);
     }
     out
 }

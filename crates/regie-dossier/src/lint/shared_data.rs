@@ -12,7 +12,7 @@ const SHARES: &str = "files";
 /// Folders below `shared` that hold nothing that people entered.
 const OWN: [&str; 2] = ["config", "log"];
 
-pub(super) fn check(dossier: &Dossier, wanted: &[Wanted], findings: &mut Vec<Finding>) {
+pub(super) fn check(dossier: &Dossier, wanted: &[&Wanted], findings: &mut Vec<Finding>) {
     for wanted in wanted {
         let Some(env) = dossier.environments.get(&wanted.environment) else { continue };
         for view in &wanted.instances {
@@ -31,9 +31,14 @@ fn apart(
     view: &InstanceView,
     wanted: &Wanted,
 ) -> Option<Finding> {
+    // Most stand on one machine.
+    if view.roots.len() < 2 {
+        return None;
+    }
     let uses_data = uses_data(dossier, instance);
+    let scope = Scope::Instance(view.name.clone());
     let mut held: BTreeMap<String, BTreeSet<&MachineName>> = BTreeMap::new();
-    for one in wanted.resources.iter().filter(|w| w.scope == Scope::Instance(view.name.clone())) {
+    for one in wanted.resources.iter().filter(|w| w.scope == scope) {
         let Some(root) = view.roots.get(&one.machine) else { continue };
         let path = match &one.resource {
             Resource::Database(d) if d.engine == Engine::Sqlite => &d.name,

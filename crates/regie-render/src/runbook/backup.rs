@@ -103,7 +103,7 @@ fn what(input: &RunbookInput, view: &InstanceView, words: &Words) -> Section {
     let w = &words.backup;
     let mut section = Section::new(w.what);
     let mut rows: Vec<Vec<Line>> = Vec::new();
-    for found in data::databases(input).into_iter().filter(|f| f.view.name == view.name) {
+    for found in data::databases_of(input, view) {
         let what = [plain(format!("{} ", w.database)), code(&found.database.name)].concat();
         rows.push(vec![what, plain(found.machine.as_str()), plain(words.engine_name(found.database.engine))]);
     }

@@ -3,7 +3,8 @@
 use super::{RunbookInput, seen};
 use regie_dossier::InstanceView;
 use regie_resource::data::sqlite_files;
-use regie_wire::{Database, DatabaseUser, Engine, MachineName, Resource};
+use regie_wire::{Database, DatabaseUser, Engine, MachineName, Resource, Scope};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where saved data lie on a machine that does not say it.
 const FOLDER: &str = "/var/backups/regie";
@@ -26,14 +27,33 @@ pub(super) struct Folder<'a> {
 
 /// All of them, instance by instance.
 pub(super) fn databases<'a>(input: &RunbookInput<'a>) -> Vec<Found<'a>> {
-    let wanted = input.wanted;
-    let of = |view: &'a InstanceView| {
-        wanted.resources.iter().filter(|w| seen::is_of(&w.scope, view)).filter_map(move |w| match &w.resource {
-            Resource::Database(database) => Some(Found { view, machine: &w.machine, database }),
-            _ => None,
-        })
-    };
-    wanted.instances.iter().flat_map(of).collect()
+    let views: BTreeMap<_, _> =
+        input.wanted.instances.iter().enumerate().map(|(at, view)| (&view.name, (at, view))).collect();
+    let found = input.wanted.resources.iter().filter_map(|w| match (&w.resource, &w.scope) {
+        (Resource::Database(database), Scope::Instance(name)) => {
+            let (at, view) = views.get(name)?;
+            Some((*at, Found { view, machine: &w.machine, database }))
+        }
+        _ => None,
+    });
+    let mut found = found.collect::<Vec<_>>();
+    found.sort_by_key(|(at, _)| *at);
+    found.into_iter().map(|(_, found)| found).collect()
+}
+
+/// Those of one.
+pub(super) fn databases_of<'a>(input: &RunbookInput<'a>, view: &'a InstanceView) -> impl Iterator<Item = Found<'a>> {
+    input.wanted.resources.iter().filter_map(move |w| match &w.resource {
+        Resource::Database(database) if seen::is_of(&w.scope, view) => {
+            Some(Found { view, machine: &w.machine, database })
+        }
+        _ => None,
+    })
+}
+
+/// The machines on which an instance has anything to save.
+pub(super) fn machines<'a>(input: &RunbookInput<'a>, view: &'a InstanceView) -> BTreeSet<&'a MachineName> {
+    view.roots.keys().chain(databases_of(input, view).map(|found| found.machine)).collect()
 }
 
 impl<'a> Found<'a> {
@@ -65,7 +85,7 @@ pub(super) fn folders<'a>(input: &RunbookInput<'a>, view: &'a InstanceView) -> V
     for (machine, root) in &view.roots {
         let path = format!("{root}/shared");
         let mut exclude = vec!["config".to_owned()];
-        for found in databases(input).iter().filter(|f| f.view.name == view.name && f.machine == machine) {
+        for found in databases_of(input, view).filter(|f| f.machine == machine) {
             let below = found.database.name.strip_prefix(&format!("{path}/"));
             exclude
                 .extend(below.filter(|_| found.database.engine == Engine::Sqlite).into_iter().flat_map(sqlite_files));

@@ -7,7 +7,7 @@ mod variables;
 
 pub(super) use batches::last;
 
-use super::{RunbookInput, answer, seen};
+use super::{RunbookInput, answer};
 use crate::Words;
 use crate::document::{Block, Inline, Line, Section, code, link, plain};
 use regie_dossier::InstanceView;
@@ -63,8 +63,9 @@ fn artefacts(input: &RunbookInput, words: &Words) -> Section {
     let w = &words.deploy;
     let mut section = Section::new(w.artefacts);
     let mut rows: Vec<Vec<Line>> = Vec::new();
+    let by_instance = input.wanted.by_instance();
     for view in &input.wanted.instances {
-        for wanted in input.wanted.resources.iter().filter(|r| seen::is_of(&r.scope, view)) {
+        for wanted in by_instance.get(&view.name).into_iter().flatten() {
             let Resource::Archive(archive) = &wanted.resource else { continue };
             rows.push(artefact(view, &wanted.machine, archive));
         }

@@ -9,6 +9,7 @@ use regie_dossier::page::Chapter;
 use regie_dossier::{InstanceView, Machine};
 use regie_resource::quote;
 use regie_wire::MachineName;
+use std::collections::BTreeSet;
 
 pub(super) fn chapter(input: &RunbookInput, words: &Words) -> Section {
     let mut chapter = super::chapter(Chapter::Recovery, words);
@@ -34,8 +35,8 @@ fn state(input: &RunbookInput, words: &Words) -> Section {
         line.push(Inline::Text(format!(" – {}", w.nothing_there)));
         items.push(line);
     }
-    for machine in input.env.machines.keys().filter(|m| input.wanted.instances.iter().any(|v| holds_data(input, v, m)))
-    {
+    let saved: BTreeSet<_> = input.wanted.instances.iter().flat_map(|view| data::machines(input, view)).collect();
+    for machine in input.env.machines.keys().filter(|m| saved.contains(m)) {
         let mut line = plain((w.by_hand_on)(machine.as_str()));
         line.extend(code(data::saved_in(input, machine)));
         items.push(line);
@@ -44,12 +45,6 @@ fn state(input: &RunbookInput, words: &Words) -> Section {
     section.blocks.push(Block::list(items));
     section.blocks.push(Block::Warning(plain(w.not_proven)));
     section
-}
-
-/// Whether an instance has anything to save on a machine.
-fn holds_data(input: &RunbookInput, view: &InstanceView, machine: &MachineName) -> bool {
-    view.roots.contains_key(machine)
-        || data::databases(input).iter().any(|f| f.view.name == view.name && f.machine == machine)
 }
 
 fn part(input: &RunbookInput, machine: &Machine, words: &Words) -> Section {
@@ -77,8 +72,7 @@ fn on_it(input: &RunbookInput, view: &InstanceView, machine: &MachineName, words
     let instance = input.env.instances.iter().find(|i| i.name == view.name);
     let roles = instance.into_iter().flat_map(|i| &i.on).filter(|(_, on)| on.contains(machine));
     let mut all: Vec<String> = roles.map(|(role, _)| (words.role_name)(role)).collect();
-    let databases = data::databases(input);
-    let here = databases.iter().filter(|f| f.view.name == view.name && f.machine == machine);
+    let here = data::databases_of(input, view).filter(|f| f.machine == machine);
     all.extend(here.map(|f| (words.recovery.data_of)(&f.database.name)));
     all.extend(view.roots.get(machine).map(|root| (words.recovery.data_of)(&format!("{root}/shared"))));
     all.join(", ")
@@ -120,11 +114,12 @@ fn steps(input: &RunbookInput, machine: &Machine, stands: &[&InstanceView], word
         stands.iter().map(|v| format!("regie deploy {} --env {environment}", quote(v.name.as_str()))).collect();
     step(w.deploy.to_owned(), deploys.join("\n"), plain(w.deploy_note));
     for view in stands {
-        if holds_data(input, view, &machine.name) {
+        let saved = data::machines(input, view);
+        if saved.contains(&machine.name) {
             let label = plain((w.restore_of)(view.name.as_str()));
             let mut note = vec![Inline::Ref { label, anchor: format!("restore-{}", view.name) }];
             // What did not die must not be put back: that would lose what was entered since.
-            if input.env.machines.keys().any(|m| *m != machine.name && holds_data(input, view, m)) {
+            if input.env.machines.keys().any(|m| *m != machine.name && saved.contains(m)) {
                 note.push(Inline::Text(". ".to_owned()));
                 note.push(Inline::Strong(plain((w.only_here)(machine.name.as_str()))));
             }

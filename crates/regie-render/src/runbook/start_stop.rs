@@ -116,7 +116,8 @@ fn platform_part(input: &RunbookInput, platform: &PlatformView, up: bool, words:
 fn running<'a>(input: &'a RunbookInput, view: &InstanceView) -> BTreeMap<&'a MachineName, Vec<&'a Resource>> {
     let scope = Scope::Instance(view.name.clone());
     let mut found: BTreeMap<&MachineName, Vec<&WantedResource>> = BTreeMap::new();
-    for w in input.wanted.resources.iter().filter(|w| w.scope == scope) {
+    for w in &input.wanted.resources {
+        // What it is first: comparing names costs more, and there may be thousands.
         if matches!(
             &w.resource,
             Resource::Unit(Unit { active: true, .. })
@@ -124,7 +125,8 @@ fn running<'a>(input: &'a RunbookInput, view: &InstanceView) -> BTreeMap<&'a Mac
                 | Resource::Program(Program { running: true, .. })
                 | Resource::Timer(Timer { enabled: true, .. })
                 | Resource::Cron(Cron { enabled: true, .. })
-        ) {
+        ) && w.scope == scope
+        {
             found.entry(&w.machine).or_default().push(w);
         }
     }

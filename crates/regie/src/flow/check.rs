@@ -6,7 +6,7 @@ use crate::edge::clock;
 use crate::edge::local_state::LocalState;
 use crate::exit::{Done, Exit};
 use jiff::tz::TimeZone;
-use regie_dossier::{Around, Dossier, Level};
+use regie_dossier::{Around, Dossier, Level, Loaded};
 use regie_journal::Journal;
 use regie_render::{Document, History, RunbookInput};
 use regie_wire::MachineName;
@@ -28,7 +28,7 @@ pub fn check(g: &Global) -> Done {
     if let Some(dossier) = &loaded.dossier {
         findings.extend(here::missing_sources(dossier));
         if findings.iter().all(|f| f.level != Level::Error) {
-            findings.extend(regie_render::review(dossier, &documents(dossier)));
+            findings.extend(regie_render::review(dossier, &documents(&loaded, dossier)));
         }
         findings = regie_dossier::settled(dossier, findings);
     }
@@ -47,14 +47,14 @@ pub fn check(g: &Global) -> Done {
 }
 
 /// The runbook of each environment, of which nothing was seen and nothing is known: what it says by itself.
-fn documents(dossier: &Dossier) -> Vec<Document> {
+fn documents(loaded: &Loaded, dossier: &Dossier) -> Vec<Document> {
     let printed = dossier.environments.values().filter_map(|env| {
-        let wanted = regie_dossier::supposed(dossier, env).ok()?;
-        let full_plan = regie_plan::bare_plan(&wanted).ok()?;
+        let wanted = loaded.wanted.get(&env.name)?;
+        let full_plan = regie_plan::bare_plan(wanted).ok()?;
         let input = RunbookInput {
             dossier,
             env,
-            wanted: &wanted,
+            wanted,
             full_plan: &full_plan,
             facts: &BTreeMap::new(),
             history: &History::default(),

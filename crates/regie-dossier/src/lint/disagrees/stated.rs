@@ -22,7 +22,7 @@ pub(super) struct Stated {
 const ROOTS: [&str; 3] = ["/srv", "/opt", "/var/www"];
 
 impl Stated {
-    pub fn of(dossier: &Dossier, wanted: &[Wanted]) -> Self {
+    pub fn of(dossier: &Dossier, wanted: &[&Wanted]) -> Self {
         let mut stated = Self { roots: ROOTS.map(str::to_owned).into(), ..Self::default() };
         // SSH's, and the web's: known without being declared.
         stated.ports.extend([22, 80, 443]);
@@ -112,14 +112,17 @@ impl Stated {
     fn below(&mut self, folders: BTreeSet<String>) {
         for folder in &folders {
             let inner = format!("{folder}/");
-            let leaf = !folders.iter().any(|f| f.starts_with(&inner)) && !self.has_leaf(&inner);
+            // What begins with it comes right after it, in order.
+            let parent = folders.range(inner.clone()..).next().is_some_and(|f| f.starts_with(&inner));
+            let leaf = !parent && !self.has_leaf(&inner);
             let known = self.paths.entry(folder.clone()).or_default();
             *known |= leaf;
         }
     }
 
     fn has_leaf(&self, inner: &str) -> bool {
-        self.paths.iter().any(|(path, leaf)| *leaf && path.starts_with(inner))
+        let below = self.paths.range(inner.to_owned()..).take_while(|(path, _)| path.starts_with(inner));
+        below.into_iter().any(|(_, leaf)| *leaf)
     }
 
     fn leaf(&mut self, path: String) {

@@ -22,7 +22,7 @@ pub(super) struct Saved {
 pub(super) fn saved<'a>(input: &RunbookInput<'a>, view: &'a InstanceView) -> BTreeMap<&'a MachineName, Saved> {
     let mut all: BTreeMap<&MachineName, Saved> = BTreeMap::new();
     let name = view.name.as_str();
-    for found in data::databases(input).into_iter().filter(|f| f.view.name == view.name) {
+    for found in data::databases_of(input, view) {
         let folder = data::saved_in(input, found.machine);
         let saved = all.entry(found.machine).or_default();
         saved.names.push(by_hand::saved_name(name, Some(found.database)));

@@ -13,11 +13,11 @@ use regie_wire::{Command, JobResult, JobRun, Resource};
 pub(super) fn seeds(input: &RunbookInput, words: &Words) -> Section {
     let w = &words.deploy;
     let mut section = Section::named(w.resources, "resources");
+    let by_instance = input.wanted.by_instance();
     for view in &input.wanted.instances {
         let Some(service) = input.dossier.services.get(&view.service) else { continue };
-        let own =
-            |r: &&WantedResource| seen::is_of(&r.scope, view) && service.resources.iter().any(|s| s.place == r.place);
-        for wanted in input.wanted.resources.iter().filter(own) {
+        let own = |r: &&&WantedResource| service.resources.iter().any(|s| s.place == r.place);
+        for wanted in by_instance.get(&view.name).into_iter().flatten().filter(own) {
             seed(input, wanted, words, &mut section);
         }
     }
