@@ -1,6 +1,6 @@
 //! The browser that tests print the runbook with: found, or installed where we may.
 
-use crate::Error;
+use crate::{Error, is_here};
 use std::path::Path;
 use std::process::Command;
 
@@ -34,11 +34,6 @@ pub fn ensure() -> Result<Option<String>, Error> {
     let install = [&["install", "--yes", "--no-install-recommends"], missing.as_slice()].concat();
     let done = apt(&["update"])? && apt(&install)?;
     Ok((!done).then(|| format!("apt-get could not install {list}")))
-}
-
-fn is_here(tool: &str) -> bool {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path).any(|dir| dir.join(tool).is_file())
 }
 
 fn is_root() -> Result<bool, Error> {

@@ -6,7 +6,7 @@ use std::process::Command;
 use clap::Args;
 
 use crate::stage::Stages;
-use crate::{Error, cargo};
+use crate::{Error, cargo, target_dir};
 
 /// Packages whose tests boot hosts.
 const ON_HOSTS: [&str; 2] = ["regie-hosts", "regie-journeys"];
@@ -20,6 +20,12 @@ pub struct Test {
     /// Anything that cannot run is an error
     #[arg(long)]
     require_all: bool,
+    /// Instead of tests, have libFuzzer make up dossiers, pages, messages, inventories and small texts
+    #[arg(long, conflicts_with_all = ["skip_hosts", "require_all", "filter"])]
+    fuzz: bool,
+    /// How long each target is fuzzed
+    #[arg(long, requires = "fuzz", default_value_t = 60)]
+    seconds: u32,
     /// Only the tests whose name contains this
     filter: Option<String>,
 }
@@ -27,6 +33,11 @@ pub struct Test {
 /// Runs it; `false` when a test failed.
 pub fn run(test: &Test) -> Result<bool, Error> {
     let mut stages = Stages::default();
+    if test.fuzz {
+        let good = crate::fuzz::run(&mut stages, test.seconds)?;
+        println!("\n{}", stages.summary());
+        return Ok(good);
+    }
     let skipped = if test.skip_hosts { Some("--skip-hosts was given".to_owned()) } else { hosts(&mut stages)? };
     if let (Some(why), true) = (&skipped, test.require_all) {
         return Err(format!("--require-all, but the tests on hosts cannot run: {why}").into());
@@ -36,6 +47,10 @@ pub fn run(test: &Test) -> Result<bool, Error> {
         return Err(format!("--require-all, but the runbook cannot be printed: {why}").into());
     }
     let built = stages.command("build regie", cargo().args(["build", "--package", "regie"]))?;
+    if built && skipped.is_none() && test.filter.is_none() {
+        // Tests put it on a machine that has no C library.
+        stages.run("the static agent", crate::dist::agent)?;
+    }
     if built {
         run_tests(&mut stages, test, skipped.is_some(), no_browser.is_some())?;
     }
@@ -46,7 +61,7 @@ pub fn run(test: &Test) -> Result<bool, Error> {
         println!("failed");
     }
     if let Some(why) = &skipped {
-        println!("skipped: the packages {}, and regie-apply over ssh: {why}", ON_HOSTS.join(" and "));
+        println!("skipped: the packages {}, regie-apply over ssh, the Debian package: {why}", ON_HOSTS.join(" and "));
     }
     if let Some(why) = &no_browser {
         println!("skipped: the runbook on paper: {why}");
@@ -115,16 +130,6 @@ fn workspace(without_hosts: bool, verb: &[&str]) -> Result<Command, Error> {
 
 fn binary(target: &Path) -> PathBuf {
     target.join("debug/regie")
-}
-
-fn target_dir() -> Result<PathBuf, Error> {
-    let out = cargo().args(["metadata", "--format-version", "1", "--no-deps"]).output()?;
-    if !out.status.success() {
-        return Err(format!("cargo metadata: {}", String::from_utf8_lossy(&out.stderr)).into());
-    }
-    let metadata: serde_json::Value = serde_json::from_slice(&out.stdout)?;
-    let dir = metadata["target_directory"].as_str().ok_or("cargo metadata names no target directory")?;
-    Ok(PathBuf::from(dir))
 }
 
 fn has_nextest() -> bool {

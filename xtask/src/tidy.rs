@@ -6,6 +6,7 @@ use std::process::Command;
 
 use crate::{Error, root};
 
+mod carried;
 mod code;
 mod crates;
 mod mask;
@@ -13,6 +14,14 @@ mod sleep;
 mod text;
 
 use mask::Source;
+
+/// What else to do.
+#[derive(clap::Args)]
+pub struct Tidy {
+    /// Write down what the agent is linked with now (crates/regie-agent/dependencies.txt)
+    #[arg(long)]
+    accept_dependencies: bool,
+}
 
 /// One breach of a rule.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,8 +56,11 @@ impl fmt::Display for Finding {
 }
 
 /// Checks everything; `false` when there is an error.
-pub fn run() -> Result<bool, Error> {
+pub fn run(tidy: &Tidy) -> Result<bool, Error> {
     let root = root();
+    if tidy.accept_dependencies {
+        carried::accept(&root)?;
+    }
     let sources = sources(&root)?;
     let metadata = crates::Metadata::load()?;
     let allowed = std::fs::read_to_string(root.join(sleep::ALLOWED))?;
@@ -57,6 +69,7 @@ pub fn run() -> Result<bool, Error> {
     findings.extend(sleep::check(&sources, &allowed));
     findings.extend(crates::directions(&metadata));
     findings.extend(crates::agent_tree(&crates::tree_of_agent(&metadata)?));
+    findings.extend(carried::check(&root)?);
     findings.sort();
     for finding in &findings {
         println!("{finding}");

@@ -127,7 +127,7 @@ pub fn agent_tree(names: &[String]) -> Vec<Finding> {
     bad.map(finding).collect()
 }
 
-fn output(args: &[&str]) -> Result<String, Error> {
+pub(super) fn output(args: &[&str]) -> Result<String, Error> {
     let out = cargo().args(args).output()?;
     if !out.status.success() {
         return Err(format!("cargo {}: {}", args.join(" "), String::from_utf8_lossy(&out.stderr)).into());

@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn this_very_test_is_recognised() {
         let path = std::env::current_exe().unwrap();
-        let identity = super::super::Identity::of(&path).unwrap();
+        let identity = super::super::Identity::of(&mut std::fs::File::open(&path).unwrap()).unwrap();
         assert_eq!(identity.arch, std::env::consts::ARCH);
         assert_eq!(identity.size, std::fs::metadata(&path).unwrap().len());
         #[cfg(all(target_env = "gnu", not(target_feature = "crt-static")))]

@@ -7,7 +7,6 @@ use crate::program::{AgentProgram, Identity, version_of};
 use crate::{Ask, Cause};
 use regie_wire::MachineName;
 use secrecy::{ExposeSecret, SecretString};
-use std::fs::File;
 use std::io::{self, BufRead, Read, Write};
 
 const MARK: &str = "regie-boot:";
@@ -51,7 +50,7 @@ pub(super) fn remote_command(identity: &Identity, program: &AgentProgram, root_c
     let size = identity.size.to_string();
     let ahead = ahead.to_string();
     let args = ["regie", &identity.sha256, &size, root_cache, &ahead];
-    let args = args.into_iter().chain(program.session_args()).map(quote);
+    let args = args.into_iter().chain(program.remote_args()).map(quote);
     format!("exec /bin/sh -c '{script}' {}", args.collect::<Vec<_>>().join(" "))
 }
 
@@ -197,11 +196,11 @@ fn upload(wires: &mut Wires, program: &AgentProgram, identity: &Identity) -> Res
         let why = format!("{} cannot be read: {e}", program.path.display());
         BootError::new(Cause::Here, why, "was regie being replaced just now? run it again")
     };
-    let mut file = File::open(&program.path).map_err(here)?.take(identity.size);
+    let mut bytes = program.sent().map_err(here)?.take(identity.size);
     let mut piece = vec![0; 1 << 16];
     let mut sent = 0;
     while sent < identity.size {
-        let n = match file.read(&mut piece) {
+        let n = match bytes.read(&mut piece) {
             Ok(0) => return Err(here(io::ErrorKind::UnexpectedEof.into())),
             Ok(n) => n,
             Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,

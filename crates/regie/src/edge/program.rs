@@ -1,7 +1,24 @@
-//! This executable, as what machines are given.
+//! This executable, and the small agent in it, as what machines are given.
 
 use crate::exit::Failure;
+use regie_apply::AgentProgram;
 use std::path::PathBuf;
+
+/// The static agent, in a regie made by `cargo xtask dist`.
+const CARRIED: Option<&[u8]> = include!(concat!(env!("OUT_DIR"), "/agent.rs"));
+
+/// What serves machines: this executable here, and on machines reached by ssh the agent that it carries, or itself where it
+/// carries none.
+///
+/// # Errors
+/// When this executable cannot be found any more.
+pub fn agent() -> Result<AgentProgram, Failure> {
+    let own = AgentProgram::new(executable()?, &["agent"]);
+    Ok(match CARRIED {
+        Some(bytes) => own.carrying(bytes),
+        None => own,
+    })
+}
 
 /// Path of this executable, also when it was replaced while running (then the kernel appends ` (deleted)`).
 ///

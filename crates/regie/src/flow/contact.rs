@@ -100,7 +100,7 @@ impl Lines {
         let ssh = SshOptions::new(config, person::is_there())
             .map_err(|e| Failure::io("cannot prepare a folder for ssh's control sockets", &e))?;
         let addresses = here.environment().machines.iter().map(|(n, m)| (n.clone(), m.address.clone())).collect();
-        let agent = AgentProgram::new(program::executable()?, &["agent"]).remembered_in(&ssh.runtime_dir);
+        let agent = program::agent()?.remembered_in(&ssh.runtime_dir);
         Ok(Self { agent, ssh, ask: AskOnce::new(Terminal), addresses, dossier: here.id() })
     }
 

@@ -96,6 +96,18 @@ fn the_agent_is_sent_once_and_found_by_its_content_after() {
 }
 
 #[test]
+fn what_a_program_carries_is_sent_instead_of_it() {
+    if !is_root() {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let agent = echo_agent(dir.path()).carrying(b"#!/bin/sh\necho \"carried $*\"\nexec cat\n");
+    let script = remote_command(agent.identity().unwrap(), &agent, &there(&dir));
+    let (hello, echoed) = boot(&mut sh(&script, dir.path()), &agent, &answers(&[])).unwrap();
+    assert_eq!((hello.as_str(), echoed.as_str()), ("carried session\n", "frames\n"));
+}
+
+#[test]
 fn another_content_than_announced_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let agent = echo_agent(dir.path());
