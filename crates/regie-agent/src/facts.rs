@@ -1,5 +1,6 @@
 //! Facts of the machine.
 
+mod boot;
 mod network;
 mod ports;
 mod runs;
@@ -8,7 +9,7 @@ mod system;
 pub(crate) use runs::summary;
 
 use crate::store::now_ms;
-use crate::{Context, Place, lease, leftover, state};
+use crate::{Context, Place, lease, state};
 use regie_wire::Facts;
 use std::path::{Path, PathBuf};
 
@@ -50,7 +51,10 @@ pub(crate) fn facts(cx: &Context) -> Facts {
         systemd: Path::new("/run/systemd/system").exists(),
         user: system::user(uid),
         uid,
-        boot_id: leftover::boot_id(),
+        boot_id: boot::id(),
+        reboot_required: (cx.place == Place::System)
+            .then(|| boot::required(&uname.release().to_string_lossy()))
+            .flatten(),
         uptime: u64::try_from(rustix::system::sysinfo().uptime).unwrap_or(0),
         clock: now,
         addresses: network::addresses(),

@@ -1,6 +1,7 @@
 //! Looking: what is there of each resource. Programs are asked once for all resources of a kind; nothing is changed.
 
 pub(crate) mod accounts;
+mod apt_repository;
 mod archive;
 mod authorized_key;
 mod block;
@@ -15,13 +16,17 @@ mod hostname;
 mod keyed;
 mod line;
 pub(crate) mod locale;
+mod logrotate;
 pub(crate) mod mariadb;
+mod mount;
 mod package;
 mod path;
 pub(crate) mod postgresql;
 pub(crate) mod program;
 pub(crate) mod said;
 mod site;
+mod swap;
+mod sysctl;
 mod tcp;
 #[cfg(test)]
 mod tests;
@@ -158,6 +163,11 @@ impl Look<'_> {
             Resource::Hostname(r) => hostname::seen(self, r)?,
             Resource::Firewall(r) => firewall::seen(self, r)?,
             Resource::Hook(_) => Observed::Command { satisfied: false },
+            Resource::Sysctl(r) => sysctl::seen(self, r)?,
+            Resource::AptRepository(r) => apt_repository::seen(self, r)?,
+            Resource::Mount(r) => mount::seen(self, r)?,
+            Resource::Swap(r) => swap::seen(self, r)?,
+            Resource::Logrotate(r) => logrotate::seen(self, r)?,
             Resource::Absent { resource } => match &**resource {
                 Resource::Directory(r) => Observed::Path { path: path::seen_with_names(cx, &self.names, &r.path)? },
                 resource => self.try_at(resource)?,

@@ -40,7 +40,8 @@ pub use lock::{LOCK_FILE, Lock, Locked, lock_text, read_lock};
 pub use model::{
     Address, Alert, Allow, Backup, Build, Contact, Cost, Depends, Dossier, EnvVar, Environment, FirewallSaid, Git,
     HookSaid, HookWhen, Instance, Job, JobBy, Keeper, Language, Machine, Objective, Parameter, Platform, Process,
-    Recipe, RecipeResource, RoleSpec, SSH_PORT, Service, Size, Source, Target, Tls, Verify, VersionRow, Way, same_word,
+    Recipe, RecipeResource, RoleSpec, SSH_PORT, SecurityUpdates, Service, Size, Source, Target, Tls, Verify,
+    VersionRow, Way, same_word,
 };
 pub use platforms::builtin_platforms;
 pub use read::{Said, nearest};

@@ -141,6 +141,8 @@ pub struct Environment {
     pub packages_place: Place,
     /// Where machines keep what they save (`[server.backup] folder`, a template).
     pub backup_folder: Option<String>,
+    /// Security updates that machines install by themselves (`[server.updates]`).
+    pub updates: Option<SecurityUpdates>,
     /// Operating system of the machines that say no other (`[server] os`).
     pub os: Option<Said>,
     /// Seconds that a machine waits for somebody to come in anew after its way in has changed (`[server] confirm_within`).
@@ -191,6 +193,15 @@ impl Allow {
         let there = self.on.is_empty() || self.on.iter().any(|m| m == machine.as_str());
         self.protocol == "tcp" && there && (self.ports.0..=self.ports.1).contains(&port)
     }
+}
+
+/// `[server.updates]`: how machines install security updates by themselves.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SecurityUpdates {
+    /// Time of day, such as `04:00`, at which a machine restarts when an update needs that; it does not when not said.
+    pub reboot: Option<String>,
+    /// Who is written to when something was changed.
+    pub mail: Option<String>,
 }
 
 /// `[target.NAME]`: where backups go; read and validated now, used by its own procedure.

@@ -398,6 +398,93 @@ const PRIVATE: &str =
     "-----BEGIN OPENSSH PRIVATE KEY-----\\nb3BlbnNzaC1rZXktdjEAAAAA\\n-----END OPENSSH PRIVATE KEY-----";
 
 #[test]
+fn disks_and_settings() {
+    let on = |kind: &str, fields: &str| {
+        let base = include_str!("good/base.toml");
+        let when = "when = \"machine.system\"\n";
+        with(good(), BASE, &format!("{base}\n[[server.resource]]\nkind = \"{kind}\"\n{when}{fields}\n"))
+    };
+    let values = |values: &str| on("sysctl", &format!("name = \"x\"\nvalues = {values}"));
+    let named = |name: &str| on("sysctl", &format!("name = \"{name}\"\nvalues = {{ net.core.x = 1 }}"));
+    let repository = |fields: &str| on("apt-repository", &format!("name = \"x\"\n{fields}"));
+    let key = "signed_by = \"/usr/share/keyrings/x.gpg\"";
+    let whole = |uri: &str, more: &str| repository(&format!("uris = \"{uri}\"\nsuites = \"stable\"\n{more}\n{key}"));
+    let signed = |how: &str| {
+        repository(&format!("uris = \"https://h.example/d\"\nsuites = \"stable\"\ncomponents = \"main\"\n{how}"))
+    };
+    let mount = |path: &str, more: &str| {
+        on("mount", &format!("path = \"{path}\"\ndevice = \"/dev/vdb\"\ntype = \"ext4\"\n{more}"))
+    };
+    let swap = |size: &str, more: &str| on("swap", &format!("path = \"/swapfile\"\nsize = \"{size}\"\n{more}"));
+    let logs = |fields: &str| on("logrotate", &format!("name = \"x\"\n{fields}"));
+    let updates = |fields: &str| {
+        let base = include_str!("good/base.toml");
+        with(good(), BASE, &format!("{base}\n[server.updates]\n{fields}\n"))
+    };
+    told(
+        "disks_and_settings",
+        vec![
+            ("no settings", values("{}")),
+            ("a setting that is none", values("{ somaxconn = 1 }")),
+            ("a setting with a star", values("{ \"net.ipv4.conf.*.rp_filter\" = 1 }")),
+            ("a setting of nothing", values("{ net.core.somaxconn = \" \" }")),
+            ("a setting of a list", values("{ net.core.somaxconn = [1, 2] }")),
+            ("a file that would not be read", named("x.conf")),
+            ("the file of swappiness", named("swappiness")),
+            ("a repository by two keys", signed(&format!("{key}\nkey = \"x\""))),
+            ("a repository that nobody signs", signed("")),
+            ("a key that is none", signed("key = \"ABCD\"")),
+            ("a private key", signed("key = \"-----BEGIN PGP PRIVATE KEY BLOCK-----\"")),
+            ("a key's file that is not there", signed("key_source = \"keys/x.asc\"")),
+            ("an address that is none", whole("packages.example", "components = \"main\"")),
+            ("an address with a password", whole("https://ana:hunter2@h.example/d", "components = \"main\"")),
+            ("no components", whole("https://h.example/d", "")),
+            ("a type that is none", whole("https://h.example/d", "components = \"main\"\ntypes = \"rpm\"")),
+            ("components in one text", whole("https://h.example/d", "components = \"main extra\"")),
+            (
+                "a folder with components",
+                on(
+                    "apt-repository",
+                    &format!("name = \"x\"\nuris = \"file:/x\"\nsuites = \"./\"\ncomponents = \"main\"\n{key}"),
+                ),
+            ),
+            ("the system's own place", mount("/usr", "")),
+            ("an option with a blank", mount("/mnt/x", "options = [\"ro, noexec\"]")),
+            ("a pass that is none", mount("/mnt/x", "pass = 3")),
+            (
+                "a device that is bound",
+                on("mount", "path = \"/mnt/x\"\ndevice = \"LABEL=x\"\ntype = \"none\"\noptions = \"bind\""),
+            ),
+            ("swap without a unit", swap("2048", "")),
+            ("swap of nothing", swap("1 kB", "")),
+            ("swappiness", swap("1 GiB", "swappiness = 201")),
+            ("a priority", swap("1 GiB", "priority = 40000")),
+            ("a rotation of nothing", logs("paths = []")),
+            ("a rotation in two ways", logs("paths = \"/x.log\"\ncontent = \"x\"")),
+            ("a rotation by the hour", logs("paths = \"/x.log\"\nfrequency = \"hourly\"")),
+            ("a size of a log", logs("paths = \"/x.log\"\nsize = \"50 MB\"")),
+            ("a script's end", logs("paths = \"/x.log\"\npostrotate = \"true\\nendscript\"")),
+            ("a log that is copied and made", logs("paths = \"/x.log\"\ncopytruncate = true\ncreate = \"0640 a b\"")),
+            (
+                "a folder's file systems",
+                with(
+                    good(),
+                    LOCAL,
+                    &format!(
+                        "{}\n[[machine.here.resource]]\nkind = \"swap\"\npath = \"/x\"\nsize = \"1 GiB\"\n",
+                        include_str!("good/local.toml")
+                    ),
+                ),
+            ),
+            ("updates of what", updates("reboot = \"04:00\"")),
+            ("a restart at no time", updates("security = true\nreboot = \"4h\"")),
+            ("mail to nobody", updates("security = true\nmail = \"the team\"")),
+            ("a restart without updates", updates("security = false\nreboot = \"04:00\"")),
+        ],
+    );
+}
+
+#[test]
 fn certificates_of_an_acme_server() {
     let live = "/etc/letsencrypt/live/shop.example";
     let on = |path: &str, key: &str, domains: &str, more: &str| {

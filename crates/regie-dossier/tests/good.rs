@@ -280,6 +280,91 @@ calendar = ["daily", "Mon..Fri *-*-* 12:00:00 Europe/Paris"]
 command = "sweep && echo done"
 timeout = "10m"
 "##;
+    given("a_server_gets_its_kinds", resources);
+}
+
+#[test]
+fn a_server_gets_its_disks_and_settings() {
+    let resources = r##"
+[server.updates]
+security = true
+reboot = "04:00"
+mail = "ops@oc-pizza.example"
+
+[[server.resource]]
+when = "machine.system"
+kind = "sysctl"
+name = "web"
+values = { net.core.somaxconn = 1024, "net.ipv4.conf.eth0/1.rp_filter" = 1, kernel = { "sem" = "250\t32000 100 {{ 64 * 2 }}" } }
+
+[[server.resource]]
+when = "machine.system"
+kind = "apt-repository"
+name = "tools"
+uris = "https://packages.example/debian"
+suites = ["{{ 'stable' }}"]
+components = ["main", "extra"]
+architectures = "amd64"
+key = """
+-----BEGIN PGP PUBLIC KEY BLOCK-----
+
+mDMEawH7vhYJKwYBBAHaRw8BAQdA
+-----END PGP PUBLIC KEY BLOCK-----"""
+
+[[server.resource]]
+when = "machine.system"
+kind = "apt-repository"
+name = "folder"
+uris = "file:/srv/packages"
+suites = "./"
+types = ["deb", "deb-src"]
+signed_by = "/usr/share/keyrings/folder.gpg"
+
+[[server.resource]]
+when = "machine.system"
+kind = "mount"
+path = "/srv/data/"
+device = "LABEL=data disk"
+type = "ext4"
+options = ["noatime,nofail", "x-systemd.device-timeout=10"]
+pass = 2
+
+[[server.resource]]
+when = "machine.system"
+kind = "swap"
+path = "/swapfile"
+size = "2 GB"
+priority = 10
+swappiness = 10
+
+[[server.resource]]
+when = "machine.system"
+kind = "logrotate"
+name = "shop"
+paths = ["/srv/shop/log/*.log", "/var/log/a b.log"]
+frequency = "daily"
+rotate = 14
+max_size = "50M"
+max_age = 30
+dateext = true
+create = "0640 shop adm"
+su = "shop adm"
+postrotate = """
+systemctl kill -s HUP shop.service
+
+true
+"""
+
+[[server.resource]]
+when = "machine.system"
+kind = "logrotate"
+name = "whole"
+content = "/x.log {\n  daily\n}\n"
+"##;
+    given("a_server_gets_its_disks_and_settings", resources);
+}
+
+fn given(name: &str, resources: &str) {
     let base = include_str!("good/base.toml");
     let dossier = loaded(&common::with(good(), "inventory/base.toml", &format!("{base}\n{resources}")));
     let made = |environment: &str| {
@@ -288,7 +373,7 @@ timeout = "10m"
         let ours = wanted.resources.iter().filter(of_one).filter(|w| w.place.file == "inventory/base.toml");
         ours.map(|w| serde_json::to_string(&w.resource).unwrap() + "\n").collect::<String>()
     };
-    insta::assert_snapshot!(format!("{}\n{}", made("prod"), made("local")));
+    insta::assert_snapshot!(name, format!("{}\n{}", made("prod"), made("local")));
 }
 
 #[test]

@@ -80,6 +80,19 @@ pub(crate) fn nothing(resource: &Resource) -> Observed {
         Resource::Firewall(_) => {
             Observed::Firewall { file: None, unit: None, enabled: false, needs_reload: false, live: RulesSeen::None }
         }
+        Resource::Logrotate(_) => Observed::Path { path: None },
+        Resource::Sysctl(_) => Observed::Sysctl { file: None, values: BTreeMap::new() },
+        Resource::AptRepository(_) => {
+            Observed::AptRepository { sources: None, key: None, read: false, lists_stale: true }
+        }
+        Resource::Mount(_) => Observed::Mount { line: None, folder: false, mounted: None },
+        Resource::Swap(r) => Observed::Swap {
+            file: None,
+            formatted: false,
+            active: None,
+            line: None,
+            swappiness: regie_resource::swappiness(r).map(|s| Box::new(nothing(&Resource::Sysctl(s)))),
+        },
         Resource::Absent { resource } => nothing(resource),
     }
 }

@@ -38,6 +38,11 @@ pub fn label(resource: &Resource) -> String {
         Resource::Hostname(r) => format!("hostname {}", r.name),
         Resource::Hook(r) => format!("hook {}", r.name),
         Resource::Firewall(r) => format!("firewall {}", r.name),
+        Resource::Sysctl(r) => format!("kernel settings {}", r.name),
+        Resource::AptRepository(r) => format!("repository {}", r.name),
+        Resource::Mount(r) => format!("mount {}", r.path),
+        Resource::Swap(r) => format!("swap {}", r.path),
+        Resource::Logrotate(r) => format!("logrotate {}", r.name),
         Resource::Absent { resource } => label(resource),
     }
 }

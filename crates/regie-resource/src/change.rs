@@ -85,6 +85,11 @@ pub fn diff(wanted: &Resource, observed: &Observed, owed: Option<&str>) -> Resul
         Resource::Hostname(w) => crate::hostname::diff(w, observed),
         Resource::Firewall(w) => crate::firewall::diff(w, observed),
         Resource::Hook(w) => Ok(Some(crate::hook::diff(w))),
+        Resource::Sysctl(w) => crate::sysctl::diff(w, observed),
+        Resource::AptRepository(w) => crate::apt_repository::diff(w, observed),
+        Resource::Mount(w) => crate::mount::diff(w, observed),
+        Resource::Swap(w) => crate::swap::diff(w, observed),
+        Resource::Logrotate(w) => crate::logrotate::diff(w, observed),
         Resource::Absent { resource } => crate::change::absent(resource, observed),
     }
 }
@@ -115,6 +120,11 @@ fn absent(resource: &Resource, observed: &Observed) -> Result<Option<Change>, St
         Resource::Block(r) => crate::block::absent(r, observed),
         Resource::AuthorizedKey(r) => crate::authorized_key::absent(r, observed),
         Resource::Firewall(r) => crate::firewall::absent(r, observed),
+        Resource::Sysctl(r) => crate::sysctl::absent(r, observed),
+        Resource::AptRepository(r) => crate::apt_repository::absent(r, observed),
+        Resource::Mount(r) => crate::mount::absent(r, observed),
+        Resource::Swap(r) => crate::swap::absent(r, observed),
+        Resource::Logrotate(r) => crate::logrotate::absent(r, observed),
         Resource::Packages(_) | Resource::User(_) | Resource::Group(_) | Resource::Command(_) | Resource::Http(_) => {
             Ok(None)
         }

@@ -12,7 +12,7 @@ fn parts(name: &str) -> (&str, Option<&str>) {
     name.split_once('=').map_or((name, None), |(name, version)| (name, Some(version)))
 }
 
-fn apt<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Act {
+pub(crate) fn apt<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Act {
     Act::Argv {
         argv: std::iter::once("apt-get").chain(arguments).map(str::to_owned).collect(),
         env: vec![("DEBIAN_FRONTEND".into(), "noninteractive".into())],

@@ -96,6 +96,11 @@ pub fn undo(wanted: &Resource, before: &Observed) -> Undo {
         Resource::Timezone(w) => crate::timezone::undo(w, before),
         Resource::Hostname(w) => crate::hostname::undo(w, before),
         Resource::Firewall(w) => crate::firewall::undo(w, before),
+        Resource::Sysctl(w) => crate::sysctl::undo(w, before),
+        Resource::AptRepository(w) => crate::apt_repository::undo(w, before),
+        Resource::Mount(w) => crate::mount::undo(w, before),
+        Resource::Swap(w) => crate::swap::undo(w, before),
+        Resource::Logrotate(w) => crate::logrotate::undo(w, before),
         Resource::Absent { resource } => undo_absent(resource, before),
     }
 }
@@ -120,6 +125,11 @@ fn undo_absent(given: &Resource, before: &Observed) -> Undo {
         Resource::Line(r) => crate::line::undo_absent(r, before),
         Resource::Block(r) => crate::block::undo_absent(r, before),
         Resource::AuthorizedKey(r) => crate::authorized_key::undo_absent(r, before),
+        Resource::Sysctl(r) => crate::sysctl::undo_absent(r, before),
+        Resource::AptRepository(r) => crate::apt_repository::undo_absent(r, before),
+        Resource::Mount(r) => crate::mount::undo_absent(r, before),
+        Resource::Swap(r) => crate::swap::undo_absent(r, before),
+        Resource::Logrotate(r) => crate::logrotate::undo_absent(r, before),
         // These describe the former state whole, whichever way it was left.
         Resource::Unit(_) | Resource::Process(_) | Resource::Port(_) | Resource::Hold(_) | Resource::Firewall(_) => {
             undo(given, before)

@@ -288,9 +288,90 @@ fn server() -> impl Strategy<Value = (Resource, Observed)> {
     })
 }
 
+/// What a whole system has.
+fn machine() -> impl Strategy<Value = (Resource, Observed)> {
+    (word(), "[!-~]{1,12}", prop::option::of(0u16..100), any::<bool>(), 0u8..5).prop_map(
+        |(name, text, number, yes, which)| {
+            let written = |file: &File| {
+                let content = match &file.content {
+                    Content::Text(text) => ContentSeen::Text(text.to_string()),
+                    Content::Base64(_) => ContentSeen::None,
+                };
+                match seen(FileType::File, &file.ownership, content, None) {
+                    Observed::Path { path } => path,
+                    _ => None,
+                }
+            };
+            let number = number.filter(|_| yes);
+            match which {
+                0 => {
+                    let sysctl = Sysctl { name, values: [("a.b".to_owned(), text.clone())].into() };
+                    let values = [("a.b".to_owned(), SettingSeen { value: text, writable: yes })].into();
+                    let file = written(&regie_resource::sysctl_file(&sysctl));
+                    (Resource::Sysctl(sysctl), Observed::Sysctl { file, values })
+                }
+                1 => {
+                    let key = Content::Text(Text::plain(text.clone()));
+                    let repository = AptRepository {
+                        name,
+                        types: vec!["deb".into()],
+                        uris: vec![format!("file:/{text}")],
+                        suites: vec!["x".into()],
+                        components: vec!["main".into()],
+                        architectures: Vec::new(),
+                        signed_by: if yes { Keyring::Own(key) } else { Keyring::Path(text) },
+                    };
+                    let sources = written(&regie_resource::apt_sources_file(&repository));
+                    let key = regie_resource::apt_key_file(&repository).and_then(|key| written(&key));
+                    let observed = Observed::AptRepository { sources, key, read: true, lists_stale: yes };
+                    (Resource::AptRepository(repository), observed)
+                }
+                2 => {
+                    let escaped = text.replace('\\', "\\134").replace('#', "\\043");
+                    let line = format!("{escaped} /{name}\t{name} nofail,noatime 0 0");
+                    let mounted = MountSeen {
+                        source: text.clone(),
+                        same: true,
+                        fstype: name.clone(),
+                        options: vec!["rw".into(), "noatime".into()],
+                    };
+                    let path = format!("/{name}");
+                    let options = vec!["noatime".into(), "nofail".into()];
+                    let mount = Mount { path, device: text, fstype: name, options, dump: 0, pass: 0 };
+                    let observed = Observed::Mount { line: Some(line), folder: true, mounted: Some(mounted) };
+                    (Resource::Mount(mount), observed)
+                }
+                3 => {
+                    let (path, size) = (format!("/{name}"), 1 << 20);
+                    let priority = number.map_or_else(String::new, |n| format!(",pri={n}"));
+                    let swap = Swap { path, size, priority: number, swappiness: None };
+                    let mode = Ownership { mode: Some(0o600), ..Ownership::default() };
+                    let there = match seen(FileType::File, &mode, ContentSeen::None, None) {
+                        Observed::Path { path } => path,
+                        _ => None,
+                    };
+                    let observed = Observed::Swap {
+                        file: there.map(|there| (there, size)),
+                        formatted: true,
+                        active: Some(number.map_or(-2, i32::from)),
+                        line: Some(format!("/{name} none swap sw{priority} 0 0")),
+                        swappiness: None,
+                    };
+                    (Resource::Swap(swap), observed)
+                }
+                _ => {
+                    let logrotate = Logrotate { name, content: Text::plain(text) };
+                    let path = written(&regie_resource::logrotate_file(&logrotate));
+                    (Resource::Logrotate(logrotate), Observed::Path { path })
+                }
+            }
+        },
+    )
+}
+
 proptest! {
     #[test]
-    fn what_is_as_wanted_stays((wanted, observed) in prop_oneof![paths(), system(), shop(), server()]) {
+    fn what_is_as_wanted_stays((wanted, observed) in prop_oneof![paths(), system(), shop(), server(), machine()]) {
         prop_assert_eq!(diff(&wanted, &observed, None), Ok(None));
         // Whatever is decided about it, it is decided without a panic.
         let absent = Resource::Absent { resource: Box::new(wanted.clone()) };

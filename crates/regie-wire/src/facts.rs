@@ -42,8 +42,11 @@ pub struct Facts {
     pub user: String,
     /// Its numeric id.
     pub uid: u32,
-    /// Changes at each boot (`/proc/sys/kernel/random/boot_id`).
+    /// Changes at each boot (`/proc/sys/kernel/random/boot_id`, and when the first process began).
     pub boot_id: String,
+    /// Why it should restart, if it should: packages that ask for it, a newer kernel.
+    #[serde(default)]
+    pub reboot_required: Option<String>,
     /// Seconds since boot.
     pub uptime: u64,
     /// Machine's clock, ms since the epoch.

@@ -24,13 +24,13 @@ pub use ids::{GateId, InstanceName, Key, MachineName, RunId, StepId, hex_sha256}
 pub use job::{JobOf, JobResult, JobRun, JobSeen};
 pub use machine_state::{FORMAT, Given, Hold, HoldKind, Manifest, Owed};
 pub use message::{Greeting, LogSource, Observations, PROTOCOL, Reply, Request, RunOf};
-pub use observed::{ContentSeen, FileType, Observation, Observed, PathSeen, RulesSeen};
+pub use observed::{ContentSeen, FileType, MountSeen, Observation, Observed, PathSeen, RulesSeen, SettingSeen};
 pub use order::{Confirm, Item, Mark, OnFailure, Order, Phase, Scope, Step};
 pub use resource::{
-    Acme, Archive, AuthorizedKey, Block, Certificate, Checkout, Command, Content, Cron, Database, DatabaseUser,
-    Directory, Engine, Fetch, File, Firewall, Grant, Group, Guard, HoldRecord, Hook, Hostname, Http, Line, Locale,
-    Ownership, Packages, Port, Process, Program, Resource, Site, Symlink, Tcp, Timer, Timezone, Unit, Upstream, User,
-    Venv, WebServer,
+    Acme, AptRepository, Archive, AuthorizedKey, Block, Certificate, Checkout, Command, Content, Cron, Database,
+    DatabaseUser, Directory, Engine, Fetch, File, Firewall, Grant, Group, Guard, HoldRecord, Hook, Hostname, Http,
+    Keyring, Line, Locale, Logrotate, Mount, Ownership, Packages, Port, Process, Program, Resource, Site, Swap,
+    Symlink, Sysctl, Tcp, Timer, Timezone, Unit, Upstream, User, Venv, WebServer,
 };
 /// How the value of a resolved [`Text`] is read, where it is written to its place.
 pub use secrecy::ExposeSecret;

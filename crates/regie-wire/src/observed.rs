@@ -72,6 +72,28 @@ pub enum RulesSeen {
     },
 }
 
+/// A setting of the kernel.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct SettingSeen {
+    /// Its value, with one space between several numbers.
+    pub value: String,
+    /// It can be changed here.
+    pub writable: bool,
+}
+
+/// A file system that is mounted.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct MountSeen {
+    /// What is mounted, in the kernel's words.
+    pub source: String,
+    /// It is what is wanted there, whatever it is called: the same device by another name, the folder that is bound.
+    pub same: bool,
+    /// Type of the file system.
+    pub fstype: String,
+    /// Options of the mount and of the file system, in the kernel's words.
+    pub options: Vec<String>,
+}
+
 /// What was seen of one resource, by kind.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "seen", rename_all = "kebab-case")]
@@ -318,6 +340,47 @@ pub enum Observed {
         needs_reload: bool,
         /// What the kernel has.
         live: RulesSeen,
+    },
+    /// Settings of the kernel.
+    Sysctl {
+        /// Its file.
+        file: Option<PathSeen>,
+        /// What the kernel has, by key; a key that it does not know is absent.
+        values: BTreeMap<String, SettingSeen>,
+    },
+    /// Repository of packages.
+    AptRepository {
+        /// Its description.
+        sources: Option<PathSeen>,
+        /// Its own key.
+        key: Option<PathSeen>,
+        /// apt has read it since the lists of packages were last emptied.
+        read: bool,
+        /// Package lists are missing or older than a day.
+        lists_stale: bool,
+    },
+    /// File system.
+    Mount {
+        /// The line of /etc/fstab for this mount point.
+        line: Option<String>,
+        /// The mount point is there.
+        folder: bool,
+        /// What is mounted there.
+        mounted: Option<MountSeen>,
+    },
+    /// Swap file.
+    Swap {
+        /// What lies there, and its size in bytes.
+        file: Option<(PathSeen, u64)>,
+        /// It has been made ready by mkswap(8).
+        formatted: bool,
+        /// It is in use, with this priority.
+        active: Option<i32>,
+        /// The line of /etc/fstab for it.
+        line: Option<String>,
+        /// `vm.swappiness`, its file and the kernel's, where that is asked for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        swappiness: Option<Box<Observed>>,
     },
     /// It could not be looked at.
     Unknown {

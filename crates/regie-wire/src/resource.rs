@@ -1,6 +1,7 @@
 //! States wanted on a machine: one struct a kind. Paths are absolute and complete: for a folder machine its root is
 //! already in front of them.
 
+mod apt;
 mod ask;
 mod code;
 mod database;
@@ -9,10 +10,13 @@ mod net;
 mod place;
 mod run;
 mod schedule;
+mod settings;
+mod storage;
 mod system;
 mod text;
 mod web;
 
+pub use apt::{AptRepository, Keyring};
 pub use ask::Http;
 pub use code::{Checkout, Program, Venv};
 pub use database::{Database, DatabaseUser, Engine, Grant};
@@ -21,6 +25,8 @@ pub use net::Firewall;
 pub use place::{Hostname, Locale, Timezone};
 pub use run::{Command, Guard, Hook, Port, Process};
 pub use schedule::{Cron, Timer};
+pub use settings::{Logrotate, Sysctl};
+pub use storage::{Mount, Swap};
 pub use system::{Group, HoldRecord, Packages, Unit, User};
 pub use text::{AuthorizedKey, Block, Line};
 pub use web::{Acme, Certificate, Site, Tcp, Upstream, WebServer};
@@ -66,6 +72,11 @@ pub enum Resource {
     Hostname(Hostname),
     Firewall(Firewall),
     Hook(Hook),
+    Sysctl(Sysctl),
+    AptRepository(AptRepository),
+    Mount(Mount),
+    Swap(Swap),
+    Logrotate(Logrotate),
     /// That this is no longer there: how an orphan is removed.
     Absent {
         resource: Box<Resource>,
@@ -108,6 +119,11 @@ impl Resource {
             Self::Hostname(_) => "hostname",
             Self::Firewall(_) => "firewall",
             Self::Hook(_) => "hook",
+            Self::Sysctl(_) => "sysctl",
+            Self::AptRepository(_) => "apt-repository",
+            Self::Mount(_) => "mount",
+            Self::Swap(_) => "swap",
+            Self::Logrotate(_) => "logrotate",
             Self::Absent { resource } => resource.kind(),
         }
     }
@@ -147,6 +163,11 @@ impl Resource {
             Self::Locale(_) | Self::Timezone(_) | Self::Hostname(_) => "machine".to_owned(),
             Self::Firewall(r) => r.name.clone(),
             Self::Hook(r) => r.name.clone(),
+            Self::Sysctl(r) => r.name.clone(),
+            Self::AptRepository(r) => r.name.clone(),
+            Self::Mount(r) => r.path.clone(),
+            Self::Swap(r) => r.path.clone(),
+            Self::Logrotate(r) => r.name.clone(),
             Self::Absent { resource } => resource.name(),
         }
     }
@@ -182,6 +203,7 @@ impl Resource {
             Self::File(File { content: Content::Text(text), .. }) => vec![text],
             Self::Unit(Unit { content: Some(text), .. }) => vec![text],
             Self::Site(Site { content, .. }) => vec![content],
+            Self::Logrotate(Logrotate { content, .. }) => vec![content],
             Self::DatabaseUser(DatabaseUser { password, .. }) => vec![password],
             Self::Hook(Hook { run, .. }) => vec![run],
             Self::Absent { resource } => resource.texts(),

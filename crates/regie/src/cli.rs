@@ -24,6 +24,7 @@ mod man;
 mod plan;
 mod platform;
 mod provision;
+mod reboot;
 mod recipe;
 mod remove;
 mod runbook;
@@ -87,6 +88,8 @@ enum Verb {
     Stop(deploy::StopArgs),
     /// Restart an instance, or a platform between its instances' stop and start
     Restart(deploy::RestartArgs),
+    /// Restart a machine, and see that what should run there runs again
+    Reboot(reboot::Args),
     /// Take an instance out of the inventory and off its machines
     Remove(remove::Args),
     /// Say how instances are
@@ -195,6 +198,7 @@ fn dispatch(cli: Cli) -> Done {
         Verb::Build(args) => build::run(&g, &args),
         Verb::Lock(args) => lock::run(&g, &args),
         Verb::Provision(args) => provision::run(&g, &args),
+        Verb::Reboot(args) => reboot::run(&g, &args),
         Verb::Remove(args) => remove::run(&g, &args),
         Verb::Deploy(args) => deploy::deploy(&g, &args),
         Verb::Start(args) => deploy::start(&g, &args),

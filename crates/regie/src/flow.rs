@@ -30,6 +30,7 @@ pub mod pages;
 pub mod past;
 pub mod plan;
 pub mod provision;
+pub mod reboot;
 pub mod rekey;
 pub mod remove;
 pub mod restart;

@@ -127,6 +127,8 @@ impl Host {
             put("--tmpfs", path);
         }
         put("--volume", "/sys/fs/cgroup:/sys/fs/cgroup:rw");
+        // A part of this machine's own disk, removed with the host: its root is an overlay, which takes no swap file.
+        put("--volume", "/mnt/disk");
         put("--cgroupns", "host");
         run.extend([image.to_owned(), "/sbin/init".to_owned()]);
         docker(&run.iter().map(String::as_str).collect::<Vec<_>>()).map(|_| ())

@@ -17,6 +17,13 @@ apt-get clean
 useradd --create-home --shell /bin/sh ana
 ";
 
+/// What makes and signs packages, and what machines update themselves with.
+const SYSTEM: &str = "\
+apt-get update
+apt-get install -y --no-install-recommends apt-utils busybox dpkg-dev gpg gpg-agent unattended-upgrades
+apt-get clean
+";
+
 /// The image of a host with git, openssl, locales, busybox and a user `ana`; panics when it cannot be made.
 #[track_caller]
 pub fn server_stage() -> String {
@@ -40,6 +47,13 @@ pub fn guarded_stage() -> String {
 #[track_caller]
 pub fn shop_stage() -> String {
     made("shop", SHOP)
+}
+
+/// The image of a host that can make a signed repository of packages, and has unattended-upgrades; panics when it cannot be
+/// made.
+#[track_caller]
+pub fn system_stage() -> String {
+    made("system", SYSTEM)
 }
 
 #[track_caller]

@@ -168,10 +168,13 @@ impl Executor<'_> {
     /// Performs acts. Files that their own server's test refuses do not stay: they would keep it from starting one day.
     fn tested(&mut self, step: &Step, acts: &[Act]) -> Result<String, Failed> {
         let done = self.act(step, acts);
-        if !matches!(done, Err(Failed::Step(_))) || !is_tested(&step.resource) {
+        if !matches!(done, Err(Failed::Step(_))) || !(is_tested(&step.resource) || is_whole(&step.resource)) {
             return done;
         }
         let Some(record) = self.records.of(step.id).cloned() else { return done };
+        if is_whole(&step.resource) {
+            return self.whole_or_not(step, &record, done);
+        }
         self.put_files_back(&record)?;
         // The server never read them. Who is to be restarted for them never saw them either.
         let key = step.resource.key();
@@ -179,6 +182,25 @@ impl Executor<'_> {
         let mine = [key].into_iter().filter(|_| !before).collect::<Vec<_>>();
         state::strike(&self.cx, &mine)?;
         done
+    }
+
+    /// What was half done is taken back at once: a machine may start only once more with half of it.
+    fn whole_or_not(
+        &mut self,
+        step: &Step,
+        record: &super::Record,
+        done: Result<String, Failed>,
+    ) -> Result<String, Failed> {
+        self.put_files_back(record)?;
+        let Err(Failed::Step(mut failure)) = done else { return done };
+        match self.act(step, &record.undo.acts) {
+            Ok(_) => {}
+            Err(Failed::Step(f)) => {
+                failure.error = format!("{}; what was done of it could not be taken back: {}", failure.error, f.error);
+            }
+            Err(other) => return Err(other),
+        }
+        Err(Failed::Step(failure))
     }
 
     /// Performs acts in order; says what the last that had something to say said.
@@ -261,6 +283,19 @@ impl Executor<'_> {
             at: store::now_ms(),
         }
     }
+}
+
+/// Whether half of it would do harm: a line of /etc/fstab that cannot be mounted keeps a machine from starting, a repository
+/// that cannot be read keeps apt from all the others.
+fn is_whole(resource: &Resource) -> bool {
+    matches!(
+        resource,
+        Resource::Sysctl(_)
+            | Resource::AptRepository(_)
+            | Resource::Mount(_)
+            | Resource::Swap(_)
+            | Resource::Logrotate(_)
+    )
 }
 
 /// Whether a server's own test stands between its files and its running self.

@@ -115,7 +115,7 @@ impl Installed {
 }
 
 /// Whether there are no package lists, or none of today.
-fn lists_stale() -> bool {
+pub(super) fn lists_stale() -> bool {
     let Ok(entries) = fs::read_dir("/var/lib/apt/lists") else {
         return true;
     };

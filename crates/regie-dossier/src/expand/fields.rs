@@ -141,6 +141,36 @@ impl Rendering<'_> {
         Ok(all)
     }
 
+    /// A table of texts, numbers and switches; keys with dots may be written as tables in tables.
+    pub fn values(&self, name: &str) -> Expanded<Vec<(String, String)>> {
+        let mut out = Vec::new();
+        if let Some(Value::Object(table)) = self.resource.fields.get(name) {
+            self.flat(name, "", table, &mut out)?;
+        }
+        Ok(out)
+    }
+
+    fn flat(
+        &self,
+        name: &str,
+        before: &str,
+        table: &serde_json::Map<String, Value>,
+        out: &mut Vec<(String, String)>,
+    ) -> Expanded<()> {
+        for (key, value) in table {
+            let key = format!("{before}{key}");
+            match value {
+                Value::Object(inner) => self.flat(name, &format!("{key}."), inner, out)?,
+                Value::String(template) => {
+                    let at = self.place(&format!("{name}.{key}"));
+                    out.push((key, plain(self.scope, template, at, &format!("`{name}`"))?));
+                }
+                other => out.push((key, other.to_string())),
+            }
+        }
+        Ok(())
+    }
+
     /// A text that is secret: what is written in the dossier for all to read is none.
     pub fn secret(&self, name: &str) -> Expanded<Text> {
         let template = self.resource.fields.get(name).and_then(Value::as_str).unwrap_or_default();

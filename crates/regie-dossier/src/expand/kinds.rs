@@ -74,6 +74,11 @@ pub(super) fn make(r: &Rendering<'_>, around: &Around<'_>) -> Expanded<Resource>
         "timezone" => system::timezone(r)?,
         "hostname" => system::hostname(r)?,
         "firewall" => firewall::firewall(r)?,
+        "sysctl" => system::sysctl(r)?,
+        "apt-repository" => system::repository(r)?,
+        "mount" => system::mount(r)?,
+        "swap" => system::swap(r)?,
+        "logrotate" => system::logrotate(r)?,
         "cron" => system::cron(r)?,
         "timer" => system::timer(r)?,
         "certificate" => system::certificate(r)?,
@@ -105,6 +110,11 @@ fn refuse(r: &Rendering<'_>) -> Expanded<()> {
         "timezone" => "no clock of its own".to_owned(),
         "hostname" => "no name of its own".to_owned(),
         "firewall" => "no packets of its own".to_owned(),
+        "sysctl" => "no kernel of its own".to_owned(),
+        "apt-repository" => "no packages".to_owned(),
+        "mount" => "no file systems of its own".to_owned(),
+        "swap" => "no memory of its own".to_owned(),
+        "logrotate" => "no logrotate".to_owned(),
         _ => return Ok(()),
     };
     let message = format!("a folder has {what}: `{}` is a folder of this computer", r.machine.name);

@@ -69,6 +69,8 @@ fn own(resource: &Resource) -> Option<(&'static str, &'static str)> {
         Resource::Archive(_) | Resource::Checkout(_) | Resource::Venv(_) => ("the folder", PATH),
         Resource::Symlink(_) => ("the link", PATH),
         Resource::Certificate(_) => ("the certificate", PATH),
+        Resource::Logrotate(_) => ("the logrotate file", NAME),
+        Resource::Swap(_) => ("the swap file", PATH),
         _ => return None,
     })
 }

@@ -11,6 +11,8 @@ pub(crate) enum Type {
     Duration,
     /// Keys with a text or a list of texts each.
     Table,
+    /// Keys with a text, a number or a switch each; those with dots may be tables in tables.
+    Values,
 }
 
 /// A field: its name, what it takes, whether it must be there.
@@ -211,6 +213,62 @@ pub(crate) const KINDS: &[(&str, &[Field])] = &[
     ("timezone", &[("name", Type::Text, true)]),
     ("hostname", &[("name", Type::Text, true)]),
     ("firewall", &[("name", Type::Text, true), ("content", Type::Text, false), ("template", Type::Text, false)]),
+    ("sysctl", &[("name", Type::Text, true), ("values", Type::Values, true)]),
+    (
+        "apt-repository",
+        &[
+            ("name", Type::Text, true),
+            ("uris", Type::Texts, true),
+            ("suites", Type::Texts, true),
+            ("components", Type::Texts, false),
+            ("architectures", Type::Texts, false),
+            ("types", Type::Texts, false),
+            ("key", Type::Text, false),
+            ("key_source", Type::Text, false),
+            ("signed_by", Type::Text, false),
+        ],
+    ),
+    (
+        "mount",
+        &[
+            ("path", Type::Text, true),
+            ("device", Type::Text, true),
+            ("type", Type::Text, true),
+            ("options", Type::Texts, false),
+            ("dump", Type::Number, false),
+            ("pass", Type::Number, false),
+        ],
+    ),
+    (
+        "swap",
+        &[
+            ("path", Type::Text, true),
+            ("size", Type::Text, true),
+            ("priority", Type::Number, false),
+            ("swappiness", Type::Number, false),
+        ],
+    ),
+    (
+        "logrotate",
+        &[
+            ("name", Type::Text, true),
+            ("content", Type::Text, false),
+            ("template", Type::Text, false),
+            ("paths", Type::Texts, false),
+            ("frequency", Type::Text, false),
+            ("rotate", Type::Number, false),
+            ("size", Type::Text, false),
+            ("max_size", Type::Text, false),
+            ("max_age", Type::Number, false),
+            ("compress", Type::Bool, false),
+            ("dateext", Type::Bool, false),
+            ("create", Type::Text, false),
+            ("copytruncate", Type::Bool, false),
+            ("su", Type::Text, false),
+            ("prerotate", Type::Text, false),
+            ("postrotate", Type::Text, false),
+        ],
+    ),
     (
         "cron",
         &[

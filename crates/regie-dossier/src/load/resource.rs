@@ -130,6 +130,9 @@ fn check_type(fields: &Fields<'_>, name: &str, item: &Item, wants: Type) {
         (Type::Number, Value::Integer(n)) if *n >= 0 => return,
         (Type::Texts, Value::List(list)) if list.iter().all(|n| matches!(n.value, Value::Text(_))) => return,
         (Type::Table, Value::Table(table)) if table.iter().all(|(_, i)| one_or_several(&i.node.value)) => return,
+        (Type::Values, Value::Table(table)) if table.iter().all(|(_, i)| value_or_table(&i.node.value)) => return,
+        (Type::Values, Value::Table(_)) => return complain("each key of it has a text or a number".into()),
+        (Type::Values, _) => "a table whose keys have a text or a number each",
         (Type::Table, _) => "a table whose keys have a text or a list of texts each",
         (Type::Text, _) => "a text",
         (Type::Texts, _) => "a list of texts",
@@ -145,6 +148,14 @@ fn one_or_several(value: &Value) -> bool {
     match value {
         Value::Text(_) => true,
         Value::List(list) => list.iter().all(|n| matches!(n.value, Value::Text(_))),
+        _ => false,
+    }
+}
+
+fn value_or_table(value: &Value) -> bool {
+    match value {
+        Value::Table(table) => table.iter().all(|(_, i)| value_or_table(&i.node.value)),
+        Value::Text(_) | Value::Integer(_) | Value::Bool(_) => true,
         _ => false,
     }
 }
@@ -181,6 +192,14 @@ fn alternatives(fields: &Fields<'_>, kind: &str) {
         "archive" if count(&["url", "sha256"]) == 1 => {
             complain("an archive with `url` has `sha256` too", "what is downloaded is checked: add its sum");
         }
+        "apt-repository" if count(&["key", "key_source", "signed_by"]) != 1 => complain(
+            "a repository has exactly one of `key`, `key_source` and `signed_by`",
+            "`key` is the armoured public key, `key_source` a file of files/, `signed_by` a keyring of the machine",
+        ),
+        "logrotate" if count(&["content", "template", "paths"]) != 1 => complain(
+            "a logrotate has exactly one of `paths`, `content` and `template`",
+            "with `paths` it is written from `frequency`, `rotate`, `size`, `compress`, `postrotate` …",
+        ),
         "command" if count(&["creates", "unless"]) == 0 => complain(
             "a command has `creates` or `unless`: without a guard it would run at every apply",
             "add `creates = \"<path>\"` or `unless = \"<shell command>\"`",
@@ -200,7 +219,7 @@ pub(super) fn check_files(report: &Report, dossier: &Dossier) {
         .chain(dossier.environments.values().flat_map(|e| &e.resources))
         .chain(machines);
     for resource in all {
-        for key in ["template", "source"] {
+        for key in ["template", "source", "key_source"] {
             let Some(name) = resource.fields.get(key).and_then(|v| v.as_str()).filter(|n| !has_tags(n)) else {
                 continue;
             };

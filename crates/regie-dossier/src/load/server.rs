@@ -1,6 +1,8 @@
 //! `[server]`: what every machine of an environment has before anything lives on it. It is told in the kinds that recipes
 //! use too, so that it is looked over, planned and printed as they are.
 
+mod updates;
+
 use super::overview::check_templates;
 use super::{firewall, hooks, resource};
 use crate::read::{Fields, Said, duration};
@@ -33,6 +35,7 @@ pub(super) fn read(fields: &Fields<'_>, environment: &mut Environment) {
     environment.hooks = hooks::read(&server, &hooks::OF_MACHINE, None);
     environment.backup_folder = backup(&server, &mut out);
     monitoring(&server, &mut out);
+    environment.updates = updates::updates(&server, &mut out);
     environment.resources.extend(out);
     for own in server.tables("resource", "a resource") {
         environment.resources.extend(resource::read(&own, None, Some(Phase::Server)));

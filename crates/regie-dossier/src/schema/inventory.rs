@@ -2,8 +2,8 @@
 
 use super::hook::hook;
 use super::make::{
-    DOMAIN, DURATION, NAME, PRICE, SIZE, VARIABLE, VERSION, both, choice, closed, defaults, duration, flag, formed,
-    list, named, number, requires, said, several, sorted, table, text, texts, with,
+    DOMAIN, DURATION, NAME, PRICE, SIZE, TIME, VARIABLE, VERSION, both, choice, closed, defaults, duration, flag,
+    formed, list, named, number, requires, said, several, sorted, table, text, texts, with,
 };
 use super::resource::{self, Of};
 use super::{Around, parameters};
@@ -79,6 +79,14 @@ fn server() -> Value {
         "what machines let in by nftables; all else stays out, but for answers, their own, and ICMP (RFC 4890)",
         [("allow", texts("such as ssh, http, tcp 8080, udp 60000-61000, tcp 3306 from app1, 10.0.0.0/24 on db"))],
     );
+    let updates = table(
+        "security updates that a machine installs by itself; brings unattended-upgrades",
+        [
+            ("security", flag("they are installed once a day")),
+            ("reboot", formed("time of day at which it restarts when one needs that, such as 04:00", TIME)),
+            ("mail", said("who is written to when something was changed; needs a program that sends mail")),
+        ],
+    );
     let journal = formed("size such as 500M: the journal survives a restart and takes no more", "^[0-9]+[KMGT]?$");
     table(
         "what every machine has, whoever lives on it; a folder has only the folders of `layout`",
@@ -109,6 +117,7 @@ fn server() -> Value {
                 ),
             ),
             ("monitoring", table("what a machine keeps of its own log", [("journal", journal)])),
+            ("updates", requires(updates, &["security"])),
             ("user", list("people who log in", requires(user, &["name"]))),
             ("resource", list("any resource", resource::schema(&Of::Machine))),
         ],

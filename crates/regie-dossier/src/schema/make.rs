@@ -13,6 +13,7 @@ pub(super) const PERCENT: &str = r"^\s*[0-9]{1,3}(\.[0-9]{1,3})?\s*%\s*$";
 pub(super) const MODE: &str = "^(0o)?[0-7]{3,5}$";
 pub(super) const VERSION: &str = "^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$";
 pub(super) const DOMAIN: &str = r"^(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$";
+pub(super) const TIME: &str = "^([01][0-9]|2[0-3]):[0-5][0-9]$";
 pub(super) const SHA256: &str = "^[0-9A-Fa-f]{64}$";
 /// A text with a template in it can be anything once it is rendered.
 const TEMPLATE: &str = r"\{\{|\{%|\{#";

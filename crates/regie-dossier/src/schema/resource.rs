@@ -75,5 +75,13 @@ fn field(kind: &str, name: &str, takes: Type) -> Value {
             "description": description,
             "additionalProperties": texts("a text, or several"),
         }),
+        Type::Values => json!({
+            "type": "object",
+            "description": description,
+            "additionalProperties": {
+                "type": ["string", "integer", "boolean", "object"],
+                "description": "a text or a number; keys with dots may be tables",
+            },
+        }),
     }
 }

@@ -7,6 +7,11 @@ use regie_dossier::InstanceView;
 use regie_dossier::page::Chapter;
 use regie_resource::{preview_upgrade, quote, to_shell, upgrade};
 
+/// Debian's own ways to look after unattended-upgrades(8).
+const BY_ITSELF: &str = "cat /var/log/unattended-upgrades/unattended-upgrades.log\n\
+                         unattended-upgrade --dry-run --verbose\n\
+                         cat /run/reboot-required /run/reboot-required.pkgs";
+
 pub(super) fn chapter(input: &RunbookInput, words: &Words) -> Section {
     let mut chapter = super::chapter(Chapter::Update, words);
     for view in &input.wanted.instances {
@@ -84,6 +89,20 @@ fn system(input: &RunbookInput, words: &Words) -> Section {
     let machines: Vec<_> = input.env.machines.values().filter(|m| m.is_system()).collect();
     if machines.is_empty() {
         return section;
+    }
+    if let Some(updates) = &input.env.updates {
+        section.say(&(w.by_itself)(updates.reboot.as_deref(), updates.mail.as_deref()));
+        section.say(w.by_itself_seen);
+        section.blocks.push(Block::Commands(BY_ITSELF.to_owned()));
+        if updates.reboot.is_none() {
+            let environment = quote(&input.env.name);
+            let one = |m: &regie_dossier::Machine| {
+                format!("regie reboot {} --env {environment} --if-needed", quote(m.name.as_str()))
+            };
+            let each = input.env.machines.values().filter(|m| m.is_system()).map(one).collect::<Vec<_>>();
+            section.say(w.restart);
+            section.blocks.push(Block::Commands(each.join("\n")));
+        }
     }
     section.say(w.system_text);
     section.blocks.push(Block::Warning(plain(w.system_back)));

@@ -33,6 +33,12 @@ pub struct UpdateWords {
     pub system: &'static str,
     pub system_text: &'static str,
     pub system_back: &'static str,
+    /// What machines install by themselves: the time of day at which they may restart, and who is written to.
+    pub by_itself: fn(Option<&str>, Option<&str>) -> String,
+    /// Before the commands that show what that did and would do.
+    pub by_itself_seen: &'static str,
+    /// Before the commands that restart machines, one after another.
+    pub restart: &'static str,
     pub system_on: fn(&str) -> String,
     /// What may restart.
     pub restarts: fn(&str) -> String,

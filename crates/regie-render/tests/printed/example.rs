@@ -120,6 +120,27 @@ fn the_cover_says_the_version_and_the_day_of_the_next_reading() {
 }
 
 #[test]
+fn what_machines_install_by_themselves_is_said() {
+    let mut dossier = dossier();
+    let said = |dossier: &Dossier, lang| markdown(&printed(dossier, "prod", lang));
+    let before = said(&dossier, Language::En);
+    assert!(!before.contains("unattended-upgrade"), "{before}");
+    let updates = |reboot: Option<&str>, mail: Option<&str>| {
+        Some(regie_dossier::SecurityUpdates { reboot: reboot.map(Into::into), mail: mail.map(Into::into) })
+    };
+    let prod = |dossier: &mut Dossier, updates| dossier.environments.get_mut("prod").unwrap().updates = updates;
+    prod(&mut dossier, updates(Some("04:00"), Some("ops@oc-pizza.example")));
+    let french = said(&dossier, Language::Fr);
+    assert!(french.contains("Lorsqu’une mise à jour l’exige, la machine redémarre seule à 04:00."), "{french}");
+    assert!(french.contains("Un courriel en rend compte à ops@oc-pizza.example."), "{french}");
+    assert!(french.contains("unattended-upgrade --dry-run --verbose"), "{french}");
+    prod(&mut dossier, updates(None, None));
+    let english = said(&dossier, Language::En);
+    assert!(english.contains("None restarts by itself: when an update needs that"), "{english}");
+    assert!(english.contains("regie reboot web --env prod --if-needed"), "{english}");
+}
+
+#[test]
 fn nothing_is_empty() {
     fn look(name: &str, section: &Section) {
         assert!(!section.is_empty(), "{name}: {}", section.title);

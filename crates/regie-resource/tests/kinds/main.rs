@@ -3,6 +3,7 @@
 
 mod databases;
 mod firewall;
+mod machine;
 mod paths;
 mod postgresql;
 mod processes;

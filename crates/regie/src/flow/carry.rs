@@ -123,6 +123,19 @@ pub fn follow_by(
     begin: BTreeMap<MachineName, Begin>,
     secrets: &BTreeMap<MachineName, Secrets>,
 ) -> Result<Told, Failure> {
+    follow_within(PATIENCE, reporter, first, contact, run, begin, secrets)
+}
+
+/// The same, where a machine that was lost is looked for as long as is said.
+pub fn follow_within(
+    patience: Duration,
+    reporter: Box<dyn Reporter + Send>,
+    first: &'static str,
+    contact: &mut Contact,
+    run: &RunId,
+    begin: BTreeMap<MachineName, Begin>,
+    secrets: &BTreeMap<MachineName, Secrets>,
+) -> Result<Told, Failure> {
     let reporter = Mutex::new(reporter);
     let tell = |f: &mut dyn FnMut(&mut dyn Reporter)| f(&mut **reporter.lock().unwrap_or_else(PoisonError::into_inner));
     let lines = std::sync::Arc::clone(&contact.lines);
@@ -156,13 +169,8 @@ pub fn follow_by(
         }
         tell(&mut |r| r.event(event));
     };
-    let how = Following {
-        who: person::who(),
-        patience: PATIENCE,
-        reopen: &reopen,
-        come_in: &come_in,
-        interrupts: &listener.wishes,
-    };
+    let how =
+        Following { who: person::who(), patience, reopen: &reopen, come_in: &come_in, interrupts: &listener.wishes };
     let report = regie_apply::follow(run, begin, sessions, &how, &mut sink).map_err(|e| Failure::new(e, ""))?;
     tell(&mut |r| r.end());
     if let Some(error) = journal_error {

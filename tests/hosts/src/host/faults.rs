@@ -47,6 +47,18 @@ impl Host {
         expect(self.try_boot());
     }
 
+    /// When its init ends by itself, as `systemctl reboot` has it, it is started again, as a machine is by its firmware.
+    #[track_caller]
+    pub fn starts_again(&self) {
+        expect(docker(&["update", "--restart", "unless-stopped", &self.container()]));
+    }
+
+    /// Ends [`Host::starts_again`].
+    #[track_caller]
+    pub fn stays_down(&self) {
+        expect(docker(&["update", "--restart", "no", &self.container()]));
+    }
+
     /// Freezes every process: the network is there, nobody answers.
     #[track_caller]
     pub fn pause(&self) {

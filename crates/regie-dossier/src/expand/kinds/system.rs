@@ -2,11 +2,17 @@
 //! checkouts. Each is looked over here, so that a mistake is told before a machine hears of it.
 
 mod acme;
+mod apt;
 mod checkout;
 mod key;
+mod settings;
+mod storage;
 
+pub(super) use apt::repository;
 pub(super) use checkout::checkout;
 pub(super) use key::authorized_key;
+pub(super) use settings::{logrotate, sysctl};
+pub(super) use storage::{mount, swap};
 
 use super::super::Expanded;
 use super::super::fields::Rendering;

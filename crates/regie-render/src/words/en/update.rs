@@ -33,6 +33,19 @@ pub(super) const WORDS: UpdateWords = UpdateWords {
                   when all is well.",
     system_back: "An update of packages cannot be taken back: the version before is not kept. Save first, and read what would \
                   come before doing it.",
+    by_itself: |reboot, mail| {
+        let restart = match reboot {
+            Some(time) => format!("When an update needs it, the machine restarts by itself at {time}."),
+            None => "None restarts by itself: when an update needs that, restart it yourself.".to_owned(),
+        };
+        let mail = mail.map_or_else(String::new, |who| format!(" {who} is written to about it."));
+        format!(
+            "Every day, machines install security updates by themselves (unattended-upgrades), and those only. {restart}{mail}"
+        )
+    },
+    restart: "Restart those that wait for it, one at a time: regie says what will be away, waits for the machine, and sees that what \
+              should run there runs.",
+    by_itself_seen: "What was installed so, what would be now, and whether a restart is waited for:",
     system_on: |machine| format!("On {machine}"),
     restarts: |platforms| format!("May restart, and so be away for a moment: {platforms}."),
     preview: "See what would come, changing nothing:",

@@ -33,6 +33,21 @@ pub(super) const WORDS: UpdateWords = UpdateWords {
                   la suivante que lorsque tout va bien.",
     system_back: "Une mise à jour de paquets ne se défait pas\u{a0}: la version d’avant n’est pas gardée. Sauvegarder d’abord, et lire ce \
                   qui viendrait avant de le faire.",
+    by_itself: |reboot, mail| {
+        let restart = match reboot {
+            Some(time) => format!("Lorsqu’une mise à jour l’exige, la machine redémarre seule à {time}."),
+            None => "Aucune ne redémarre d’elle-même\u{a0}: lorsqu’une mise à jour l’exige, la redémarrer soi-même."
+                .to_owned(),
+        };
+        let mail = mail.map_or_else(String::new, |who| format!(" Un courriel en rend compte à {who}."));
+        format!(
+            "Chaque jour, les machines installent d’elles-mêmes les mises à jour de sécurité (unattended-upgrades), et celles-là \
+             seulement. {restart}{mail}"
+        )
+    },
+    restart: "Redémarrer celles qui l’attendent, une à la fois\u{a0}: regie dit ce qui sera absent, attend son retour et vérifie que ce \
+              qui doit y tourner tourne.",
+    by_itself_seen: "Ce qui a été installé ainsi, ce qui le serait maintenant, et si un redémarrage est attendu\u{a0}:",
     system_on: |machine| format!("Sur {machine}"),
     restarts: |platforms| format!("Peut redémarrer, donc couper un instant\u{a0}: {platforms}."),
     preview: "Voir ce qui viendrait, sans rien changer\u{a0}:",
