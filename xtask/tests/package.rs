@@ -101,7 +101,6 @@ fn only(folder: &Path, extension: &str) -> PathBuf {
 /// Everything on the host that has the name; what apt remembers of any package is its own, and what runs for somebody lies
 /// below /tmp.
 fn regie_on(host: &Host) -> String {
-    let find =
-        "find / -xdev -name '*regie*' -not -path '/tmp/*' -not -path '/var/lib/apt/*' -not -path '/var/cache/*'";
+    let find = "find / -xdev -name '*regie*' -not -path '/tmp/*' -not -path '/var/lib/apt/*' -not -path '/var/cache/*'";
     host.sh(&format!("{find} | sort")).ok().stdout
 }
