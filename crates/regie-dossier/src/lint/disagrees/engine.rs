@@ -121,6 +121,7 @@ mod tests {
     use super::*;
     use crate::Place;
     use crate::lint::disagrees::stated::Stated;
+    use std::cell::LazyCell;
 
     #[test]
     fn a_licence_is_no_web_server() {
@@ -134,7 +135,8 @@ mod tests {
             ("The licence is on paper. Apache serves it.", 1),
             ("apache2 2.0", 1),
         ] {
-            let prose = Prose { text, place: Place::default(), kind: TextKind::Prose };
+            let place: Box<dyn FnOnce() -> Place> = Box::new(Place::default);
+            let prose = Prose { text, place: LazyCell::new(place), kind: TextKind::Prose, foreign: false };
             assert_eq!(strays(&prose, &[], &stated).len(), count, "{text}");
         }
     }
