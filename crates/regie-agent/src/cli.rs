@@ -3,11 +3,14 @@
 use crate::execute::{Broken, Executed, execute};
 use crate::run_dir::RunDir;
 use crate::{Context, Place, StateDir, own, session, supervise};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use regie_wire::RunId;
+use std::io::{Cursor, Read};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-const USAGE: &str = "usage: regie-agent session [--folder PATH]
+const USAGE: &str = "usage: regie-agent session [--folder PATH] [--first WORDS]
        regie-agent execute [--folder PATH] RUN [--undo]
        regie-agent keep --folder PATH NAME
        regie-agent --version";
@@ -22,15 +25,21 @@ struct Asked {
     folder: Option<PathBuf>,
     name: Option<String>,
     undo: bool,
+    /// What is heard before standard input: requests as they would come there.
+    first: Vec<u8>,
 }
 
 fn parse(args: &[String]) -> Result<Asked, String> {
     let mut words = args.iter();
     let verb = words.next().ok_or("no subcommand")?.clone();
-    let mut asked = Asked { verb, folder: None, name: None, undo: false };
+    let mut asked = Asked { verb, folder: None, name: None, undo: false, first: Vec::new() };
     while let Some(word) = words.next() {
         match word.as_str() {
             "--folder" => asked.folder = Some(words.next().ok_or("--folder needs a path")?.into()),
+            "--first" => {
+                let words = words.next().ok_or("--first needs words")?;
+                asked.first = STANDARD.decode(words).map_err(|e| format!("--first: {e}"))?;
+            }
             "--undo" => asked.undo = true,
             option if option.starts_with('-') => return Err(format!("unknown option {option}")),
             name if asked.name.is_none() => asked.name = Some(name.to_owned()),
@@ -39,8 +48,8 @@ fn parse(args: &[String]) -> Result<Asked, String> {
     }
     let fits = match asked.verb.as_str() {
         "session" => asked.name.is_none() && !asked.undo,
-        "execute" => asked.name.is_some(),
-        "keep" => asked.name.is_some() && asked.folder.is_some() && !asked.undo,
+        "execute" => asked.name.is_some() && asked.first.is_empty(),
+        "keep" => asked.name.is_some() && asked.folder.is_some() && !asked.undo && asked.first.is_empty(),
         other => return Err(format!("unknown subcommand `{other}`")),
     };
     if fits { Ok(asked) } else { Err(format!("`{}` was not given what it needs", asked.verb)) }
@@ -89,7 +98,7 @@ fn perform(asked: Asked) -> Result<i32, String> {
     match asked.verb.as_str() {
         "execute" => carry_out(&cx, &RunId::new(name), asked.undo),
         "keep" => supervise::keep(&cx, &name).map(|()| 0),
-        _ => Ok(session::session(cx, std::io::stdin(), std::io::stdout())),
+        _ => Ok(session::session(cx, Cursor::new(asked.first).chain(std::io::stdin()), std::io::stdout())),
     }
 }
 

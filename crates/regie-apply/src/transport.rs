@@ -14,12 +14,18 @@ pub(crate) use ssh::forget;
 pub(crate) use wires::{Noise, Wires};
 
 use crate::{AgentProgram, ApplyError, Ask, Cause};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 pub use interactive::interactive;
 pub use options::SshOptions;
 use regie_dossier::Address;
 use regie_wire::{MachineName, Request, write_frame};
+use std::io::Write;
 use std::os::unix::fs::MetadataExt;
 use std::process::Command;
+
+/// Longest words for a command line: all of it has to fit into 128 KiB (`MAX_ARG_STRLEN`, execve(2)).
+const LONGEST: usize = 64 << 10;
 
 /// Opens lines.
 #[derive(Clone, Copy, Debug)]
@@ -46,11 +52,12 @@ impl Transport {
         ssh: &SshOptions,
         ask: &dyn Ask,
     ) -> Result<Connection, ApplyError> {
-        Self::open_saying(address, machine, agent, ssh, ask, &[])
+        Self::open_with(address, machine, agent, ssh, ask, &[])
     }
 
-    /// The same, with the first requests said before it is known whether the agent is there: their answers come with the
-    /// first word that it says.
+    /// The same, with the first requests given along with the agent's command line, so that their answers come with the first
+    /// word that it says: what is written on a new channel's input waits for a round trip of its own. Nothing secret: other
+    /// users of the machine can read command lines.
     ///
     /// # Errors
     /// As [`Transport::open`].
@@ -62,24 +69,43 @@ impl Transport {
         ask: &dyn Ask,
         first: &[Request],
     ) -> Result<Connection, ApplyError> {
-        let mut ahead = Vec::new();
+        let mut frames = Vec::new();
         for request in first {
-            write_frame(&mut ahead, request)
+            write_frame(&mut frames, request)
                 .map_err(|e| ApplyError::new(machine, Cause::Here, "could not greet the agent", e.to_string(), ""))?;
         }
+        let words = STANDARD.encode(&frames);
+        let fits = !words.is_empty() && words.len() <= LONGEST;
+        let first = if fits { vec!["--first".to_owned(), words] } else { Vec::new() };
+        let mut connection = Self::open_with(address, machine, agent, ssh, ask, &first)?;
+        if !fits {
+            // That it has ended already is found when it is listened to.
+            let _ = connection.wires.to.write_all(&frames).and_then(|()| connection.wires.to.flush());
+        }
+        Ok(connection)
+    }
+
+    fn open_with(
+        address: &Address,
+        machine: &MachineName,
+        agent: &AgentProgram,
+        ssh: &SshOptions,
+        ask: &dyn Ask,
+        first: &[String],
+    ) -> Result<Connection, ApplyError> {
         match address {
             Address::Folder(folder) => {
                 let mut command = Command::new(&agent.path);
-                command.args(agent.session_args()).args(["--folder", folder]);
-                directly(machine, &mut command, &ahead)
+                command.args(agent.session_args()).args(["--folder", folder]).args(first);
+                spawn(machine, &mut command, None)
             }
             Address::Local if am_root() => {
                 let mut command = Command::new(&agent.path);
-                command.args(agent.session_args());
-                directly(machine, &mut command, &ahead)
+                command.args(agent.session_args()).args(first);
+                spawn(machine, &mut command, None)
             }
-            Address::Local => local_as_root(machine, agent, ask, &ahead),
-            Address::Ssh(address) => ssh::open(&Destination::of(address), machine, agent, ssh, ask, &ahead),
+            Address::Local => local_as_root(machine, agent, ask, first),
+            Address::Ssh(address) => ssh::open(&Destination::of(address), machine, agent, ssh, ask, first),
         }
     }
 
@@ -106,30 +132,16 @@ fn am_root() -> bool {
     std::fs::metadata("/proc/self").is_ok_and(|m| m.uid() == 0)
 }
 
-/// An agent of this computer, with nothing in between.
-fn directly(machine: &MachineName, command: &mut Command, ahead: &[u8]) -> Result<Connection, ApplyError> {
-    let mut connection = spawn(machine, command, None)?;
-    // That it ended already is found when it is listened to, with what it said.
-    let _ = connection.wires.say(ahead);
-    Ok(connection)
-}
-
 fn local_as_root(
     machine: &MachineName,
     agent: &AgentProgram,
     ask: &dyn Ask,
-    ahead: &[u8],
+    first: &[String],
 ) -> Result<Connection, ApplyError> {
     let mut command = Command::new("/bin/sh");
-    command
-        .arg("-c")
-        .arg(boot::local_script())
-        .arg("regie")
-        .arg(&agent.path)
-        .arg(ahead.len().to_string())
-        .args(agent.session_args());
+    command.arg("-c").arg(boot::local_script()).arg("regie").arg(&agent.path).args(agent.session_args()).args(first);
     let mut connection = spawn(machine, &mut command, None)?;
-    boot::lead(&mut connection.wires, agent, None, machine, ask, ahead).map_err(|e| {
+    boot::lead(&mut connection.wires, agent, None, machine, ask).map_err(|e| {
         let why = [e.why, tail(&connection.wires.noise.text(), 5)].join("\n");
         ApplyError::new(machine, e.cause, "the agent could not become root", why.trim(), e.next)
     })?;

@@ -1,5 +1,7 @@
-use crate::talk::{Machine, Talk};
-use regie_wire::{LogSource, PROTOCOL, Reply, Request, hex_sha256};
+use crate::talk::{AGENT, Machine, Talk};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use regie_wire::{LogSource, PROTOCOL, Reply, Request, hex_sha256, write_frame};
 use std::fs;
 
 #[test]
@@ -27,6 +29,34 @@ fn answers_come_in_order_without_waiting() {
     let blobs: Vec<_> = fs::read_dir(machine.root.join(".regie/blobs")).unwrap().flatten().collect();
     assert_eq!(blobs.len(), 1, "only the right one is left");
     assert_eq!(fs::read(blobs[0].path()).unwrap(), b"hello");
+}
+
+#[test]
+fn what_stands_on_its_command_line_is_heard_first() {
+    let machine = Machine::new();
+    let mut frames = Vec::new();
+    for request in [
+        Request::Hello { protocol: PROTOCOL, machine: "here".into(), dossier: "t/l".into() },
+        Request::Runs { known: Default::default() },
+    ] {
+        write_frame(&mut frames, &request).unwrap();
+    }
+    let with = |words: &str| {
+        let mut command = std::process::Command::new(AGENT);
+        command.args(["session", "--first", words, "--folder"]).arg(&machine.root);
+        Talk::with(command)
+    };
+    let mut talk = with(&STANDARD.encode(&frames));
+    talk.say(&Request::Observe { resources: Vec::new() });
+    assert!(matches!(talk.hear(), Some(Reply::Hello(_))));
+    assert!(matches!(talk.hear(), Some(Reply::Runs { .. })));
+    assert!(matches!(talk.hear(), Some(Reply::Observed(_))));
+    // Half a request waits for its other half, wherever that comes from; and what is no words is refused.
+    let (half, rest) = frames.split_at(9);
+    let mut talk = with(&STANDARD.encode(half));
+    talk.say_raw(rest);
+    assert!(matches!(talk.hear(), Some(Reply::Hello(_))));
+    assert_eq!(with("no words!").close(), Some(64));
 }
 
 #[test]

@@ -42,21 +42,23 @@ impl BootError {
 
 /// The command line for a shell at the other end of ssh. Holds no quote and no backslash between its quotes, so that
 /// every login shell reads it alike.
-///
-/// `ahead` bytes follow on its input at once, for the agent. Where the agent has to be sent first, or a password asked for,
-/// the script reads past them, and [`lead`] says them again.
-pub(super) fn remote_command(identity: &Identity, program: &AgentProgram, root_cache: &str, ahead: usize) -> String {
+pub(super) fn remote_command(
+    identity: &Identity,
+    program: &AgentProgram,
+    root_cache: &str,
+    first: &[String],
+) -> String {
     let script = format!("{SAY}{FIND}{ROOT}");
     let size = identity.size.to_string();
-    let ahead = ahead.to_string();
-    let args = ["regie", &identity.sha256, &size, root_cache, &ahead];
-    let args = args.into_iter().chain(program.remote_args()).map(quote);
+    let args = ["regie", &identity.sha256, &size, root_cache];
+    let first = first.iter().map(String::as_str);
+    let args = args.into_iter().chain(program.remote_args()).chain(first).map(quote);
     format!("exec /bin/sh -c '{script}' {}", args.collect::<Vec<_>>().join(" "))
 }
 
-/// The script that makes an agent of this computer root: `sh -c SCRIPT regie AGENT AHEAD ARGS…`.
+/// The script that makes an agent of this computer root: `sh -c SCRIPT regie AGENT ARGS…`.
 pub(super) fn local_script() -> String {
-    format!("{SAY}agent=$1 ahead=$2\nshift 2\n{ROOT}")
+    format!("{SAY}agent=$1\nshift\n{ROOT}")
 }
 
 fn quote(text: &str) -> String {
@@ -112,18 +114,14 @@ fn next_word(from: &mut impl BufRead) -> Result<Word, BootError> {
     }
 }
 
-/// Leads the script to where the agent answers on the wires, and has heard `ahead`.
+/// Leads the script to where the agent answers on the wires.
 pub(super) fn lead(
     wires: &mut Wires,
     program: &AgentProgram,
     identity: Option<&Identity>,
     machine: &MachineName,
     ask: &dyn Ask,
-    ahead: &[u8],
 ) -> Result<(), BootError> {
-    // That it closed already is found when it is listened to, with what it said before.
-    let _ = wires.say(ahead);
-    let mut heard = true;
     let mut tries = 0;
     let mut password: Option<SecretString> = None;
     loop {
@@ -132,7 +130,6 @@ pub(super) fn lead(
             Word::Need { arch, libc } => {
                 let identity = identity.ok_or_else(|| BootError::broke("the script asked for an agent it has"))?;
                 fits(identity, &arch, &libc)?;
-                heard = false;
                 upload(wires, program, identity)?;
             }
             Word::SudoPassword { again } => {
@@ -141,7 +138,6 @@ pub(super) fn lead(
                     return Err(BootError::new(Cause::Sudo, why, "check that the login may use sudo there"));
                 }
                 tries += 1;
-                heard = false;
                 let given = ask.password(machine, again).ok_or_else(nobody)?;
                 send_line(wires, &given)?;
                 password = Some(given);
@@ -149,11 +145,9 @@ pub(super) fn lead(
             // From here on sudo itself reads: its line, and not a byte more.
             Word::SudoRight => {
                 let given = password.take().ok_or_else(|| BootError::broke("sudo took a password nobody gave"))?;
-                send_line(wires, &given)?;
-                return wires.say(ahead).map_err(|e| BootError::broke(e.to_string()));
+                return send_line(wires, &given);
             }
-            Word::Ready if heard => return Ok(()),
-            Word::Ready => return wires.say(ahead).map_err(|e| BootError::broke(e.to_string())),
+            Word::Ready => return Ok(()),
             Word::Failed(why) => {
                 let cause = if why.contains("sudo") { Cause::Sudo } else { Cause::Upload };
                 return Err(BootError::new(cause, why, ""));

@@ -20,19 +20,19 @@ pub(super) fn open(
     agent: &AgentProgram,
     ssh: &SshOptions,
     ask: &dyn Ask,
-    ahead: &[u8],
+    first: &[String],
 ) -> Result<Connection, ApplyError> {
     let identity = agent.identity().map_err(|e| {
         let why = format!("{} cannot be read: {e}", agent.path.display());
         ApplyError::new(machine, Cause::Here, "the agent cannot be sent", why, "run regie again")
     })?;
-    let command = boot::remote_command(identity, agent, boot::ROOT_CACHE, ahead.len());
+    let command = boot::remote_command(identity, agent, boot::ROOT_CACHE, first);
     // This process does not stand in the terminal's foreground: whatever would ask must fail instead.
     let attempt = |master: &str| {
         let mut channel = ssh.command(to, &["-o", master, "-o", "BatchMode=yes"]);
         channel.arg(&command);
         let mut connection = spawn(machine, &mut channel, Some(ssh.command(to, &["-O", "exit"])))?;
-        match boot::lead(&mut connection.wires, agent, Some(identity), machine, ask, ahead) {
+        match boot::lead(&mut connection.wires, agent, Some(identity), machine, ask) {
             Ok(()) => Ok(connection),
             Err(e) => Err(failed(connection, to, e)),
         }
@@ -63,10 +63,10 @@ pub(super) fn open_anew(
     })?;
     let batch = if ssh.terminal { "BatchMode=no" } else { "BatchMode=yes" };
     let mut channel = ssh.command(to, &["-o", "ControlMaster=no", "-o", "ControlPath=none", "-o", batch]);
-    channel.arg(boot::remote_command(identity, agent, boot::ROOT_CACHE, 0));
+    channel.arg(boot::remote_command(identity, agent, boot::ROOT_CACHE, &[]));
     let wires = if ssh.terminal { Wires::spawn_in_front(&mut channel) } else { Wires::spawn(&mut channel) };
     let mut connection = connected(machine, &channel, wires, None)?;
-    match boot::lead(&mut connection.wires, agent, Some(identity), machine, ask, &[]) {
+    match boot::lead(&mut connection.wires, agent, Some(identity), machine, ask) {
         Ok(()) => Ok(connection),
         Err(e) => Err(failed(connection, to, e)),
     }

@@ -1,7 +1,7 @@
 //! A child process whose standard input and output are the line to a machine.
 
 use std::collections::VecDeque;
-use std::io::{self, BufReader, Read, Write};
+use std::io::{self, BufReader, Read};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -50,11 +50,6 @@ impl Wires {
         // Never joined: a process that ssh leaves in the background may keep this pipe open.
         thread::Builder::new().name("noise".into()).spawn(move || listener.listen(&mut side))?;
         Ok(Self { child, to, from: BufReader::new(from), noise })
-    }
-
-    /// Writes to the process.
-    pub fn say(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.to.write_all(bytes).and_then(|()| self.to.flush())
     }
 
     /// How the process ended, if it does so within a bound; it is killed otherwise.

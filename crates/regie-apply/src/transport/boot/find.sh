@@ -1,11 +1,10 @@
-sha=$1 size=$2 dir=$3 ahead=$4
-shift 4
+sha=$1 size=$2 dir=$3
+shift 3
 if [ "$uid" != 0 ]; then dir=$HOME/.cache/regie; fi
 agent=$dir/agent-$sha
 if [ -x "$agent" ] && [ "$(wc -c < "$agent")" -eq "$size" ]; then
   say have
 else
-  past
   say need "$(uname -m)" "$(getconf GNU_LIBC_VERSION 2>/dev/null || echo unknown)"
   umask 022
   mkdir -p "$dir" || fail "the folder $dir cannot be made"

@@ -3,11 +3,10 @@ if [ "$uid" = 0 ]; then
   exec "$agent" "$@"
 fi
 command -v sudo > /dev/null || fail "the login $(id -un) is not root, and sudo is missing there"
-if sudo -n true < /dev/null 2> /dev/null; then
+if sudo -n true 2> /dev/null; then
   say ready
   exec sudo -n -- "$agent" "$@"
 fi
-past
 line="
 "
 word=sudo-password

@@ -1,8 +1,5 @@
 say() { echo; echo "regie-boot:$*"; }
 fail() { say failed "$*"; exit 1; }
-past() {
-  if [ "$ahead" != 0 ]; then head -c "$ahead" > /dev/null; ahead=0; fi
-}
 who() {
   if [ -r /proc/self/status ]; then
     while read -r field real uid rest; do

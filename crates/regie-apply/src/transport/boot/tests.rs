@@ -8,8 +8,10 @@ use std::path::Path;
 use std::process::Command;
 use tempfile::TempDir;
 
-/// What is said before it is known whether the agent is there: it hears it once, whatever comes in between.
-const AHEAD: &[u8] = b"ahead\n";
+/// What is said with the command: the agent hears it whatever comes in between.
+fn said() -> [String; 2] {
+    ["--first".to_owned(), "it's said".to_owned()]
+}
 
 struct Asked(&'static [&'static str], std::sync::atomic::AtomicUsize);
 
@@ -50,7 +52,7 @@ fn boot(
     ask: &Asked,
 ) -> Result<(String, String), Box<(BootError, String)>> {
     let mut wires = Wires::spawn(command).unwrap();
-    if let Err(e) = lead(&mut wires, agent, Some(agent.identity().unwrap()), &"m".into(), ask, AHEAD) {
+    if let Err(e) = lead(&mut wires, agent, Some(agent.identity().unwrap()), &"m".into(), ask) {
         drop((wires.to, wires.from));
         Wires::end(&mut wires.child, std::time::Duration::from_secs(5));
         return Err((e, wires.noise.text()).into());
@@ -82,12 +84,12 @@ fn the_agent_is_sent_once_and_found_by_its_content_after() {
     let dir = tempfile::tempdir().unwrap();
     let agent = echo_agent(dir.path());
     let identity = agent.identity().unwrap().clone();
-    let script = remote_command(&identity, &agent, &there(&dir), AHEAD.len());
+    let script = remote_command(&identity, &agent, &there(&dir), &said());
     // The second time there is nothing to send from: it must not be asked for.
     for _ in 0..2 {
         let (hello, echoed) = boot(&mut sh(&script, dir.path()), &agent, &answers(&[])).unwrap();
-        assert_eq!(hello, "agent agent session\n");
-        assert_eq!(echoed, "ahead\nframes\n");
+        assert_eq!(hello, "agent agent session --first it's said\n");
+        assert_eq!(echoed, "frames\n");
         let _ = fs::remove_file(&agent.path);
     }
     let put = Path::new(&there(&dir)).join(format!("agent-{}", identity.sha256));
@@ -102,7 +104,7 @@ fn what_a_program_carries_is_sent_instead_of_it() {
     }
     let dir = tempfile::tempdir().unwrap();
     let agent = echo_agent(dir.path()).carrying(b"#!/bin/sh\necho \"carried $*\"\nexec cat\n");
-    let script = remote_command(agent.identity().unwrap(), &agent, &there(&dir));
+    let script = remote_command(agent.identity().unwrap(), &agent, &there(&dir), &[]);
     let (hello, echoed) = boot(&mut sh(&script, dir.path()), &agent, &answers(&[])).unwrap();
     assert_eq!((hello.as_str(), echoed.as_str()), ("carried session\n", "frames\n"));
 }
@@ -111,7 +113,7 @@ fn what_a_program_carries_is_sent_instead_of_it() {
 fn another_content_than_announced_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let agent = echo_agent(dir.path());
-    let script = remote_command(agent.identity().unwrap(), &agent, &there(&dir), AHEAD.len());
+    let script = remote_command(agent.identity().unwrap(), &agent, &there(&dir), &[]);
     let same_length = fs::read_to_string(&agent.path).unwrap().replace("agent $*", "AGENT $*");
     fs::write(&agent.path, same_length).unwrap();
     let (error, _) = *boot(&mut sh(&script, dir.path()), &agent, &answers(&[])).unwrap_err();
@@ -125,7 +127,7 @@ fn a_folder_that_cannot_be_made_is_named() {
     let dir = tempfile::tempdir().unwrap();
     let agent = echo_agent(dir.path());
     fs::write(dir.path().join(".cache"), "in the way").unwrap();
-    let script = remote_command(agent.identity().unwrap(), &agent, &there(&dir), AHEAD.len());
+    let script = remote_command(agent.identity().unwrap(), &agent, &there(&dir), &[]);
     let (error, said) = *boot(&mut sh(&script, dir.path()), &agent, &answers(&[])).unwrap_err();
     assert!(error.why.contains("cannot be made"), "{error:?}");
     assert!(said.contains("Not a directory"), "{said}");
@@ -135,7 +137,7 @@ fn a_folder_that_cannot_be_made_is_named() {
 fn greetings_are_skipped_even_without_a_line_end() {
     let dir = tempfile::tempdir().unwrap();
     let agent = echo_agent(dir.path());
-    let script = remote_command(agent.identity().unwrap(), &agent, &there(&dir), AHEAD.len());
+    let script = remote_command(agent.identity().unwrap(), &agent, &there(&dir), &[]);
     let noisy = format!("printf 'Welcome!\\nregie-boot:nonsense\\nLast login: never'; {script}");
     if is_root() {
         let (hello, _) = boot(&mut sh(&noisy, dir.path()), &agent, &answers(&[])).unwrap();
@@ -179,7 +181,7 @@ fn a_password_is_asked_until_it_is_right_and_eats_none_of_the_frames() {
     fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o777)).unwrap();
     write_program(&dir.path().join("sudo"), SUDO);
     let agent = echo_agent(dir.path());
-    let script = remote_command(agent.identity().unwrap(), &agent, "/nowhere", AHEAD.len());
+    let script = remote_command(agent.identity().unwrap(), &agent, "/nowhere", &said());
     let path = format!("{}:{}", dir.path().display(), std::env::var("PATH").unwrap());
     let as_nobody = || {
         let mut command = sh(&script, dir.path());
@@ -187,7 +189,7 @@ fn a_password_is_asked_until_it_is_right_and_eats_none_of_the_frames() {
         command
     };
     let (hello, echoed) = boot(&mut as_nobody(), &agent, &answers(&["wrong", r#"p\w "1"#])).unwrap();
-    assert_eq!((hello.as_str(), echoed.as_str()), ("agent agent session\n", "ahead\nframes\n"));
+    assert_eq!((hello.as_str(), echoed.as_str()), ("agent agent session --first it's said\n", "frames\n"));
 
     let (error, said) = *boot(&mut as_nobody(), &agent, &answers(&["a", "b", "c", "d"])).unwrap_err();
     assert_eq!(error.cause, Cause::Sudo);
