@@ -7,13 +7,16 @@ use std::fs;
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::error::Doing;
 use crate::{Fleet, Result};
+
+/// So long without a byte, and nothing is under way any more: some round trips of any delay that a test asks for.
+const STILL: Duration = Duration::from_millis(800);
 
 /// The relays of a fleet; connections through them end when it is dropped.
 #[derive(Debug)]
@@ -28,6 +31,26 @@ pub struct SlowSsh {
 struct Open {
     over: AtomicBool,
     streams: Mutex<Vec<TcpStream>>,
+    turns: Mutex<Vec<Arc<Turns>>>,
+}
+
+/// How often an answer came to something that was said, on one connection.
+#[derive(Debug, Default)]
+struct Turns {
+    said: AtomicBool,
+    answered: AtomicUsize,
+    /// When bytes were on their way last.
+    last: Mutex<Option<Instant>>,
+}
+
+impl Turns {
+    fn moved(&self) {
+        *self.last.lock().unwrap_or_else(|e| e.into_inner()) = Some(Instant::now());
+    }
+
+    fn still_for(&self) -> Duration {
+        self.last.lock().unwrap_or_else(|e| e.into_inner()).map_or(Duration::MAX, |last| last.elapsed())
+    }
 }
 
 impl Fleet {
@@ -55,6 +78,27 @@ impl SlowSsh {
             // One that its peer has closed already cannot be closed again.
             let _ = stream.shutdown(Shutdown::Both);
         }
+    }
+
+    /// Counts round trips from here on, of connections that are open and of new ones; first lets those come to rest that
+    /// still bring the goodbye of what ended before.
+    pub fn count_from_here(&self) {
+        let all = || self.open.turns.lock().unwrap_or_else(|e| e.into_inner());
+        // One that never rests is counted all the same.
+        let _ = crate::try_wait("the relays are still", Duration::from_secs(10), || {
+            all().iter().all(|turns| turns.still_for() > STILL)
+        });
+        for turns in self.open.turns.lock().unwrap_or_else(|e| e.into_inner()).iter() {
+            turns.said.store(false, Ordering::SeqCst);
+            turns.answered.store(0, Ordering::SeqCst);
+        }
+    }
+
+    /// Round trips: how often, at most on any one connection, an answer was delivered to something that was said after the
+    /// answer before.
+    pub fn round_trips(&self) -> usize {
+        let turns = self.open.turns.lock().unwrap_or_else(|e| e.into_inner());
+        turns.iter().map(|turns| turns.answered.load(Ordering::SeqCst)).max().unwrap_or(0)
     }
 
     fn start(hosts: &[(String, Ipv4Addr)], direct: &Path, each_way: Duration) -> Result<SlowSsh> {
@@ -110,16 +154,31 @@ fn relay(near: TcpStream, to: SocketAddr, each_way: Duration, open: &Open) {
         return;
     };
     open.streams.lock().unwrap_or_else(|e| e.into_inner()).extend([near_kept, far_kept]);
-    thread::spawn(move || carry(near_in, far, each_way));
-    carry(far_in, near, each_way);
+    let turns = Arc::new(Turns::default());
+    open.turns.lock().unwrap_or_else(|e| e.into_inner()).push(Arc::clone(&turns));
+    let said = Arc::clone(&turns);
+    let say = move || {
+        said.moved();
+        said.said.store(true, Ordering::SeqCst);
+    };
+    thread::spawn(move || carry(near_in, far, each_way, say, || {}));
+    let answer = move || {
+        turns.moved();
+        if turns.said.swap(false, Ordering::SeqCst) {
+            turns.answered.fetch_add(1, Ordering::SeqCst);
+        }
+    };
+    carry(far_in, near, each_way, || {}, answer);
 }
 
-/// Carries bytes one way, each chunk let go `delay` after it came; many may be on the way.
-fn carry(mut from: TcpStream, mut to: TcpStream, delay: Duration) {
+/// Carries bytes one way, each chunk let go `delay` after it came; many may be on the way. `took` is told of each that came,
+/// `gave` of each before it is delivered.
+fn carry(mut from: TcpStream, mut to: TcpStream, delay: Duration, took: impl Fn(), gave: impl Fn() + Send + 'static) {
     let (send, receive) = mpsc::channel::<(Instant, Vec<u8>)>();
     thread::spawn(move || {
         for (due, bytes) in receive {
             thread::sleep(due.saturating_duration_since(Instant::now()));
+            gave();
             if to.write_all(&bytes).is_err() {
                 return;
             }
@@ -129,6 +188,7 @@ fn carry(mut from: TcpStream, mut to: TcpStream, delay: Duration) {
     });
     let mut buffer = vec![0; 64 * 1024];
     while let Ok(count @ 1..) = from.read(&mut buffer) {
+        took();
         if send.send((Instant::now() + delay, buffer[..count].to_vec())).is_err() {
             return;
         }

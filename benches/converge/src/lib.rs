@@ -1,0 +1,19 @@
+//! What the benchmark and its test share: the hosts' image, and the fifty resources as each tool describes them.
+
+pub mod describe;
+
+/// What every host has: the packages that the tools ask for, so that no mirror is measured, and the Python that Ansible
+/// needs there.
+const STAGE: &str = "\
+apt-get update
+apt-get install -y --no-install-recommends busybox jq rsync tree python3 python3-apt
+apt-get clean
+";
+
+/// The image of the hosts.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn stage() -> regie_hosts::Result<String> {
+    regie_hosts::ensure_stage("bench", STAGE)
+}
