@@ -10,4 +10,4 @@ mod turns;
 pub use part::Begin;
 pub use report::{MachineEnd, RunReport};
 pub use rounds::{ComeIn, Following, Interrupt, Reopen, carry_out, follow};
-pub use turns::last_work;
+pub use turns::{goes_together, last_work};

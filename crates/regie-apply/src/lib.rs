@@ -12,7 +12,9 @@ mod transport;
 pub mod trust;
 
 pub use ask::{Ask, AskOnce, NeverAsk};
-pub use carry::{Begin, ComeIn, Following, Interrupt, MachineEnd, Reopen, RunReport, carry_out, follow, last_work};
+pub use carry::{
+    Begin, ComeIn, Following, Interrupt, MachineEnd, Reopen, RunReport, carry_out, follow, goes_together, last_work,
+};
 pub use error::{ApplyError, Cause, Class};
 pub use program::{AgentProgram, Identity};
 pub use session::Session;

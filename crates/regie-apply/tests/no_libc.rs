@@ -80,7 +80,7 @@ fn wanted() -> Vec<Resource> {
     let content = Content::Text("Bonjour\n".into());
     vec![
         Resource::Directory(Directory { path: "/srv/shop".into(), ownership: owned(0o750) }),
-        Resource::File(File { path: "/srv/shop/motd".into(), content, ownership: owned(0o640) }),
+        Resource::File(File { path: "/srv/shop/motd".into(), content, ownership: owned(0o640), validate: None }),
         Resource::Command(Run {
             name: "made".into(),
             run: "stat -c %U motd > made".into(),
@@ -131,6 +131,9 @@ fn order(resources: &[Resource]) -> Order {
         forget: Vec::new(),
         lease: true,
         scrub: Vec::new(),
+        confirm: Vec::new(),
+        late: Default::default(),
+        failed: Vec::new(),
         machines: Default::default(),
     }
 }

@@ -1,5 +1,7 @@
 //! An environment → the resources of every machine, by recipes.
 
+mod beside;
+mod colours;
 mod context;
 mod declared;
 mod env_file;
@@ -73,13 +75,20 @@ fn expand_with(
         wanted.platforms.extend(views);
     }
     for placed in &env.instances {
-        let Some((resources, view)) = instance::expand(dossier, env, placed, known, &mut ports, &mut findings) else {
+        let Some((resources, view, colours)) = instance::expand(dossier, env, placed, known, &mut ports, &mut findings)
+        else {
             continue;
         };
         wanted.resources.extend(resources);
         wanted.instances.push(view);
+        wanted.colours.extend(colours);
     }
     unique::check(env, &mut wanted.resources, &mut findings);
+    if findings.is_empty() && !wanted.colours.is_empty() {
+        // Of the other colour it holds too.
+        let all = wanted.colours.iter().map(|c| (c.instance.clone(), c.machine.clone())).collect::<Vec<_>>();
+        unique::check(env, &mut wanted.flipped(&all).resources, &mut findings);
+    }
     if !findings.is_empty() {
         return Err(crate::read::tidy(findings, &dossier.texts));
     }
@@ -156,7 +165,9 @@ fn made_up(dossier: &Dossier, env: &Environment) -> Known {
 /// Names of secrets by machine.
 fn secrets(wanted: &Wanted) -> BTreeMap<regie_wire::MachineName, Vec<String>> {
     let mut names: BTreeMap<_, BTreeSet<String>> = BTreeMap::new();
-    let resources = wanted.resources.iter().flat_map(|w| w.resource.texts().into_iter().map(|t| (&w.machine, t)));
+    let others = wanted.colours.iter().flat_map(|c| &c.other.resources);
+    let resources = wanted.resources.iter().chain(others);
+    let resources = resources.flat_map(|w| w.resource.texts().into_iter().map(|t| (&w.machine, t)));
     let hooks = wanted.hooks.iter().filter_map(|h| Some((h.machine.as_ref()?, &h.run)));
     for (machine, text) in resources.chain(hooks).filter(|(_, text)| text.is_sensitive()) {
         names.entry(machine.clone()).or_default().extend(text.secrets().map(|s| s.name.clone()));

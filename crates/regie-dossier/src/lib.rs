@@ -40,7 +40,7 @@ pub use lock::{LOCK_FILE, Lock, Locked, lock_text, read_lock};
 pub use model::{
     Address, Alert, Allow, Backup, Build, Contact, Cost, Depends, Dossier, EnvVar, Environment, FirewallSaid, Git,
     HookSaid, HookWhen, Instance, Job, JobBy, Keeper, Language, Machine, Objective, Parameter, Platform, Process,
-    Recipe, RecipeResource, RoleSpec, SSH_PORT, SecurityUpdates, Service, Size, Source, Target, Tls, Verify,
+    Recipe, RecipeResource, RoleSpec, SSH_PORT, SecurityUpdates, Service, Size, Source, Strategy, Target, Tls, Verify,
     VersionRow, Way, same_word,
 };
 pub use platforms::builtin_platforms;
@@ -51,6 +51,6 @@ pub use schedule::{Days, Doubt, ENGLISH_MONTHS, Schedule, Times};
 pub use schema::{FileKind, schema};
 pub use starter::{page_starter, starter};
 pub use wanted::{
-    Artifact, Artifacts, BuildRequest, Declared, GitRequest, InstanceView, JobView, Known, Origin, PlatformView,
-    SourceRequest, TargetView, Wanted, WantedHook, WantedResource, Workplace,
+    Artifact, Artifacts, BuildRequest, Colour, ColourSide, Colours, Declared, GitRequest, InstanceView, JobView, Known,
+    Origin, PlatformView, SourceRequest, TargetView, Wanted, WantedHook, WantedResource, Workplace,
 };

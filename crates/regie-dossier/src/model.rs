@@ -12,7 +12,9 @@ pub use glossary::same_word;
 pub use hook::{HookSaid, HookWhen};
 pub use platform::Platform;
 pub use recipe::{Parameter, Recipe, RecipeResource, RoleSpec};
-pub use service::{Alert, Backup, Contact, Depends, EnvVar, Job, JobBy, Keeper, Objective, Process, Service, Verify};
+pub use service::{
+    Alert, Backup, Contact, Depends, EnvVar, Job, JobBy, Keeper, Objective, Process, Service, Strategy, Verify,
+};
 pub use source::{Build, Git, Source};
 pub use way::{SSH_PORT, Way};
 
@@ -305,12 +307,21 @@ pub struct Instance {
     pub port: Option<u16>,
     /// Releases kept.
     pub keep: u32,
+    /// How a new release takes the place of the one before; the service's when nothing is said.
+    pub strategy: Option<Strategy>,
     /// Values for the recipe's parameters and `[variables]`, over the service's.
     pub parameters: BTreeMap<String, serde_json::Value>,
     /// Where each of them stands; `port` and `domains` too.
     pub parameter_places: BTreeMap<String, Place>,
     /// Where it is declared.
     pub place: Place,
+}
+
+impl Instance {
+    /// Whether it is deployed by blue-green where there is a proxy: on whole machines.
+    pub fn is_blue_green(&self, service: &Service) -> bool {
+        self.strategy.or(service.strategy).unwrap_or_default() == Strategy::BlueGreen
+    }
 }
 
 /// Certificates.

@@ -60,6 +60,7 @@ const PLAIN: &[&str] = &[
     "accept",
     "account",
     "address",
+    "blue-green",
     "build",
     "chapter",
     "collision",

@@ -1,5 +1,9 @@
 //! What an environment wants of its machines.
 
+mod colours;
+
+pub use colours::{Colour, Colours, Side as ColourSide};
+
 use crate::page::PageView;
 use crate::{HookWhen, Place, Way};
 use regie_wire::{InstanceName, Key, MachineName, Phase, Resource, Scope, Text};
@@ -269,6 +273,8 @@ pub struct Wanted {
     pub declared: BTreeMap<InstanceName, Declared>,
     /// Where backups go, by the target's name.
     pub targets: BTreeMap<String, TargetView>,
+    /// Both colours of every instance deployed by blue-green, on each machine that runs it.
+    pub colours: Vec<Colours>,
     /// Names of the secrets that stand in it, by machine.
     pub secrets: BTreeMap<MachineName, Vec<String>>,
     /// What is done before and after procedures, in the dossier's order.

@@ -130,6 +130,10 @@ fn title(procedure: &Procedure, environment: &str) -> String {
             let machines: Vec<&str> = machines.iter().map(MachineName::as_str).collect();
             format!("{name} {environment}: {}", machines.join(", "))
         }
+        Procedure::Maintenance { instance, closed } => {
+            let how = if closed.is_some() { "on" } else { "off" };
+            format!("{name} {instance}@{} {how}", environment)
+        }
         Procedure::Remove { instance, data: true } => format!("{name} {instance}@{environment} with its data"),
         other => match (other.instance(), other.platform()) {
             (Some(instance), _) => format!("{name} {instance}@{environment}"),

@@ -1,6 +1,7 @@
 //! Bringing about what is wanted: the common part of `apply` and `deploy`.
 
 use crate::arrange::{adapted, in_order, position};
+use crate::beside::clear;
 use crate::draft::{Draft, MachineDraft};
 use crate::hold::{note, note_as};
 use crate::orphan::remove_orphans;
@@ -10,7 +11,7 @@ use crate::roll::take_turns;
 use crate::select::Selection;
 use crate::stage::stage;
 use crate::world::{Here, World};
-use crate::{Note, Procedure, foreign, preflight, restart};
+use crate::{Note, Procedure, foreign, maintenance, preflight, restart};
 use regie_dossier::WantedResource;
 use regie_wire::{Key, MachineName, Resource, Scope};
 use std::collections::BTreeSet;
@@ -32,6 +33,9 @@ pub(crate) fn bring(world: &World, procedure: &Procedure, selection: &Selection,
         if let Some(hold) = world.hold(&view.name).filter(|_| selection.speaks_of(world, &view.name)) {
             draft.notes.push(note(hold));
         }
+        if let Some(hold) = maintenance::of(world, &view.name).filter(|_| selection.speaks_of(world, &view.name)) {
+            draft.notes.push(note_as(view.name.as_str(), hold));
+        }
     }
     for name in world.machines() {
         if !selection.touches(world, name) {
@@ -44,6 +48,9 @@ pub(crate) fn bring(world: &World, procedure: &Procedure, selection: &Selection,
             }
             Err(why) => draft.away(name, &why),
         }
+    }
+    for here in world.here() {
+        clear(world, here, &mut draft, |scope| selection.wants(here.name, scope));
     }
     if checks == Checks::OfChanges {
         drop_idle_checks(&mut draft);

@@ -173,7 +173,9 @@ mod tests {
             assert!(!can_shut_out(&file(path), &root), "{path}");
         }
         assert!(can_shut_out(&file("/etc/sudoers.d/60-regie-ana"), &ana));
-        let unit = |name: &str| Resource::Unit(Unit { name: name.into(), content: None, enabled: true, active: true });
+        let unit = |name: &str| {
+            Resource::Unit(Unit { name: name.into(), content: None, enabled: true, active: true, beside: false })
+        };
         assert!(can_shut_out(&unit("ssh.service"), &root) && !can_shut_out(&unit("nginx.service"), &root));
         let firewall = Resource::Firewall(Firewall { name: "a".into(), rules: String::new() });
         assert!(can_shut_out(&Resource::Absent { resource: Box::new(firewall) }, &root));

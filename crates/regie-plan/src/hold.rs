@@ -11,6 +11,7 @@ pub(crate) fn under_hold(wanted: &WantedResource, hold: &Hold, view: &InstanceVi
         HoldKind::Stopped => Some(WantedResource { resource: stopped(&wanted.resource), ..wanted.clone() }),
         HoldKind::Pinned(release) if *release == view.release_id => Some(wanted.clone()),
         HoldKind::Pinned(_) => (!depends_on_release(wanted, view)).then(|| wanted.clone()),
+        HoldKind::Maintenance => Some(wanted.clone()),
     }
 }
 
@@ -46,6 +47,7 @@ pub(crate) fn note_as(name: &str, hold: &Hold) -> Note {
     let what = match &hold.kind {
         HoldKind::Stopped => "stopped".to_owned(),
         HoldKind::Pinned(release) => format!("pinned to {release}"),
+        HoldKind::Maintenance => "in maintenance".to_owned(),
     };
     let until = hold.until.map(|u| format!(" until {}", utc(u))).unwrap_or_default();
     let text = format!("{name} is {what} since {}{until} by {}: {}", utc(hold.since), hold.who, hold.why);

@@ -3,6 +3,7 @@
 mod arrange;
 mod assemble;
 mod bare;
+mod beside;
 mod bring;
 mod cutoff;
 mod draft;
@@ -12,6 +13,7 @@ mod gate;
 mod hold;
 mod hooks;
 mod label;
+mod maintenance;
 mod observe;
 mod order;
 mod orphan;
@@ -35,12 +37,16 @@ mod time;
 mod world;
 
 pub use bare::bare_plan;
+pub use beside::serving;
 pub use error::PlanError;
 pub use gate::phase_rank;
 pub use hooks::with_run;
 pub use label::label;
+pub use maintenance::maintenance;
 pub use observe::to_observe;
-pub use plan::{HereHook, MachinePlan, Note, Plan, PlannedItem, PlannedStep, Platform, Procedure, Turn, TurnPart};
+pub use plan::{
+    Closed, HereHook, MachinePlan, Note, Plan, PlannedItem, PlannedStep, Platform, Procedure, Turn, TurnPart,
+};
 pub use procedure::plan;
 pub use seen::{Seen, SeenMachine};
 pub use size::{size_gate, size_notes};

@@ -1,5 +1,6 @@
 //! What has to be looked at on a machine before planning.
 
+use crate::maintenance;
 use crate::orphan::orphans;
 use regie_dossier::Wanted;
 use regie_wire::{Facts, HoldRecord, InstanceName, MachineName, Resource, Scope};
@@ -17,6 +18,13 @@ pub fn to_observe(wanted: &Wanted, machine: &MachineName, facts: &Facts) -> Vec<
         Scope::Machine => None,
     }));
     all.extend(instances.into_iter().map(|i| hold_record(facts, i, None)).filter(|r| keys.insert(r.key())));
+    for view in &wanted.instances {
+        let closed = maintenance::sites(wanted, &view.name).any(|(w, _)| w.machine == *machine);
+        all.extend(closed.then(|| maintenance::page_file(&view.name, "")).filter(|r| keys.insert(r.key())));
+    }
+    // Both colours: which of them serves is seen here.
+    let colours = wanted.colours.iter().flat_map(|c| &c.other.resources).filter(|w| w.machine == *machine);
+    all.extend(colours.filter(|w| !w.resource.is_check() && keys.insert(w.resource.key())).map(|w| w.resource.clone()));
     for (key, given) in orphans(wanted, machine, facts) {
         if keys.insert(key.clone()) {
             all.push(Resource::Absent { resource: Box::new(given.resource.clone()) });

@@ -5,7 +5,7 @@ use crate::predict::planned;
 use crate::release::Releases;
 use crate::removal::Keeping;
 use crate::world::{Here, World};
-use crate::{Note, label};
+use crate::{Note, label, maintenance};
 use regie_dossier::{Place, Wanted, WantedResource};
 use regie_wire::{Engine, Facts, Given, InstanceName, Key, MachineName, Phase, Resource, Scope};
 use std::cmp::Reverse;
@@ -25,8 +25,9 @@ pub(crate) enum Fate {
 
 /// What this dossier gave to a machine and wants there no more, by key.
 pub(crate) fn orphans<'a>(wanted: &Wanted, machine: &MachineName, facts: &'a Facts) -> Vec<(&'a Key, &'a Given)> {
-    let keys: BTreeSet<Key> =
-        wanted.resources.iter().filter(|w| w.machine == *machine).map(|w| w.resource.key()).collect();
+    let colours = wanted.colours.iter().flat_map(|c| &c.other.resources);
+    let there = wanted.resources.iter().chain(colours).filter(|w| w.machine == *machine);
+    let keys: BTreeSet<Key> = there.map(|w| w.resource.key()).collect();
     // A hold is not in the dossier, and belongs to its instance for as long as that is.
     let held = |given: &Given| match &given.resource {
         Resource::Hold(record) => {
@@ -37,7 +38,8 @@ pub(crate) fn orphans<'a>(wanted: &Wanted, machine: &MachineName, facts: &'a Fac
         _ => false,
     };
     let ours = facts.manifest.given.iter().filter(|(_, given)| given.dossier == wanted.dossier);
-    ours.filter(|(key, given)| !keys.contains(*key) && !held(given)).collect()
+    let stays = |given: &Given| held(given) || maintenance::keeps(wanted, &given.resource);
+    ours.filter(|(key, given)| !keys.contains(*key) && !stays(given)).collect()
 }
 
 /// Adds to the draft what becomes of the orphans of the scopes chosen.

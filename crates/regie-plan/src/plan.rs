@@ -41,6 +41,13 @@ pub enum Procedure {
         /// Which.
         instance: InstanceName,
     },
+    /// Shows a page instead of an instance to all but the proxy's machine itself, or no longer.
+    Maintenance {
+        /// Which.
+        instance: InstanceName,
+        /// The page; `None`: visitors come in again.
+        closed: Option<Closed>,
+    },
     /// What machines have of their own: server, then platforms.
     Provision {
         /// Which; all when it is empty.
@@ -76,6 +83,19 @@ pub enum Procedure {
     },
 }
 
+/// What visitors are shown for the time of a maintenance, and what goes into its hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closed {
+    /// Who asks.
+    pub who: String,
+    /// Why.
+    pub why: String,
+    /// Until when, seconds since the epoch: for people, it does not end by itself.
+    pub until: Option<i64>,
+    /// The page, HTML.
+    pub page: String,
+}
+
 /// A platform on a machine, written `db/mariadb`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Platform {
@@ -100,6 +120,7 @@ impl Procedure {
             Self::Start { .. } | Self::StartPlatform { .. } => "start",
             Self::Stop { .. } | Self::StopPlatform { .. } => "stop",
             Self::Restart { .. } | Self::RestartPlatform { .. } => "restart",
+            Self::Maintenance { .. } => "maintenance",
             Self::Provision { .. } => "provision",
             Self::Remove { .. } => "remove",
         }
@@ -112,6 +133,7 @@ impl Procedure {
             | Self::Start { instance }
             | Self::Stop { instance, .. }
             | Self::Restart { instance }
+            | Self::Maintenance { instance, .. }
             | Self::Remove { instance, .. } => Some(instance),
             Self::Apply { .. } | Self::Provision { .. } => None,
             Self::StartPlatform { .. } | Self::StopPlatform { .. } | Self::RestartPlatform { .. } => None,
@@ -158,6 +180,8 @@ pub struct Turn {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TurnPart {
+    /// Blue-green: the other colour starts beside the one that serves, and is asked how it is.
+    Beside,
     /// A proxy gives the machine no more requests, and gives them again to the one before.
     Out,
     /// The machine changes, and is asked how it is.

@@ -1,5 +1,6 @@
 //! Machines that serve the same change one after another, so that the others serve meanwhile.
 
+mod beside;
 mod upstream;
 
 use crate::draft::Draft;
@@ -11,6 +12,10 @@ use regie_wire::{MachineName, Phase, Scope};
 /// Gives every machine on which something changes that machines take turns for its turn, and takes it out of the proxies
 /// for as long as that lasts. Where nothing of that kind changes, nothing happens.
 pub(crate) fn take_turns(world: &World, view: &InstanceView, draft: &mut Draft) {
+    let flips = world.flips(&view.name);
+    if !flips.is_empty() {
+        return beside::take_turns(world, view, draft, &flips);
+    }
     let scope = Scope::Instance(view.name.clone());
     let rolling = |s: &&PlannedStep| s.rolls && s.step.scope == scope && !s.step.resource.is_check();
     let turns = |m: &MachineName| draft.machines.get(m).is_some_and(|d| d.steps.iter().any(|s| rolling(&s)));

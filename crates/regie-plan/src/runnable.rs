@@ -28,6 +28,13 @@ pub(crate) fn runnables(world: &World, here: Here, instance: &InstanceName) -> V
     all.into_iter().filter_map(|w| runnable(here, w)).collect()
 }
 
+/// What runs of the colour that does not serve: a run that was interrupted may have left it.
+pub(crate) fn beside(world: &World, here: Here, instance: &InstanceName) -> Vec<Runnable> {
+    let colours = world.wanted.colours.iter().filter(|c| c.instance == *instance && c.machine == *here.name);
+    let units = colours.flat_map(|c| &c.other.resources).filter(|w| w.resource.is_beside());
+    units.filter_map(|w| runnable(here, w)).filter(|r| r.running).collect()
+}
+
 /// Those of a machine's own that have these keys, in that order.
 pub(crate) fn of_keys(world: &World, here: Here, keys: &[Key]) -> Vec<Runnable> {
     let wanted = |key: &Key| world.wanted_on(here.name).find(|w| w.scope == Scope::Machine && w.resource.key() == *key);

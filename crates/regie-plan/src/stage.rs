@@ -31,8 +31,9 @@ pub(crate) fn stage(procedure: &Procedure, step: &PlannedStep) -> Stage {
     if let Some(turn) = &step.turn {
         let part = match turn.part {
             TurnPart::Out => 0,
-            TurnPart::Change => 1,
-            TurnPart::In => 2,
+            TurnPart::Beside => 1,
+            TurnPart::Change => 2,
+            TurnPart::In => 3,
         };
         return Stage(doubled(Phase::Run as u8) + 1, turn.number, part);
     }

@@ -1,8 +1,9 @@
 //! What a planner is told: wanted, seen, now.
 
+use crate::beside::Which;
 use crate::platform::held_as;
 use crate::{Seen, SeenMachine};
-use regie_dossier::{InstanceView, PlatformView, Wanted, WantedResource};
+use regie_dossier::{Colours, InstanceView, PlatformView, Wanted, WantedResource};
 use regie_wire::{Facts, Hold, HoldKind, InstanceName, Key, MachineName, Observation, Observed, Scope};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +13,8 @@ pub(crate) struct World<'a> {
     pub seen: &'a Seen,
     /// Ms since the epoch.
     pub now: i64,
+    /// Where the colour that is wanted is to take the place of the one that serves.
+    pub flips: Which,
 }
 
 /// A machine that answered.
@@ -76,6 +79,13 @@ impl<'a> World<'a> {
     pub fn held_below(&self, instance: &InstanceName) -> Option<(&'a PlatformView, &'a Hold)> {
         let needs = self.wanted.platforms.iter().filter(|p| p.instances.contains(instance));
         needs.filter_map(|p| Some((p, self.platform_hold(p)?))).next()
+    }
+
+    /// The machines of an instance whose colour changes, in the inventory's order.
+    pub fn flips(&self, instance: &InstanceName) -> Vec<&'a Colours> {
+        let is =
+            |c: &&Colours| c.instance == *instance && self.flips.contains(&(c.instance.clone(), c.machine.clone()));
+        self.wanted.colours.iter().filter(is).collect()
     }
 
     /// Whether a hold has not ended by itself.

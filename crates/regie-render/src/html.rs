@@ -8,7 +8,8 @@ mod weight;
 
 use crate::document::{Document, Section};
 use crate::{Words, words};
-use inline::{css_string, escape};
+use inline::css_string;
+pub(crate) use inline::escape;
 use known::Known;
 use regie_dossier::Language;
 

@@ -22,6 +22,7 @@ fn words(hold: &Hold) -> String {
     let what = match &hold.kind {
         HoldKind::Stopped => "stopped".to_owned(),
         HoldKind::Pinned(release) => format!("pinned to {release}"),
+        HoldKind::Maintenance => "in maintenance".to_owned(),
     };
     format!("{what}, by {}: {}", hold.who, hold.why)
 }

@@ -76,7 +76,7 @@ pub use reboot::{reboot, wait_for_boot};
 pub use shell::{
     ShellNeeds, as_root, curl, in_release, interactive, preamble, quote, secret_variable, shell_argv, to_shell,
 };
-pub use site::{is_site_target, site_file, site_link};
+pub use site::{closed_page, is_site_target, site_file, site_link};
 pub use swap::swappiness;
 pub use sysctl::sysctl_file;
 pub use timer::{timer_service, timer_unit};

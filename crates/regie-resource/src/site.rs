@@ -19,6 +19,11 @@ pub fn site_link(site: &Site) -> String {
     format!("{}/sites-enabled/{}.conf", folder(site), site.name)
 }
 
+/// The page that a site of an instance shows for as long as it lies there (`regie maintenance`).
+pub fn closed_page(instance: &str) -> String {
+    format!("/etc/nginx/{instance}-maintenance.html")
+}
+
 /// Where the server's configuration is.
 fn folder(site: &Site) -> &'static str {
     match site.server {
@@ -79,7 +84,9 @@ pub(crate) fn absent(given: &Site, observed: &Observed) -> Result<Option<Change>
 
 pub(crate) fn undo(wanted: &Site, before: &Observed) -> Undo {
     match before {
-        Observed::Site { .. } => web::undo(vec![site_file(wanted).path, site_link(wanted)], wanted.server),
+        Observed::Site { .. } => {
+            web::undo(vec![site_file(wanted).path, site_link(wanted)], wanted.server, web::load(wanted.server))
+        }
         _ => Undo::unknown(),
     }
 }

@@ -162,7 +162,7 @@ pub(crate) fn undo(wanted: &Unit, before: &Observed) -> Undo {
         if wanted.content.is_some() {
             acts.extend([Act::RemoveFile { path }, reload()]);
         }
-        return Undo { last: true, ..Undo::acts("stopped and removed again", acts) };
+        return Undo { last: !wanted.beside, ..Undo::acts("stopped and removed again", acts) };
     }
     let mut acts = Vec::new();
     let mut keep = Vec::new();
@@ -177,5 +177,5 @@ pub(crate) fn undo(wanted: &Unit, before: &Observed) -> Undo {
     acts.push(if before.enabled { systemctl("enable", &wanted.name) } else { quiet("disable") });
     acts.push(if before.active { systemctl("restart", &wanted.name) } else { quiet("stop") });
     let words = if before.active { "as before, and restarted" } else { "as before: stopped" };
-    Undo { keep, last: true, ..Undo::acts(words, acts) }
+    Undo { keep, last: !wanted.beside, ..Undo::acts(words, acts) }
 }

@@ -53,8 +53,26 @@ pub(crate) fn undo(wanted: &Upstream, before: &Observed) -> Undo {
             let acts = std::iter::once(back).chain(nginx::switch()).collect();
             Undo::acts("as before, with every server in", acts)
         }
-        _ => web::undo(vec![file.path], WebServer::Nginx),
+        Some(ContentSeen::Text(text)) => {
+            let undo = web::undo(vec![file.path], WebServer::Nginx, nginx::switch());
+            let back = text.lines().filter_map(|line| line.trim().strip_prefix("server ")?.split([' ', ';']).next());
+            let back = back.filter(|server| !wanted.servers.iter().any(|s| s == server));
+            let acts = back.map(answers).chain(undo.acts).collect();
+            Undo { acts, ..undo }
+        }
+        _ => web::undo(vec![file.path], WebServer::Nginx, nginx::switch()),
     }
+}
+
+/// Waits (30 s at most) until a server that is to be given requests again takes them: it may be on its way back too. nginx comes
+/// with curl on machines that regie provisions; 7 is a connection that was refused (curl(1), exit codes).
+fn answers(server: &str) -> Act {
+    let run = format!(
+        "end=$(($(date +%s) + 30))\nwhile [ $(date +%s) -lt $end ]; do\n  status=0\n  \
+         curl -s -o /dev/null -m 2 http://{server}/ || status=$?\n  [ $status = 7 ] || [ $status = 28 ] || break\n  \
+         sleep 0.2\ndone"
+    );
+    Act::Shell { run, cwd: None, user: None, env_file: None, timeout: 60 }
 }
 
 pub(crate) fn undo_absent(given: &Upstream, before: &Observed) -> Undo {

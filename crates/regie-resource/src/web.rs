@@ -24,8 +24,8 @@ pub(crate) fn owed(why: &str, read: [Act; 2]) -> Change {
     change(Mark::Replace, format!("reload owed: {why}"), Vec::new(), Vec::new(), read)
 }
 
-/// The files as they were, and the server reads them.
-pub(crate) fn undo(keep: Vec<String>, server: WebServer) -> Undo {
+/// The files as they were, and the server reads them, by [`load`] or by nginx's `switch`.
+pub(crate) fn undo(keep: Vec<String>, server: WebServer, read: [Act; 2]) -> Undo {
     let words = format!("as before, and read again by {}", server.name());
-    Undo { keep, ..Undo::acts(&words, load(server).into()) }
+    Undo { keep, ..Undo::acts(&words, read.into()) }
 }

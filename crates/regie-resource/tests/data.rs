@@ -211,7 +211,7 @@ fn a_folder_comes_back_without_what_is_excluded() {
 
 #[test]
 fn logs_and_upgrades() {
-    let unit = Unit { name: "shop-web.service".into(), content: None, enabled: true, active: true };
+    let unit = Unit { name: "shop-web.service".into(), content: None, enabled: true, active: true, beside: false };
     let read = log_command(&Resource::Unit(unit));
     assert_eq!(read.as_deref(), Some("journalctl --unit=shop-web.service --lines=200 --no-pager"));
     assert_eq!(log_command(&Resource::Hostname(Hostname { name: "db".into() })), None);

@@ -105,7 +105,10 @@ fn system() -> impl Strategy<Value = (Resource, Observed)> {
                     needs_reload: false,
                 };
                 let content = text.map(Text::plain);
-                (Resource::Unit(Unit { name: format!("{name}.service"), content, enabled, active }), observed)
+                (
+                    Resource::Unit(Unit { name: format!("{name}.service"), content, enabled, active, beside: false }),
+                    observed,
+                )
             }
             _ => {
                 let cwd = home.unwrap_or_default();

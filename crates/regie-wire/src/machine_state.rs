@@ -53,6 +53,8 @@ pub enum HoldKind {
     Stopped,
     /// It stays at this release.
     Pinned(String),
+    /// The proxy answers that it is being worked on, to all but those who ask on the proxy's machine itself.
+    Maintenance,
 }
 
 /// A temporary departure from the dossier, kept on the machine.

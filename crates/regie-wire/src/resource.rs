@@ -192,6 +192,15 @@ impl Resource {
         matches!(self, Self::Unit(_) | Self::Process(_) | Self::Program(_) | Self::Site(_) | Self::Upstream(_))
     }
 
+    /// Whether it is, or was, a unit that another takes the place of while it runs.
+    pub fn is_beside(&self) -> bool {
+        match self {
+            Self::Unit(unit) => unit.beside,
+            Self::Absent { resource } => resource.is_beside(),
+            _ => false,
+        }
+    }
+
     /// Whether it holds what people entered, and goes only when that is asked for by name.
     pub fn holds_data(&self) -> bool {
         matches!(self, Self::Database(_) | Self::DatabaseUser(_))

@@ -20,6 +20,7 @@ mod jobs;
 mod lock;
 mod logs;
 mod machines;
+mod maintenance;
 mod man;
 mod plan;
 mod platform;
@@ -88,6 +89,8 @@ enum Verb {
     Stop(deploy::StopArgs),
     /// Restart an instance, or a platform between its instances' stop and start
     Restart(deploy::RestartArgs),
+    /// Show visitors a page instead of an instance, let them in again, or say how it is
+    Maintenance(maintenance::Args),
     /// Restart a machine, and see that what should run there runs again
     Reboot(reboot::Args),
     /// Take an instance out of the inventory and off its machines
@@ -219,6 +222,7 @@ fn dispatch(cli: Cli) -> Done {
         Verb::Cancel(args) => runs::cancel(&g, &args),
         Verb::ByHand(args) => by_hand::run(&g, &args),
         Verb::Runbook(args) => runbook::run(&g, &args),
+        Verb::Maintenance(args) => maintenance::run(&g, &args),
         Verb::Machines(args) => machines::run(&g, &args),
         Verb::Facts(args) => facts::run(&g, &args),
         Verb::Recipe(args) => recipe::run(&g, &args),

@@ -22,6 +22,7 @@ pub mod lock;
 pub mod logs;
 pub mod look;
 pub mod machines;
+pub mod maintenance;
 pub mod names;
 pub mod new_page;
 pub mod open_run;

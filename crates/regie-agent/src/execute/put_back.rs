@@ -5,7 +5,18 @@ use super::{Broken, Executor, Point, Record};
 use crate::perform;
 use crate::state;
 use regie_resource::Act;
-use regie_wire::{EventKind, Mark, Outcome, Scope, Step};
+use regie_wire::{EventKind, Mark, Outcome, Resource, Scope, Step};
+
+/// What neither goes first nor last, in the order in which it goes.
+#[derive(Default)]
+struct Beside {
+    files: Vec<Record>,
+    comes: Vec<Record>,
+    switches: Vec<Record>,
+    goes: Vec<Record>,
+    /// New files that those read, also when they stop: systemd does not run what stops a unit without its environment.
+    left: Vec<Record>,
+}
 
 impl Executor<'_> {
     /// Takes all that this run did for a scope back, last first. Units and processes that were there before come after
@@ -21,8 +32,12 @@ impl Executor<'_> {
         let (new, last): (Vec<Record>, Vec<Record>) = last.into_iter().partition(|r| r.mark == Mark::Add);
         let goes_whole = |r: &Record| r.undo.acts.iter().any(|act| matches!(act, Act::RemoveTree { .. }));
         let (trees, files): (Vec<Record>, Vec<Record>) = files.into_iter().partition(goes_whole);
+        let beside = self.beside(&files);
         let mut whole = true;
-        for record in [&new, &files, &last, &trees].into_iter().flat_map(|records| records.iter().rev()) {
+        for record in [&new, &beside.files, &beside.comes, &beside.switches, &last, &beside.goes, &beside.left, &trees]
+            .into_iter()
+            .flat_map(|records| records.iter().rev())
+        {
             if self.progress.undone.contains(&record.step) {
                 whole &= !self.progress.not_undone.contains(&record.step);
                 continue;
@@ -31,6 +46,23 @@ impl Executor<'_> {
         }
         whole &= self.settle(files.iter().chain(&trees).chain(&new).chain(&last))?;
         self.emit(EventKind::PutBackDone { scope: scope.clone(), whole })
+    }
+
+    /// What takes the place of what runs (blue-green): the former one runs again, with the files it knows, before it is given
+    /// requests again, and the one that took its place stops after that. Without any, everything counts as a file.
+    fn beside(&self, records: &[Record]) -> Beside {
+        let resource = |r: &Record| self.steps().find(|s| s.id == r.step).map(|s| &s.resource);
+        let is_beside = |r: &Record| resource(r).is_some_and(Resource::is_beside);
+        let (units, files): (Vec<Record>, Vec<Record>) = records.iter().cloned().partition(is_beside);
+        if units.is_empty() {
+            return Beside { files, ..Beside::default() };
+        }
+        let (goes, comes): (Vec<Record>, Vec<Record>) = units.into_iter().partition(|r| r.mark == Mark::Add);
+        let gives = |r: &Record| matches!(resource(r), Some(Resource::Upstream(_)));
+        let (switches, files): (Vec<Record>, Vec<Record>) = files.into_iter().partition(gives);
+        let is_read = |r: &Record| r.mark == Mark::Add && goes.iter().any(|g| r.notifies.contains(&g.key));
+        let (left, files) = files.into_iter().partition(is_read);
+        Beside { files, comes, switches, goes, left }
     }
 
     fn take_back(&mut self, record: &Record) -> Result<bool, Broken> {
@@ -76,7 +108,7 @@ impl Executor<'_> {
             self.point(Point::PutBack)?;
         }
         self.act(step, &record.undo.acts)?;
-        if record.undo.last && !self.records.owed_before(&record.key) {
+        if (record.undo.last || step.resource.is_beside()) && !self.records.owed_before(&record.key) {
             state::strike(&self.cx, std::slice::from_ref(&record.key))?;
         }
         let (key, given) = (record.key.clone(), record.given.clone());

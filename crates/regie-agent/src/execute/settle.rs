@@ -37,6 +37,17 @@ impl Executor<'_> {
         Err(Failed::Step(Failure { error, tail }))
     }
 
+    /// What a unit said that could not be started beside another: systemd waits until it listens, and only says that it did not.
+    pub(super) fn with_last_words(&self, step: &Step, failed: Failed) -> Failed {
+        match failed {
+            Failed::Step(mut failure) if step.resource.is_beside() && is_to_run(&step.resource) => {
+                failure.tail.extend(last_words::of(&self.cx, &step.resource, LINES));
+                Failed::Step(failure)
+            }
+            other => other,
+        }
+    }
+
     /// Performs a check. Who does not answer has perhaps said why.
     pub(super) fn check(&mut self, step: &Step, acts: &[Act]) -> Result<String, Failed> {
         let done = self.act(step, acts);

@@ -80,7 +80,7 @@ impl Executor<'_> {
                 owes.extend(Some(key.clone()).filter(|k| change.restarts() && !owes.contains(k)));
                 self.note_undo(step, &change, &observed, &owes)?;
                 self.owe(step, &owes)?;
-                detail = self.tested(step, &change.acts)?;
+                detail = self.tested(step, &change.acts).map_err(|failed| self.with_last_words(step, failed))?;
             }
             None => {}
         }

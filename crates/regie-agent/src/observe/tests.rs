@@ -123,7 +123,7 @@ fn a_folder_is_no_system() {
     let resources = [
         Resource::Packages(Packages { names: vec!["nginx".into()] }),
         Resource::Group(Group { name: "shop".into(), gid: None, system: true }),
-        Resource::Unit(Unit { name: "x.service".into(), content: None, enabled: true, active: true }),
+        Resource::Unit(Unit { name: "x.service".into(), content: None, enabled: true, active: true, beside: false }),
     ];
     for seen in observe(&cx, &resources) {
         assert!(why(seen.observed).contains("this machine is a folder"));

@@ -24,8 +24,9 @@ pub enum Begin {
     Undo {
         /// First event that is told.
         from: u64,
-        /// The gate behind which it worked last (see [`crate::last_work`]): who worked last goes first.
-        turn: u32,
+        /// The gate behind which it worked last (see [`crate::last_work`]): who worked last goes first. `None`: it goes when
+        /// the others do (see [`crate::goes_together`]).
+        turn: Option<u32>,
     },
 }
 

@@ -1,7 +1,7 @@
 //! Who goes next when machines go back: one after another, so that those that serve the same do not all stop at once.
 
 use super::part::{Begin, Part, Stage};
-use regie_wire::{Event, EventKind, MachineName, Scope};
+use regie_wire::{Event, EventKind, MachineName, Phase, Scope};
 use std::collections::BTreeMap;
 
 /// Behind which gate a machine worked last in a run: 0 when it never waited.
@@ -17,16 +17,27 @@ pub fn last_work<'a>(events: impl IntoIterator<Item = &'a Event>) -> u32 {
     worked
 }
 
+/// Whether a run is taken back on all of its machines at once: the colour that served before is stopped (blue-green), so that it
+/// has to start on one machine, be given requests by another, and only then the one that serves stops on the first. Each of these
+/// waits for what it needs: the proxy for who is to answer, and who stops for the last visitor.
+pub fn goes_together<'a>(events: impl IntoIterator<Item = &'a Event>) -> bool {
+    let is_colour = |key: &str| ["-blue.service", "-green.service"].iter().any(|end| key.ends_with(end));
+    events.into_iter().any(|event| match &event.kind {
+        EventKind::StepStarted { phase: Phase::Remove, key, .. } => is_colour(key.as_str()),
+        _ => false,
+    })
+}
+
 /// The machine that is asked next. Leases are taken in the order of names, one after another; a run is taken back by whoever
 /// worked last first, and the next one when that is over.
 pub(super) fn next_to_begin(parts: &BTreeMap<MachineName, Part>) -> Option<MachineName> {
-    let undoes = |part: &Part| matches!(part.begin, Begin::Undo { .. });
+    let undoes = |part: &Part| matches!(part.begin, Begin::Undo { turn: Some(_), .. });
     let busy = |part: &Part| part.stage == Stage::Asked || (undoes(part) && part.stage == Stage::Going);
     if parts.values().any(busy) {
         return None;
     }
     let order = |part: &Part| match part.begin {
-        Begin::Undo { turn, .. } => turn,
+        Begin::Undo { turn, .. } => turn.unwrap_or(0),
         _ => 0,
     };
     // Of those that are alike the first by name.

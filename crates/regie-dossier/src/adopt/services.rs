@@ -16,7 +16,7 @@ fn unit(seen: &Seen<'_>, unit: &UnitSurveyed, out: &mut Gathered) {
         out.leave(format!("unit {name}"), "it is masked: somebody forbade it to start, and it stays so");
         return;
     }
-    let resource = Unit { name: name.clone(), content: None, enabled: *enabled, active: *active };
+    let resource = Unit { name: name.clone(), content: None, enabled: *enabled, active: *active, beside: false };
     let mut item = Item::of(&Resource::Unit(resource)).text("name", name);
     let text = content.as_ref().and_then(|t| t.as_plain());
     if let Some(why) = withheld.as_deref().or_else(|| text.as_deref().and_then(unfit)).filter(|_| *own) {

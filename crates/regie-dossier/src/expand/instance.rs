@@ -1,16 +1,17 @@
 //! One instance on its machines.
 
+use super::beside::Beside;
 use super::context::{self, Layout, Placed};
 use super::fields::Rendering;
 use super::kinds::{Around, make};
 use super::notified::{notified, unknown};
 use super::port::{self, PortCell, Ports};
 use super::turns::each;
-use super::{Expanded, env_file, job, process, verify, workplace};
+use super::{Expanded, colours, env_file, job, process, verify, workplace};
 use crate::template::{Bag, Scope, plain};
 use crate::{
-    Dossier, Environment, Finding, Instance, InstanceView, JobView, Known, Machine, RecipeResource, WantedResource,
-    Workplace,
+    Colour, Colours, Dossier, Environment, Finding, Instance, InstanceView, JobView, Known, Machine, RecipeResource,
+    WantedResource, Workplace,
 };
 use minijinja::value::Value;
 use regie_wire::{Key, MachineName, Phase, Port, Resource};
@@ -27,12 +28,17 @@ pub(super) struct Here<'a> {
     running: Vec<process::Running>,
     due: Vec<job::Due>,
     pub port: PortCell,
+    /// What it has of the colour that is being made.
+    beside: Option<Beside>,
 }
 
 /// What an instance becomes.
 #[derive(Default)]
-struct Made {
-    wanted: Vec<WantedResource>,
+pub(super) struct Made {
+    pub wanted: Vec<WantedResource>,
+    /// Files as a colour would have them, and those of them that its processes read as their environment.
+    of_colour: Vec<WantedResource>,
+    env_files: BTreeSet<(MachineName, String)>,
     jobs: Vec<JobView>,
     workplaces: Vec<Workplace>,
 }
@@ -45,7 +51,7 @@ pub(super) fn expand(
     known: &Known,
     ports: &mut Ports<'_>,
     findings: &mut Vec<Finding>,
-) -> Option<(Vec<WantedResource>, InstanceView)> {
+) -> Option<(Vec<WantedResource>, InstanceView, Vec<Colours>)> {
     let service = dossier.services.get(&instance.service)?;
     let recipe = dossier.recipes.get(&service.recipe)?;
     let artifact = known.artifacts.get(&(service.name.clone(), instance.version.clone()));
@@ -58,7 +64,7 @@ pub(super) fn expand(
     let mut cells = BTreeMap::new();
     let main = placed.main_role().into_iter().flat_map(|r| placed.machines(r)).collect::<Vec<_>>();
     let probe = main.iter().map(|m| (m.name.clone(), PortCell::new(Some(1)))).collect::<BTreeMap<_, _>>();
-    resources(&placed, known, &probe, &mut Vec::new());
+    resources(&placed, known, &probe, None, &mut Vec::new());
     let mut missing = false;
     for machine in main {
         let asked = probe.get(&machine.name).is_some_and(PortCell::was_asked);
@@ -73,14 +79,39 @@ pub(super) fn expand(
         return None;
     }
     let before = findings.len();
-    let mut made = resources(&placed, known, &cells, findings);
+    let two = placed.instance.is_blue_green(placed.service);
+    let mut made = resources(&placed, known, &cells, two.then_some(Colour::Blue), findings);
     made.wanted.sort_by_key(|w| w.phase);
     // A process whose command failed is missed by whatever notifies it: that is said already.
     if findings.len() == before {
         unknown(&made.wanted, findings);
     }
+    let mut colours = Vec::new();
+    if two && findings.len() == before {
+        colours = both(&placed, known, &cells, &made, findings);
+    }
     let view = view(&placed, &cells, &mut made);
-    Some((made.wanted, view))
+    Some((made.wanted, view, colours))
+}
+
+/// The same once more with the other colour, and what differs.
+fn both(
+    placed: &Placed<'_>,
+    known: &Known,
+    cells: &BTreeMap<MachineName, PortCell>,
+    made: &Made,
+    findings: &mut Vec<Finding>,
+) -> Vec<Colours> {
+    let is_system = |m: &MachineName| placed.env.machines.get(m).is_some_and(Machine::is_system);
+    let ports = cells.iter().filter(|(m, _)| is_system(m)).filter_map(|(m, c)| Some((m.clone(), c.port?)));
+    let ports = ports.collect::<BTreeMap<_, _>>();
+    if ports.is_empty() {
+        return Vec::new();
+    }
+    // What is wrong with it was said of the first.
+    let mut other = resources(placed, known, cells, Some(Colour::Green), &mut Vec::new());
+    other.wanted.sort_by_key(|w| w.phase);
+    colours::of(placed, &ports, made, &other, findings)
 }
 
 fn no_port(placed: &Placed<'_>, machine: &Machine) -> Finding {
@@ -103,6 +134,7 @@ fn resources(
     placed: &Placed<'_>,
     known: &Known,
     ports: &BTreeMap<MachineName, PortCell>,
+    colour: Option<Colour>,
     findings: &mut Vec<Finding>,
 ) -> Made {
     let names = placed.instance.on.values().flatten().collect::<BTreeSet<_>>();
@@ -111,7 +143,9 @@ fn resources(
     let mut here = BTreeMap::new();
     for machine in names.into_iter().filter_map(|n| placed.env.machines.get(n)) {
         let port = ports.get(&machine.name).or(main).cloned().unwrap_or_default();
-        match at(placed, machine, port, findings) {
+        let colour = colour.filter(|_| machine.is_system());
+        let runs = colour.filter(|_| ports.contains_key(&machine.name));
+        match at(placed, machine, port, (colour, runs), findings) {
             Ok(at) => {
                 here.insert(&machine.name, at);
             }
@@ -141,6 +175,7 @@ fn resources(
             one(placed, known, at, resource, *number, &mut made, findings);
         }
     }
+    environments(&here, &mut made);
     made.wanted.extend(verify::questions(placed, &here, findings));
     made.wanted.extend(verify::outside(placed, &here, findings));
     verify::trust(placed, &mut made.wanted);
@@ -151,15 +186,40 @@ fn resources(
     made
 }
 
+/// Each colour has the environment files of its own processes beside those that everything else reads.
+fn environments(here: &BTreeMap<&MachineName, Here<'_>>, made: &mut Made) {
+    for mut own in std::mem::take(&mut made.of_colour) {
+        let Some(at) = here.get(&own.machine) else { continue };
+        let (Some(beside), Resource::File(file)) = (&at.beside, &mut own.resource) else { continue };
+        if !made.env_files.contains(&(own.machine.clone(), file.path.clone())) {
+            continue;
+        }
+        let plain = Key::new(format!("file:{}", file.path));
+        file.path = beside.of_its_own(&file.path);
+        let is_its = |key: &Key| is_of_colour(at, key);
+        own.notifies.retain(is_its);
+        for w in made.wanted.iter_mut().filter(|w| w.machine == own.machine && w.resource.key() == plain) {
+            w.notifies.retain(|k| !is_its(k));
+        }
+        made.wanted.push(own);
+    }
+}
+
 /// What is known on a machine: names, then processes, build and environment, which are templates over them.
 fn at<'a>(
     placed: &Placed<'_>,
     machine: &'a Machine,
-    port: PortCell,
+    declared: PortCell,
+    (colour, runs): (Option<Colour>, Option<Colour>),
     findings: &mut Vec<Finding>,
 ) -> Expanded<Here<'a>> {
+    let port = match (colour, declared.port) {
+        (Some(Colour::Green), Some(number)) => PortCell::new(Colour::Green.port(number)),
+        _ => declared.clone(),
+    };
     let (base, layout) = context::of_instance(placed, machine, &port)?;
-    let running = process::all(placed, machine, &base, findings);
+    let beside = runs.map(|colour| Beside::of(placed, machine, colour, port.port, findings)).transpose()?;
+    let running = process::all(placed, machine, &base, beside.as_ref(), findings);
     let due = job::all(placed, machine, &base, findings);
     let mut steps = Vec::new();
     // What is built on this computer comes built.
@@ -176,9 +236,12 @@ fn at<'a>(
             Err(finding) => findings.push(*finding),
         }
     }
-    let env = env_file::render(&placed.service.env, &base, &port, findings);
+    // What has no colour keeps its environment, whichever serves.
+    let (plain_base, _) = context::of_instance(placed, machine, &declared)?;
+    let env_base = if colour.is_some() { &plain_base } else { &base };
+    let env = env_file::render(&placed.service.env, env_base, &declared, findings);
     let more = [("build", Value::from(steps)), ("env_file", Value::from(env))];
-    Ok(Here { machine, scope: base.with(more), _base: base, layout, running, due, port })
+    Ok(Here { machine, scope: base.with(more), _base: base, layout, running, due, port, beside })
 }
 
 fn one(
@@ -190,7 +253,11 @@ fn one(
     out: &mut Made,
     findings: &mut Vec<Finding>,
 ) {
-    let mine = at.running.iter().filter(|p| p.role == resource.role).map(process::Running::value).collect::<Vec<_>>();
+    if let Some(beside) = at.beside.as_ref().filter(|_| matches!(resource.kind.as_str(), "process" | "file")) {
+        of_colour(placed, known, at, beside, resource, out, findings);
+    }
+    let mine = at.running.iter().filter(|p| p.role == resource.role && !p.beside);
+    let mine = mine.map(process::Running::value).collect::<Vec<_>>();
     let due = at.due.iter().filter(|j| j.role == resource.role).map(job::Due::value).collect::<Vec<_>>();
     let scope = at.scope.with([("processes", Value::from(mine)), ("jobs", Value::from(due))]);
     let mut count = 0;
@@ -208,14 +275,73 @@ fn one(
             out.jobs.push(view);
             return Ok(());
         }
-        let made = make(&r, &Around { placed: Some((placed, &at.layout)), known, running: &at.running, unnamed })?;
+        let made = make(
+            &r,
+            &Around { placed: Some((placed, &at.layout)), known, running: &at.running, beside: None, unnamed },
+        )?;
+        let mut notifies = Vec::new();
+        for (i, template) in resource.notifies.iter().enumerate() {
+            let name = plain(scope, template, r.place(&format!("notifies.{i}")), "a name")?;
+            notifies.extend(notified(&placed.instance.name, at.machine, &at.running, &name));
+        }
+        if matches!(&made, Resource::Symlink(link) if link.path == at.layout.current) {
+            // What has a colour runs in its release itself.
+            notifies.retain(|key| !is_of_colour(at, key));
+        }
+        let wish = wanted_of(placed, at.machine, resource.phase, made, notifies, &resource.place);
+        out.wanted.push(WantedResource { rolls: placed.rolls(resource), ..wish });
+        Ok(())
+    });
+}
+
+/// The unit of a process that has a colour.
+fn is_of_colour(at: &Here<'_>, key: &Key) -> bool {
+    let mut names = at.running.iter().filter(|p| p.beside).map(|p| &p.name);
+    names.any(|name| key.as_str().ends_with(&format!("-{name}.service")))
+}
+
+/// What a recipe's processes and files are for a colour: processes as they run, files in case those read them.
+fn of_colour(
+    placed: &Placed<'_>,
+    known: &Known,
+    at: &Here<'_>,
+    beside: &Beside,
+    resource: &RecipeResource,
+    out: &mut Made,
+    findings: &mut Vec<Finding>,
+) {
+    let its = || at.running.iter().filter(|p| p.role == resource.role && p.beside);
+    let scope = beside.scope.with([("processes", its().map(process::Running::value).collect::<Vec<_>>().into())]);
+    let is_process = resource.kind == "process";
+    // What is wrong with a file is said where it is for everybody.
+    let mut quiet = Vec::new();
+    let findings = if is_process { findings } else { &mut quiet };
+    each(resource, &scope, findings, |scope| {
+        let r = Rendering { dossier: placed.dossier, machine: at.machine, resource, scope };
+        if is_process && !its().any(|p| r.opt("name").is_ok_and(|n| n.as_ref() == Some(&p.name))) {
+            return Ok(());
+        }
+        let around = Around {
+            placed: Some((placed, &at.layout)),
+            known,
+            running: &at.running,
+            beside: Some(beside),
+            unnamed: String::new(),
+        };
+        let made = make(&r, &around)?;
         let mut notifies = Vec::new();
         for (i, template) in resource.notifies.iter().enumerate() {
             let name = plain(scope, template, r.place(&format!("notifies.{i}")), "a name")?;
             notifies.extend(notified(&placed.instance.name, at.machine, &at.running, &name));
         }
         let wish = wanted_of(placed, at.machine, resource.phase, made, notifies, &resource.place);
-        out.wanted.push(WantedResource { rolls: placed.rolls(resource), ..wish });
+        let wish = WantedResource { rolls: placed.rolls(resource), ..wish };
+        if is_process {
+            out.env_files.extend(r.opt_path("env_file")?.map(|path| (at.machine.name.clone(), path)));
+            out.wanted.push(wish);
+        } else {
+            out.of_colour.push(wish);
+        }
         Ok(())
     });
 }

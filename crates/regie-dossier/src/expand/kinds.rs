@@ -4,6 +4,7 @@ mod firewall;
 mod shop;
 mod system;
 
+use super::beside::Beside;
 use super::context::{Layout, Placed};
 use super::fields::Rendering;
 use super::process::{Running, UnitOf, full_name, log, unit};
@@ -28,6 +29,8 @@ pub(super) struct Around<'a> {
     pub known: &'a Known,
     /// The instance's processes there.
     pub running: &'a [Running],
+    /// The colour that is being made.
+    pub beside: Option<&'a Beside>,
     /// The name of a command that has none, such as `pizzeria/build-1`.
     pub unnamed: String,
 }
@@ -63,6 +66,7 @@ pub(super) fn make(r: &Rendering<'_>, around: &Around<'_>) -> Expanded<Resource>
             content: r.content()?,
             enabled: r.flag("enabled", true)?,
             active: r.flag("active", true)?,
+            beside: false,
         }),
         "archive" => archive(r, around)?,
         "command" => command(r, around)?,
@@ -87,7 +91,7 @@ pub(super) fn make(r: &Rendering<'_>, around: &Around<'_>) -> Expanded<Resource>
         "program" => shop::program(r)?,
         "database" => shop::database(r, around)?,
         "database-user" => shop::database_user(r)?,
-        "site" => shop::site(r)?,
+        "site" => shop::site(r, around)?,
         "upstream" => shop::upstream(r)?,
         "tcp" => shop::tcp(r)?,
         _ => http(r)?,
@@ -248,14 +252,19 @@ fn process(r: &Rendering<'_>, around: &Around<'_>) -> Expanded<Resource> {
     };
     let short = r.req("name")?;
     let name = full_name(&placed.instance.name, &short);
-    let (command, cwd, env_file) = (r.req("command")?, r.path("cwd")?, r.opt_path("env_file")?);
+    let (command, cwd, mut env_file) = (r.req("command")?, r.path("cwd")?, r.opt_path("env_file")?);
     let stop_timeout = r.seconds("stop_timeout", STOP)?;
     if !r.machine.is_system() {
         let log = log(layout, &short);
         return Ok(Resource::Process(Process { name, command, cwd, env_file, log, running: true, stop_timeout }));
     }
     let user = r.account("user")?;
-    let keeper = around.running.iter().find(|p| p.name == short).map(|p| p.keeper).unwrap_or_default();
+    let running = around.running.iter().find(|p| p.name == short);
+    let keeper = running.map(|p| p.keeper).unwrap_or_default();
+    let beside = around.beside.filter(|_| running.is_some_and(|p| p.beside));
+    if let (Some(beside), Some(env_file)) = (beside, &mut env_file) {
+        *env_file = beside.of_its_own(env_file);
+    }
     if keeper == Keeper::Supervisor {
         let (log, command) = (log(layout, &short), shop::one_line(r, command)?);
         let program = Program { name, command, cwd, user, env_file, log, running: true, stop_timeout };
@@ -268,9 +277,10 @@ fn process(r: &Rendering<'_>, around: &Around<'_>) -> Expanded<Resource> {
         user: user.as_deref(),
         env_file: env_file.as_deref(),
         stop_timeout,
+        beside: beside.and_then(|b| b.port()),
     });
     let name = unit_name(r, format!("{name}.service"))?;
-    Ok(Resource::Unit(Unit { name, content: Some(content), enabled: true, active: true }))
+    Ok(Resource::Unit(Unit { name, content: Some(content), enabled: true, active: true, beside: beside.is_some() }))
 }
 
 fn http(r: &Rendering<'_>) -> Expanded<Resource> {

@@ -13,7 +13,7 @@ pub(super) fn notified(instance: &InstanceName, machine: &Machine, running: &[Ru
         Some(process) => {
             let several = format!("{process}-");
             let is = |n: &str| n == process || n.strip_prefix(&several).is_some_and(|r| r.parse::<u32>().is_ok());
-            let found = running.iter().filter(|p| is(&p.name)).map(key).collect::<Vec<_>>();
+            let found = running.iter().filter(|p| is(&p.plain)).map(key).collect::<Vec<_>>();
             if found.is_empty() { vec![process::key(machine, instance, process, Keeper::Systemd)] } else { found }
         }
         None => vec![Key::new(name)],

@@ -24,6 +24,11 @@ impl PortCell {
         self.port
     }
 
+    /// Nobody has asked for it.
+    pub fn forget(&self) {
+        self.asked.store(false, Relaxed);
+    }
+
     pub fn was_asked(&self) -> bool {
         self.asked.load(Relaxed)
     }

@@ -1,18 +1,22 @@
 //! Processes: what runs, and how systemd is told.
 
+use super::beside::{self, Beside};
 use super::context::{Layout, Placed};
 use crate::template::{Bag, Scope, plain};
-use crate::{Finding, Keeper, Machine, Process};
+use crate::{Finding, Keeper, Machine};
 use minijinja::value::Value;
 use regie_resource::systemd::{quoted, specifiers};
 use regie_wire::{InstanceName, Key, Text};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// One process on a machine.
 pub(super) struct Running {
-    /// `web`, or `web-2` of several.
+    /// `web`, or `web-2` of several; `web-green` where it has a colour.
     pub name: String,
+    /// The same without a colour.
+    pub plain: String,
+    /// Another of it may run beside it.
+    pub beside: bool,
     pub role: String,
     pub command: String,
     pub number: u32,
@@ -24,12 +28,11 @@ pub(super) fn all(
     placed: &Placed<'_>,
     machine: &Machine,
     scope: &Arc<Scope>,
+    beside: Option<&Beside>,
     findings: &mut Vec<Finding>,
 ) -> Vec<Running> {
-    let mut processes: BTreeMap<&String, &Process> = placed.recipe.processes.iter().collect();
-    processes.extend(&placed.service.processes);
     let mut out = Vec::new();
-    for (name, process) in processes {
+    for (name, process) in beside::processes(placed) {
         let Some(role) = process.on.as_deref().or_else(|| placed.main_role()) else { continue };
         if placed.machines(role).all(|m| m.name != machine.name) {
             continue;
@@ -39,11 +42,18 @@ pub(super) fn all(
             let mut item = Bag::default();
             item.put("name", full.as_str());
             item.put("number", number);
-            let scope = scope.with_item(Value::from_object(item));
+            let item = Value::from_object(item);
+            let coloured = beside.filter(|_| placed.main_role() == Some(role));
+            let coloured = coloured.filter(|b| b.listens(name));
+            let scope = coloured.map_or(scope, |b| &b.scope).with_item(item);
             match plain(&scope, &process.command, &process.place, "a command line") {
                 Ok(command) => {
                     let (role, keeper) = (role.to_owned(), process.keeper);
-                    out.push(Running { name: full, role, command, number, keeper });
+                    if coloured.is_some() && keeper == Keeper::Supervisor {
+                        findings.push(beside::not_supervisor(&process.place, &full));
+                    }
+                    let name = coloured.map_or_else(|| full.clone(), |b| format!("{full}-{}", b.colour));
+                    out.push(Running { name, plain: full, beside: coloured.is_some(), role, command, number, keeper });
                 }
                 Err(finding) => findings.push(*finding),
             }
@@ -91,6 +101,8 @@ pub(super) struct UnitOf<'a> {
     pub user: Option<&'a str>,
     pub env_file: Option<&'a str>,
     pub stop_timeout: u64,
+    /// The port at which another takes its place while it runs.
+    pub beside: Option<u16>,
 }
 
 /// The unit file. It is started again for ever: a database that comes back late must not leave it stopped.
@@ -107,10 +119,12 @@ pub(super) fn unit(of: &UnitOf<'_>) -> Text {
         out.push_str(&format!("EnvironmentFile={}\n", specifiers(env_file)));
     }
     out.push_str(&format!("ExecStart=/bin/sh -c \"exec {}\"\n", quoted(of.command)));
-    out.push_str(&format!(
-        "TimeoutStopSec={}\nRestart=always\nRestartSec=1\nStandardOutput=journal\n",
-        of.stop_timeout
-    ));
+    let mut stop = of.stop_timeout;
+    if let Some(port) = of.beside {
+        out.push_str(&beside::lines(port, of.stop_timeout));
+        stop += beside::MARGIN;
+    }
+    out.push_str(&format!("TimeoutStopSec={}\nRestart=always\nRestartSec=1\nStandardOutput=journal\n", stop));
     out.push_str("NoNewPrivileges=true\nPrivateTmp=true\nProtectSystem=full\n");
     out.push_str("\n[Install]\nWantedBy=multi-user.target\n");
     Text::plain(out)

@@ -47,7 +47,7 @@ pub(super) fn expand(
 
 /// Something that a machine has for itself, whether it is said of the machine or of a platform on it.
 pub(super) fn own(r: &Rendering<'_>, known: &Known, phase: Phase, unnamed: String) -> Expanded<WantedResource> {
-    let resource = make(r, &Around { placed: None, known, running: &[], unnamed })?;
+    let resource = make(r, &Around { placed: None, known, running: &[], beside: None, unnamed })?;
     let notifies = r.resource.notifies.iter().enumerate().map(|(i, template)| {
         let place = r.place(&format!("notifies.{i}"));
         plain(r.scope, template, place, "a name").map(Key::new)

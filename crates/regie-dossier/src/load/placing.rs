@@ -2,7 +2,7 @@
 
 use super::{Parts, inventory, standing};
 use crate::read::{Fields, Report, Said, Value, did_you_mean, is_domain, is_name, is_version};
-use crate::{Dossier, Environment, Finding, Instance, Platform, Recipe, RoleSpec, Service, Tls};
+use crate::{Dossier, Environment, Finding, Instance, Machine, Platform, Recipe, RoleSpec, Service, Strategy, Tls};
 use regie_wire::{InstanceName, MachineName};
 use std::collections::BTreeMap;
 
@@ -45,6 +45,7 @@ fn read(parts: &Parts<'_>, table: &Fields<'_>, name: &str, dossier: &Dossier, en
         certificate: None,
         port: table.integer("port", 1, 65535).and_then(|p| u16::try_from(p).ok()),
         keep: table.integer("keep", 1, 1000).and_then(|k| u32::try_from(k).ok()).unwrap_or(KEEP),
+        strategy: table.parsed("strategy", Strategy::read),
         parameters: BTreeMap::new(),
         parameter_places: BTreeMap::new(),
         place: table.place(),
@@ -187,22 +188,33 @@ pub(super) fn collisions(report: &Report, dossier: &Dossier, environment: &Envir
     let mut domains: BTreeMap<&str, &Instance> = BTreeMap::new();
     for instance in &environment.instances {
         let place = |key: &str| instance.parameter_places.get(key).unwrap_or(&instance.place);
-        let recipe = dossier.services.get(&instance.service).and_then(|s| dossier.recipes.get(&s.recipe));
+        let service = dossier.services.get(&instance.service);
+        let recipe = service.and_then(|s| dossier.recipes.get(&s.recipe));
         let main = recipe.and_then(|r| r.main_role()).and_then(|role| instance.on.get(role));
         for machine in main.into_iter().flatten() {
             let Some(port) = instance.port else { continue };
-            let platforms = environment.machines.get(machine).map(|m| m.platform.as_slice()).unwrap_or_default();
-            for platform in Platform::closure(&dossier.platforms, platforms) {
-                if platform.ports.contains(&port) {
-                    let message =
-                        format!("`{}` has port {port}, which is {}'s on `{machine}`", instance.name, platform.name);
-                    let finding = Finding::error("port", place("port"), message);
-                    report.push(finding.help("give it another port, such as 8000"));
-                }
+            let stands = environment.machines.get(machine);
+            let platforms = stands.map(|m| m.platform.as_slice()).unwrap_or_default();
+            let two = stands.is_some_and(Machine::is_system) && service.is_some_and(|s| instance.is_blue_green(s));
+            if two && port == u16::MAX {
+                let message = format!("`{}` has port {port}, and blue-green needs the one after it too", instance.name);
+                report.push(Finding::error("port", place("port"), message).help("give it another port, such as 8000"));
             }
-            if let Some(other) = ports.insert((machine, port), instance) {
-                let message = format!("`{}` and `{}` both have port {port} on `{machine}`", other.name, instance.name);
-                report.push(Finding::error("port", place("port"), message).help("give one of them another port"));
+            let second = port.checked_add(1).filter(|_| two);
+            for (port, why) in std::iter::once((port, "")).chain(second.map(|p| (p, " (the second of blue-green)"))) {
+                for platform in Platform::closure(&dossier.platforms, platforms) {
+                    if platform.ports.contains(&port) {
+                        let (name, of) = (&instance.name, &platform.name);
+                        let message = format!("`{name}` has port {port}{why}, which is {of}'s on `{machine}`");
+                        let finding = Finding::error("port", place("port"), message);
+                        report.push(finding.help("give it another port, such as 8000"));
+                    }
+                }
+                if let Some(other) = ports.insert((machine, port), instance) {
+                    let (one, two) = (&other.name, &instance.name);
+                    let message = format!("`{one}` and `{two}` both have port {port}{why} on `{machine}`");
+                    report.push(Finding::error("port", place("port"), message).help("give one of them another port"));
+                }
             }
         }
         for domain in &instance.domains {

@@ -6,7 +6,7 @@ use crate::read::{
     Fields, Said, Span, Table, Value, did_you_mean, duration, is_name, is_variable, leaf_places, to_json,
 };
 use crate::template::check;
-use crate::{Contact, Dossier, EnvVar, Finding, Keeper, Place, Process, Recipe, Service, Verify};
+use crate::{Contact, Dossier, EnvVar, Finding, Keeper, Place, Process, Recipe, Service, Strategy, Verify};
 use std::collections::BTreeMap;
 
 pub(super) fn read_all(parts: &Parts<'_>, dossier: &Dossier) -> BTreeMap<String, Service> {
@@ -45,6 +45,8 @@ fn read(parts: &Parts<'_>, dossier: &Dossier, name: &str, path: &str, table: &Ta
         jobs: jobs::read(&fields),
         env: env(&fields),
         verify: verify(&fields),
+        maintenance: maintenance(parts, &fields),
+        strategy: fields.parsed("strategy", Strategy::read),
         backup: promises::backup(&fields),
         depends: promises::depends(&fields),
         objective: promises::objective(&fields),
@@ -199,6 +201,16 @@ pub(super) fn env(fields: &Fields<'_>) -> Vec<EnvVar> {
         out.push(var);
     }
     out
+}
+
+/// `maintenance = "closed.html"`: a file of the dossier, as it is.
+fn maintenance(parts: &Parts<'_>, fields: &Fields<'_>) -> Option<Said> {
+    let said = fields.text("maintenance")?;
+    if !parts.exists(&format!("files/{}", said.text)) {
+        let finding = Finding::error("no-file", &said.place, format!("there is no files/{}", said.text));
+        fields.push(finding.help("write it there, or remove this line: visitors are shown a plain page then"));
+    }
+    Some(said)
 }
 
 fn verify(fields: &Fields<'_>) -> Vec<Verify> {

@@ -1,7 +1,7 @@
 //! A service: an application, whatever the environment.
 
 use super::{Build, HookSaid, RecipeResource, Source};
-use crate::Place;
+use crate::{Place, Said};
 use std::collections::BTreeMap;
 
 /// An application as the dossier describes it.
@@ -31,6 +31,10 @@ pub struct Service {
     pub env: Vec<EnvVar>,
     /// Questions that gate a deploy.
     pub verify: Vec<Verify>,
+    /// How a new release takes the place of the one before; [`Strategy::default`] when nothing is said.
+    pub strategy: Option<Strategy>,
+    /// The page shown for the time of a maintenance, in `files/`; `None`: a plain one.
+    pub maintenance: Option<Said>,
     /// Promised.
     pub backup: Option<Backup>,
     /// Outside services that must answer.
@@ -86,6 +90,30 @@ pub enum JobBy {
     Timer,
     /// A line of a crontab.
     Cron,
+}
+
+/// How a new release, or a new configuration, takes the place of the one before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Strategy {
+    /// What runs is restarted.
+    #[default]
+    Restart,
+    /// The new one starts beside the old one, on another port, and is asked; the proxy switches; the old one drains and stops.
+    BlueGreen,
+}
+
+impl Strategy {
+    /// From a dossier's word.
+    ///
+    /// # Errors
+    /// When it is neither word.
+    pub(crate) fn read(text: &str) -> Result<Self, String> {
+        match text {
+            "restart" => Ok(Self::Restart),
+            "blue-green" => Ok(Self::BlueGreen),
+            other => Err(format!("`{other}` is none of restart, blue-green")),
+        }
+    }
 }
 
 /// Who starts a process, and starts it again when it ends.

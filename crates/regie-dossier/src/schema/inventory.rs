@@ -211,6 +211,7 @@ fn instance() -> Value {
         ("certificate_key", formed("with tls = \"files\": path on the machine that answers", "^/")),
         ("port", number("port of its main process; a folder machine offers one", 1, 65535)),
         ("keep", defaults(number("releases kept", 1, 1000), 5)),
+        ("strategy", super::service::strategy()),
         ("variables", variables("its own; the strongest there are")),
     ])
 }

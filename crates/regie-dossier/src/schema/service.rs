@@ -71,6 +71,11 @@ fn keys() -> Value {
         ("process", named("processes; the recipe brings the usual ones", NAME, process())),
         ("job", named("what runs by the clock, on the first machine of its role only", NAME, job())),
         ("env", env("environment variables")),
+        ("strategy", strategy()),
+        (
+            "maintenance",
+            text("the page that visitors are shown in a maintenance, in files/; a plain one when not said"),
+        ),
         ("verify", list("what must be true for a deploy to be good", verify())),
         ("depends", list("outside services that must answer", depends())),
         ("resource", list("resources of its own", resource::schema(&Of::Recipe))),
@@ -88,6 +93,12 @@ fn keys() -> Value {
         ("objective", objective()),
         ("alert", list("what fires; each has its playbook", alert())),
     ])
+}
+
+/// Of services, and of instances, which may say another.
+pub(super) fn strategy() -> Value {
+    let about = "how a new release takes the place of the one before";
+    defaults(choice(about, &["restart", "blue-green"]), "restart")
 }
 
 fn source() -> Value {

@@ -19,10 +19,14 @@ pub(super) fn done_with(group: &Group, groups: &BTreeMap<Stage, Group>, of: &Mee
     };
     let now = of.version.unwrap_or("it");
     let answers = |number: u32| {
-        let asked = change(groups, number).is_some_and(|g| g.asks);
+        let asked = beside(groups, number).or_else(|| change(groups, number)).is_some_and(|g| g.asks);
         if asked { format!("{now} answers") } else { format!("{now} runs") }
     };
     match turn.part {
+        TurnPart::Beside => format!("{}: {} beside the one that serves", turn.machine, answers(turn.number)),
+        TurnPart::In if beside(groups, turn.number).is_some() => {
+            format!("requests of {} go to {now}", turn.machine)
+        }
         TurnPart::Change => format!("{}: {}", turn.machine, answers(turn.number)),
         TurnPart::Out => match before(groups, turn.number) {
             Some(before) => {
@@ -46,6 +50,11 @@ fn by_itself(group: &Group) -> String {
 
 fn change(groups: &BTreeMap<Stage, Group>, number: u32) -> Option<&Group> {
     let is = |g: &&Group| g.turn.as_ref().is_some_and(|t| t.number == number && t.part == TurnPart::Change);
+    groups.values().find(is)
+}
+
+fn beside(groups: &BTreeMap<Stage, Group>, number: u32) -> Option<&Group> {
+    let is = |g: &&Group| g.turn.as_ref().is_some_and(|t| t.number == number && t.part == TurnPart::Beside);
     groups.values().find(is)
 }
 

@@ -3,7 +3,7 @@
 use crate::draft::{Draft, MachineDraft};
 use crate::hold::{note, stopped};
 use crate::observe::hold_record;
-use crate::runnable::{runnables, set_hold};
+use crate::runnable::{beside, runnables, set_hold};
 use crate::select::reachable;
 use crate::world::World;
 use crate::{Note, PlanError};
@@ -36,7 +36,7 @@ pub(crate) fn draft(
         let Ok(here) = world.machine(name) else { continue };
         let mut machine = MachineDraft::default();
         set_hold(here, &mut machine, instance, Phase::Stop, hold_record(here.facts, instance, Some(hold.clone())));
-        for runnable in runnables(world, here, instance).iter().rev() {
+        for runnable in beside(world, here, instance).iter().chain(runnables(world, here, instance).iter().rev()) {
             runnable.bring(here, &mut machine, Phase::Stop, stopped(&runnable.given), &runnable.before);
         }
         draft.machines.insert(name.clone(), machine);

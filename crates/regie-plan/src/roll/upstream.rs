@@ -103,7 +103,7 @@ fn add(proxy: &mut Proxy, machine: &mut MachineDraft, turn: Turn, out: Vec<Strin
 }
 
 /// What will be seen once these acts are done: the file that they write.
-fn after(acts: &[Act]) -> Option<Observed> {
+pub(super) fn after(acts: &[Act]) -> Option<Observed> {
     acts.iter().find_map(|act| match act {
         Act::WriteFile { content: Content::Text(text), ownership, .. } => {
             let root = |name: &Option<String>| name.clone().unwrap_or_else(|| "root".to_owned());

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod apply;
+mod blue_green;
 mod confirm;
 mod deploy;
 mod fleet;

@@ -32,7 +32,13 @@ pub fn directory(path: &str) -> Resource {
 }
 
 pub fn unit(name: &str, content: Option<&str>) -> Resource {
-    Resource::Unit(Unit { name: name.into(), content: content.map(Text::plain), enabled: true, active: true })
+    Resource::Unit(Unit {
+        name: name.into(),
+        content: content.map(Text::plain),
+        enabled: true,
+        active: true,
+        beside: false,
+    })
 }
 
 pub fn archive(id: &str, size: u64) -> Resource {
@@ -127,6 +133,7 @@ fn wanted(id: &str, app: &str, web: &str) -> Wanted {
         resources,
         instances: vec![view],
         platforms: vec![],
+        colours: vec![],
         secrets: BTreeMap::from([(app.into(), vec!["db_password".into()])]),
         pages: Vec::new(),
         declared: BTreeMap::new(),

@@ -195,6 +195,7 @@ fn only_who_changes_takes_a_turn_and_who_does_not_is_not_shuffled() {
         content: Some(Text::plain("[Service]\n")),
         enabled: true,
         active: false,
+        beside: false,
     }));
     fleet.see("app2", key, stopped);
     let plan = fleet.apply_plan(&wanted);

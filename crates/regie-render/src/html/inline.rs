@@ -47,7 +47,7 @@ fn says(label: &str, address: &str) -> bool {
 }
 
 /// For text and for attributes between double quotes.
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

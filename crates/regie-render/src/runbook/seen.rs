@@ -5,7 +5,7 @@ use crate::Words;
 use crate::document::{Block, Inline, plain};
 use crate::units::{listed, moment};
 use regie_dossier::InstanceView;
-use regie_wire::{Facts, Given, Hold, HoldKind, Key, MachineName, Resource, Scope};
+use regie_wire::{Facts, Given, Hold, Key, MachineName, Resource, Scope};
 
 /// What a release's revision is called when its archive was never seen here.
 const UNKNOWN_REVISION: &str = "-0000000";
@@ -64,12 +64,11 @@ pub(super) fn holds<'a>(input: &'a RunbookInput) -> Vec<&'a Hold> {
 /// A hold, as what must not be overlooked.
 pub(super) fn hold(input: &RunbookInput, hold: &Hold, words: &Words) -> Block {
     let at = |seconds: i64| moment(&(input.local)(seconds.saturating_mul(1000)), words);
-    let release = match &hold.kind {
-        HoldKind::Stopped => None,
-        HoldKind::Pinned(release) => Some(release.as_str()),
-    };
+    // That of a maintenance lies under a name of its own.
+    let name = hold.instance.as_str();
+    let name = name.strip_prefix("maintenance.").unwrap_or(name);
     let until = hold.until.map(at);
-    let text = (words.overview.hold)(hold.instance.as_str(), release, &at(hold.since), until.as_deref(), &hold.who);
+    let text = (words.overview.hold)(name, &hold.kind, &at(hold.since), until.as_deref(), &hold.who);
     Block::Warning(vec![Inline::Text(format!("⏸ {text}{}{}", words.colon, hold.why))])
 }
 

@@ -137,6 +137,9 @@ pub(super) static WORDS: Words = Words {
     },
     gate: |instance, after, turn| match turn.map(|t| (&t.machine, t.part)) {
         Some((machine, TurnPart::Out)) => format!("Go on only when {machine} is given no more requests."),
+        Some((machine, TurnPart::Beside)) => {
+            format!("Go on only when, on {machine}, the new version answers beside the old one.")
+        }
         Some((machine, TurnPart::Change)) => format!("Go on only when {machine} serves again."),
         Some((machine, TurnPart::In)) => format!("Go on only when {machine} is given requests again."),
         None => {

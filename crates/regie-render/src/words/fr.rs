@@ -143,6 +143,9 @@ pub(super) static WORDS: Words = Words {
     },
     gate: |instance, after, turn| match turn.map(|t| (&t.machine, t.part)) {
         Some((machine, TurnPart::Out)) => format!("Ne continuer que lorsque {machine} ne reçoit plus de requêtes."),
+        Some((machine, TurnPart::Beside)) => {
+            format!("Ne continuer que lorsque, sur {machine}, la nouvelle version répond à côté de l’ancienne.")
+        }
         Some((machine, TurnPart::Change)) => format!("Ne continuer que lorsque {machine} est de nouveau en service."),
         Some((machine, TurnPart::In)) => format!("Ne continuer que lorsque {machine} reçoit de nouveau des requêtes."),
         None => format!(

@@ -17,5 +17,5 @@ pub struct OverviewWords {
     /// What was looked at when, and what never; either may be empty.
     pub looked: fn(seen: &str, never: &str) -> String,
     /// An instance is held: its release when it is pinned, since when, until when, by whom.
-    pub hold: fn(instance: &str, release: Option<&str>, since: &str, until: Option<&str>, who: &str) -> String,
+    pub hold: fn(instance: &str, kind: &regie_wire::HoldKind, since: &str, until: Option<&str>, who: &str) -> String,
 }

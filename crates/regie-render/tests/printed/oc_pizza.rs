@@ -111,6 +111,7 @@ fn environment(free: &str) -> Environment {
         certificate: None,
         port: None,
         keep: 5,
+        strategy: None,
         parameters: BTreeMap::new(),
         parameter_places: BTreeMap::new(),
         place: Place::default(),
@@ -159,7 +160,7 @@ fn wanted(free: &str) -> Wanted {
     };
     let unit = |name: &str, content: Option<&str>| {
         let content = content.map(|c| Text::plain(format!("{c}# {free}\n")));
-        Resource::Unit(Unit { name: name.into(), content, enabled: true, active: true })
+        Resource::Unit(Unit { name: name.into(), content, enabled: true, active: true, beside: false })
     };
     let service = "unit:pizzeria-web.service";
     let release = format!("{ROOT}/releases/{ID}");
@@ -223,6 +224,7 @@ fn wanted(free: &str) -> Wanted {
         environment: "prod".into(),
         dossier: "oc-pizza/prod".into(),
         digest: "4f1c9e2aa".into(),
+        colours: Vec::new(),
         resources,
         instances: vec![view],
         platforms: vec![regie_dossier::PlatformView {

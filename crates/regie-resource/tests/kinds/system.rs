@@ -88,7 +88,13 @@ pub(super) fn unit_seen(content: Option<&str>) -> Observed {
 }
 
 pub(super) fn unit(content: Option<&str>, enabled: bool, active: bool) -> Resource {
-    Resource::Unit(Unit { name: "web.service".into(), content: content.map(Into::into), enabled, active })
+    Resource::Unit(Unit {
+        name: "web.service".into(),
+        content: content.map(Into::into),
+        enabled,
+        active,
+        beside: false,
+    })
 }
 
 pub(super) fn not_there() -> Observed {

@@ -60,6 +60,10 @@ pub struct Unit {
     pub enabled: bool,
     /// Running now.
     pub active: bool,
+    /// Another takes its place while it runs (blue-green): taken back, it goes in its turn, and not before what gives it
+    /// requests nor after it.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub beside: bool,
 }
 
 /// The hold of an instance on this machine: a small file, so that it can be seen and written by hand.

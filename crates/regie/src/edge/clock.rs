@@ -54,7 +54,7 @@ pub fn span(seconds: u64) -> String {
     }
 }
 
-/// Seconds since the epoch of `2h`, `3d` from now, or of `2026-11-22 08:00` in local time.
+/// Seconds since the epoch of `2h`, `3d` from now, of `14:30`, the next one, or of `2026-11-22 08:00`, in local time.
 ///
 /// # Errors
 /// When it is neither, or is over already.
@@ -69,8 +69,20 @@ fn moment(text: &str) -> Result<i64, String> {
         let zoned = now.to_zoned(TimeZone::system());
         return zoned.checked_add(span).map(|t| t.timestamp().as_second()).map_err(|e| e.to_string());
     }
+    if let Ok(stamp) = text.parse::<Timestamp>() {
+        return Ok(stamp.as_second());
+    }
+    if let Ok(time) = text.parse::<jiff::civil::Time>() {
+        let now = now.to_zoned(TimeZone::system());
+        let day = if time > now.time() { Ok(now.date()) } else { now.date().tomorrow() };
+        let at = day.and_then(|day| day.to_datetime(time).to_zoned(TimeZone::system()));
+        return at.map(|t| t.timestamp().as_second()).map_err(|e| e.to_string());
+    }
     let civil = text.parse::<jiff::civil::DateTime>().map_err(|_| {
-        format!("`{text}` is neither a time from now (`2h`, `3d`) nor a local date and time (`2026-11-22 08:00`)")
+        format!(
+            "`{text}` is neither a time from now (`2h`, `3d`), nor a time (`14:30`), nor a local date and time \
+             (`2026-11-22 08:00`)"
+        )
     })?;
     civil.to_zoned(TimeZone::system()).map(|t| t.timestamp().as_second()).map_err(|e| e.to_string())
 }

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 /// What is wanted, and what was seen.
 pub struct Looked {
-    /// What the environment wants.
+    /// What the environment wants, in the colours that serve.
     pub wanted: Wanted,
     /// What there is.
     pub seen: Seen,
@@ -80,6 +80,7 @@ pub fn look_at(
         let facts = Box::new(contact.facts[&machine].clone());
         seen.insert(machine, SeenMachine::Here { facts, observed });
     }
+    let wanted = regie_plan::serving(&wanted, &seen);
     Ok(Looked { wanted, seen, artifacts, locked, secrets })
 }
 

@@ -62,6 +62,12 @@ pub fn tell(g: &Global, here: &Here, plan: &Plan, contact: &Contact, told: &Told
             format!("{what} is stopped with all that needs it, and held so (start them again: regie start {what}).")
         }
         (Procedure::Restart { .. } | Procedure::RestartPlatform { .. }, _) => format!("{what} was restarted."),
+        (Procedure::Maintenance { closed: Some(_), .. }, _) => {
+            format!(
+                "{what} is in maintenance: visitors are shown its page (let them in: regie maintenance {what} off)."
+            )
+        }
+        (Procedure::Maintenance { closed: None, .. }, _) => format!("{what} is out of maintenance: visitors come in."),
         (Procedure::Provision { .. }, _) => format!("the machines of {what} have what they should have of their own."),
         (Procedure::Remove { data: true, .. }, _) => format!("{what} is gone, with its data."),
         (Procedure::Remove { .. }, _) => format!("{what} is gone; its data is kept."),

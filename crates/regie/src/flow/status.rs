@@ -2,7 +2,7 @@
 
 use super::contact::Contact;
 use super::here::Here;
-use super::{here, jobs, look};
+use super::{here, jobs, look, maintenance};
 use crate::cli::Global;
 use crate::edge::clock;
 use crate::exit::{Done, Exit, Failure};
@@ -27,6 +27,8 @@ struct State<'a> {
     current: Vec<(MachineName, Option<String>)>,
     parts: Vec<Part>,
     holds: Vec<Hold>,
+    /// That visitors are shown a page instead of it.
+    maintenance: Option<Hold>,
 }
 
 /// Says how instances are; exits with 1 when something that should run does not.
@@ -81,7 +83,7 @@ fn observed<'a>(looked: &'a Looked, machine: &MachineName, key: &Key) -> Option<
 }
 
 fn state<'a>(view: &'a InstanceView, looked: &Looked) -> State<'a> {
-    let mut state = State { view, current: Vec::new(), parts: Vec::new(), holds: Vec::new() };
+    let mut state = State { view, current: Vec::new(), parts: Vec::new(), holds: Vec::new(), maintenance: None };
     for (machine, root) in &view.roots {
         state.current.push((machine.clone(), current_release(looked, machine, root)));
         if let Some(SeenMachine::Here { facts, .. }) = looked.seen.get(machine) {
@@ -89,6 +91,10 @@ fn state<'a>(view: &'a InstanceView, looked: &Looked) -> State<'a> {
         }
     }
     state.holds.dedup();
+    state.maintenance = looked.seen.values().find_map(|seen| match seen {
+        SeenMachine::Here { facts, .. } => regie_plan::maintenance(&facts.holds, &view.name).cloned(),
+        SeenMachine::Away { .. } => None,
+    });
     for (machine, keys) in &view.processes {
         // Jobs are told by how they went.
         for key in keys.iter().filter(|k| !view.jobs.iter().any(|j| j.called_by.as_ref() == Some(k))) {
@@ -107,11 +113,23 @@ fn state<'a>(view: &'a InstanceView, looked: &Looked) -> State<'a> {
                 Some(Observed::Unknown { why }) => (None, why.clone()),
                 _ => (None, "the machine does not answer".to_owned()),
             };
-            let name = key.as_str().split_once(':').map_or(key.as_str(), |(_, n)| n).to_owned();
-            state.parts.push(Part { machine: machine.clone(), name, up, detail });
+            state.parts.push(Part { machine: machine.clone(), name: name_of(key), up, detail });
+        }
+    }
+    for colours in looked.wanted.colours.iter().filter(|c| c.instance == view.name) {
+        for key in &colours.other.units {
+            if let Some(Observed::Unit { active: true, state: now, .. }) = observed(looked, &colours.machine, key) {
+                let detail = format!("{now}, beside {}: it is given no requests", colours.wanted.colour);
+                state.parts.push(Part { machine: colours.machine.clone(), name: name_of(key), up: Some(true), detail });
+            }
         }
     }
     state
+}
+
+/// `unit:shop-web.service` → `shop-web.service`
+fn name_of(key: &Key) -> String {
+    key.as_str().split_once(':').map_or(key.as_str(), |(_, name)| name).to_owned()
 }
 
 /// Id of the release that `current` points to.
@@ -130,7 +148,8 @@ fn tell(g: &Global, here: &Here, state: &State) -> bool {
     let deployed = state.current.iter().any(|(_, r)| r.is_some()) || state.parts.iter().any(|p| p.up == Some(true));
     let down = state.parts.iter().any(|p| p.up == Some(false));
     let unknown = state.parts.iter().any(|p| p.up.is_none());
-    let (mark, color) = match (stopped, unknown, down, deployed) {
+    let closed = state.maintenance.is_some() && !unknown && !down;
+    let (mark, color) = match (stopped || closed, unknown, down, deployed) {
         (true, ..) => ("⏸", "33"),
         (_, true, ..) => ("◌", "2"),
         (_, _, true, _) => ("✖", "31"),
@@ -149,7 +168,7 @@ fn tell(g: &Global, here: &Here, state: &State) -> bool {
             .collect();
         let value = serde_json::json!({ "v": 1, "type": "instance", "instance": state.view.name, "environment": here.env,
             "mark": mark, "release": release, "wanted": state.view.release_id, "url": state.view.url,
-            "holds": state.holds, "processes": parts });
+            "holds": state.holds, "maintenance": state.maintenance, "processes": parts });
         out!("{value}");
         return stopped || !(down || unknown);
     }
@@ -165,9 +184,13 @@ fn tell(g: &Global, here: &Here, state: &State) -> bool {
         let kind = match &hold.kind {
             HoldKind::Stopped => "stopped".to_owned(),
             HoldKind::Pinned(release) => format!("pinned to {release}"),
+            HoldKind::Maintenance => "in maintenance".to_owned(),
         };
         let until = hold.until.map_or_else(String::new, |t| format!(" until {}", clock::local(t * 1000)));
         out!("    {kind} since {}{until} by {}: {}", clock::local(hold.since * 1000), hold.who, hold.why);
+    }
+    if let Some(hold) = &state.maintenance {
+        out!("    {}", maintenance::told(hold));
     }
     for part in &state.parts {
         out!("    {:<8} {:<28} {}", part.machine.as_str(), part.name, part.detail);

@@ -6,7 +6,7 @@ use super::{at_once, carry, outcome};
 use crate::cli::{Global, RunArgs};
 use crate::edge::person;
 use crate::exit::{Done, Exit, Failure};
-use regie_apply::{Begin, last_work};
+use regie_apply::{Begin, goes_together, last_work};
 use regie_wire::{Event, EventKind, Outcome, Phase};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,9 +38,10 @@ pub fn undo(g: &Global, prefix: &str, with_data: bool, run: &RunArgs) -> Done {
     {
         return Ok(Exit::Refused);
     }
+    let together = goes_together(&events);
     let mut begin = BTreeMap::new();
     for machine in found.contact.sessions.keys() {
-        let turn = last_work(events.iter().filter(|e| e.machine == *machine));
+        let turn = (!together).then(|| last_work(events.iter().filter(|e| e.machine == *machine)));
         begin.insert(machine.clone(), Begin::Undo { from: found.from(machine, &found.row.run)?, turn });
     }
     let told = carry::follow(g, &mut found.contact, &found.row.run, begin, &BTreeMap::new())?;

@@ -509,7 +509,7 @@ fn a_run_is_undone_by_who_worked_last_first() {
         crate::last_work(&events)
     };
     assert_eq!(ALL.map(turn), [2, 4, 0, 3]);
-    let begin: Vec<_> = ALL.iter().map(|m| (*m, Begin::Undo { from: 1, turn: turn(m) })).collect();
+    let begin: Vec<_> = ALL.iter().map(|m| (*m, Begin::Undo { from: 1, turn: Some(turn(m)) })).collect();
     let mut story = Story::new(&begin);
     assert_eq!(story.done(), ["app2 undo 1"]);
     story.event("app2", EventKind::Asked { what: "undo".into() });
@@ -522,6 +522,16 @@ fn a_run_is_undone_by_who_worked_last_first() {
     story.at_gate("app3", 5);
     story.ends("app3", Outcome::Undone);
     assert!(ALL.iter().all(|m| matches!(story.end_of(m), MachineEnd::Ended { outcome: Outcome::Undone, .. })));
+}
+
+#[test]
+fn who_goes_together_waits_for_nobody_to_be_undone() {
+    let begin = ["app1", "web"].map(|m| (m, Begin::Undo { from: 1, turn: None }));
+    let mut story = Story::new(&begin);
+    assert_eq!(story.done(), ["app1 undo 1"]);
+    // It has taken it on, and is at work.
+    assert_eq!(story.event("app1", EventKind::Asked { what: "undo".into() }), ["web undo 1"]);
+    assert!(story.event("web", EventKind::Asked { what: "undo".into() }).is_empty());
 }
 
 #[test]

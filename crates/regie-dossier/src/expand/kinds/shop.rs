@@ -111,8 +111,8 @@ pub(super) fn database_user(r: &Rendering<'_>) -> Expanded<Resource> {
     Ok(Resource::DatabaseUser(DatabaseUser { engine, name, host, password, grants }))
 }
 
-pub(super) fn site(r: &Rendering<'_>) -> Expanded<Resource> {
-    site::site(r)
+pub(super) fn site(r: &Rendering<'_>, around: &Around<'_>) -> Expanded<Resource> {
+    site::site(r, around.placed.map(|(placed, _)| placed.instance.name.as_str()))
 }
 
 pub(super) fn upstream(r: &Rendering<'_>) -> Expanded<Resource> {

@@ -1,6 +1,7 @@
 //! Overview.
 
 use crate::words::OverviewWords;
+use regie_wire::HoldKind;
 
 pub(super) const WORDS: OverviewWords = OverviewWords {
     version_declared: "Version declared",
@@ -16,10 +17,11 @@ pub(super) const WORDS: OverviewWords = OverviewWords {
         }
         (seen, never) => format!("What is given as observed was so on {seen}. Never observed: {never}."),
     },
-    hold: |instance, release, since, until, who| {
-        let what = match release {
-            None => format!("{instance} is stopped"),
-            Some(release) => format!("{instance} is kept at the release {release}"),
+    hold: |instance, kind, since, until, who| {
+        let what = match kind {
+            HoldKind::Stopped => format!("{instance} is stopped"),
+            HoldKind::Pinned(release) => format!("{instance} is kept at the release {release}"),
+            HoldKind::Maintenance => format!("{instance} is in maintenance"),
         };
         let until = until.map(|t| format!(", until {t}")).unwrap_or_default();
         format!("{what} since {since}{until}, by {who}")

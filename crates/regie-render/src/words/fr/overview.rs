@@ -2,6 +2,7 @@
 
 use super::elision::de;
 use crate::words::OverviewWords;
+use regie_wire::HoldKind;
 
 pub(super) const WORDS: OverviewWords = OverviewWords {
     version_declared: "Version déclarée",
@@ -17,10 +18,11 @@ pub(super) const WORDS: OverviewWords = OverviewWords {
         ),
         (seen, never) => format!("Ce qui est donné comme observé l’a été sur {seen}. Jamais observées\u{a0}: {never}."),
     },
-    hold: |instance, release, since, until, who| {
-        let what = match release {
-            None => format!("{instance} est à l’arrêt"),
-            Some(release) => format!("{instance} est maintenue à la release {release}"),
+    hold: |instance, kind, since, until, who| {
+        let what = match kind {
+            HoldKind::Stopped => format!("{instance} est à l’arrêt"),
+            HoldKind::Pinned(release) => format!("{instance} est maintenue à la release {release}"),
+            HoldKind::Maintenance => format!("{instance} est en maintenance"),
         };
         let until = until.map(|t| format!(", jusqu’au {t}")).unwrap_or_default();
         format!("{what} depuis le {since}{until}, à la demande {}", de(who))

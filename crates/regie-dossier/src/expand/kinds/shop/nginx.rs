@@ -33,6 +33,20 @@ const PHP: &str = "        fastcgi_split_path_info ^(.+?\\.php)(/.*)$;
         fastcgi_param HTTP_PROXY \"\";
 ";
 
+/// The page of a maintenance for as long as it lies there, to all but who asks on this machine itself: that is where a deploy
+/// is verified from. Shown by an address of its own, so that every method is answered by it, and asked for again in two
+/// minutes (Retry-After, RFC 9110, 10.2.3): the file appears and goes without nginx reading anything anew.
+fn maintenance(page: &str) -> String {
+    format!(
+        "\n    set $closed \"\";\n    if (-f {page}) {{\n        set $closed yes;\n    }}\n    \
+         if ($remote_addr ~ \"^(127\\.|::1$)\") {{\n        set $closed \"\";\n    }}\n    \
+         if ($uri = /.regie-maintenance.html) {{\n        set $closed \"\";\n    }}\n    \
+         if ($closed) {{\n        return 503;\n    }}\n    error_page 503 /.regie-maintenance.html;\n    \
+         location = /.regie-maintenance.html {{\n        internal;\n        alias {page};\n        charset utf-8;\n        \
+         add_header Retry-After 120 always;\n        add_header Cache-Control no-store always;\n    }}\n"
+    )
+}
+
 /// The configuration.
 pub(super) fn site(said: &Said) -> String {
     let (name, domains) = (&said.name, said.domains.join(" "));
@@ -57,6 +71,7 @@ pub(super) fn site(said: &Said) -> String {
         "    access_log /var/log/nginx/{name}.access.log;\n    error_log /var/log/nginx/{name}.error.log;\n    client_max_body_size {};\n",
         said.max_body
     ));
+    out.push_str(&said.closed.as_deref().map(maintenance).unwrap_or_default());
     for location in &said.denied {
         out.push_str(&format!("\n    location ^~ {location} {{\n        deny all;\n    }}\n"));
     }

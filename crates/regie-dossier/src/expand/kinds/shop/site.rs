@@ -16,6 +16,8 @@ pub(super) struct Said {
     pub tls: Option<(String, String)>,
     /// With a certificate: who comes without TLS is sent there.
     pub redirect: bool,
+    /// The page of a maintenance, for as long as it lies there.
+    pub closed: Option<String>,
     /// A number and `k`, `m`, `g` or nothing.
     pub max_body: String,
     /// Locations and the folders that are shown there.
@@ -42,7 +44,8 @@ pub(super) enum Main {
     Php(String, String),
 }
 
-pub(super) fn site(r: &Rendering<'_>) -> Expanded<Resource> {
+/// `instance`: whose it is; a machine's own are never in maintenance.
+pub(super) fn site(r: &Rendering<'_>, instance: Option<&str>) -> Expanded<Resource> {
     let server = match r.opt("server")?.as_deref() {
         None | Some("nginx") => WebServer::Nginx,
         Some("apache") => WebServer::Apache,
@@ -55,7 +58,8 @@ pub(super) fn site(r: &Rendering<'_>) -> Expanded<Resource> {
     let content = match r.content()? {
         Some(content) => content,
         None => {
-            let said = said(r, name.clone())?;
+            let closed = instance.map(regie_resource::closed_page);
+            let said = Said { closed, ..said(r, name.clone())? };
             Text::plain(match server {
                 WebServer::Nginx => nginx::site(&said),
                 WebServer::Apache => apache::site(r, &said)?,
@@ -100,6 +104,7 @@ fn said(r: &Rendering<'_>, name: String) -> Expanded<Said> {
         domains: domains(r)?,
         tls,
         redirect: r.flag("redirect", true)?,
+        closed: None,
         max_body: max_body(r)?,
         folders: folders(r)?,
         passed: passed(r)?,
