@@ -104,7 +104,7 @@ fn build() -> Result<PathBuf> {
     let out = out.map_err(|e| Error::new(format!("cargo cannot be started: {e}")))?;
     let said = String::from_utf8_lossy(&out.stdout);
     let values = said.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
-    let path = values.filter_map(|v| v["executable"].as_str().map(PathBuf::from)).last();
-    path.filter(|_| out.status.success())
-        .ok_or_else(|| Error::new("regie does not build: cargo build --release -p regie"))
+    let mut paths = values.filter_map(|v| v["executable"].as_str().map(PathBuf::from));
+    let path = paths.next_back().filter(|_| out.status.success());
+    path.ok_or_else(|| Error::new("regie does not build: cargo build --release -p regie"))
 }
