@@ -135,9 +135,6 @@ fn order(resources: &[Resource]) -> Order {
         late: Default::default(),
         failed: Vec::new(),
         machines: Default::default(),
-        confirm: Vec::new(),
-        late: Default::default(),
-        failed: Vec::new(),
     }
 }
 
