@@ -11,9 +11,9 @@ pub(crate) struct Stage(u16, u32, u8);
 pub(crate) const MACHINE: Stage = Stage(1, 0, 0);
 
 impl Stage {
-    /// A stage that only counts.
+    /// A stage that only counts, from 1 on: after [`MACHINE`].
     pub fn number(n: usize) -> Self {
-        Self(u16::try_from(n).unwrap_or(u16::MAX), 0, 0)
+        Self(u16::try_from(n).unwrap_or(u16::MAX).saturating_add(MACHINE.0), 0, 0)
     }
 
     /// The first after which nothing is taken back together any more: old things go, and data that was given up.

@@ -111,7 +111,7 @@ pub(crate) fn absent(given: &Mount, observed: &Observed) -> Result<Option<Change
     }
     let lines = there.map(|there| format!("- {there}")).into_iter().collect();
     let why = "no longer wanted".to_owned();
-    Ok((!acts.is_empty()).then(|| Change { mark: Mark::Remove, why, diff: Diff { lines }, acts }))
+    Ok((!acts.is_empty()).then_some(Change { mark: Mark::Remove, why, diff: Diff { lines }, acts }))
 }
 
 /// The line as it was, and then what was mounted.

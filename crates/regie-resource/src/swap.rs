@@ -44,7 +44,7 @@ fn line(swap: &Swap) -> String {
 }
 
 fn size(bytes: u64) -> String {
-    if bytes % MIB == 0 { format!("{} MiB", bytes / MIB) } else { format!("{bytes} bytes") }
+    if bytes.is_multiple_of(MIB) { format!("{} MiB", bytes / MIB) } else { format!("{bytes} bytes") }
 }
 
 pub(crate) fn diff(wanted: &Swap, observed: &Observed) -> Result<Option<Change>, String> {
@@ -134,7 +134,7 @@ pub(crate) fn absent(given: &Swap, observed: &Observed) -> Result<Option<Change>
     }
     let lines = there.line.map(|line| format!("- {line}")).into_iter().collect();
     let why = "no longer wanted".to_owned();
-    Ok((!acts.is_empty()).then(|| Change { mark: Mark::Remove, why, diff: Diff { lines }, acts }))
+    Ok((!acts.is_empty()).then_some(Change { mark: Mark::Remove, why, diff: Diff { lines }, acts }))
 }
 
 /// The file of the size it had (what was in it is in memory), its line, and whether it was in use.

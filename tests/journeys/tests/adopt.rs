@@ -52,7 +52,7 @@ fn a_server_made_by_hand_is_taken_over() {
         "kind = \"database\"\nengine = \"mariadb\"\nname = \"oc_pizza\"",
         "domains = [\"shop.test\", \"www.shop.test\"]",
         "name = \"Europe/Paris\"",
-        "names = [\"mariadb-server\"",
+        "\"mariadb-server\", \"nginx\"",
     ] {
         assert!(inventory.contains(taken), "“{taken}” is missing in\n{inventory}\n{said}");
     }

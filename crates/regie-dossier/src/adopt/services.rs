@@ -40,9 +40,7 @@ fn unit(seen: &Seen<'_>, unit: &UnitSurveyed, out: &mut Gathered) {
 
 /// Lines that regie would know again are taken; the others are proposed, with the comment that they lack.
 pub(super) fn crontabs(seen: &Seen<'_>, out: &mut Gathered) {
-    let mut number = 0;
-    for CronSurveyed { user, name, line } in &seen.survey.crontabs {
-        number += 1;
+    for (number, CronSurveyed { user, name, line }) in (1..).zip(&seen.survey.crontabs) {
         let Some(line) = line else {
             out.leave(format!("a line in the crontab of {user}"), "it looks as if a secret stood in it");
             continue;

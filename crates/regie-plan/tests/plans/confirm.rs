@@ -47,7 +47,7 @@ fn the_last_change_and_what_it_restarts_are_waited_for() {
     };
     let (file, unit) = (id(&format!("file:{SSHD}")), id("unit:ssh.service"));
     let confirm = Confirm { scope: Scope::Machine, steps: vec![file, unit], last: unit, within: 60 };
-    assert_eq!(part.confirm, [confirm.clone()]);
+    assert_eq!(part.confirm, std::slice::from_ref(&confirm));
     assert_eq!(plan.order(&"app".into(), &"8k3f".into(), "me@desk", None).confirm, [confirm]);
     // A person is told how to do the same, before and after.
     let text = |wanted: StepId| -> String {

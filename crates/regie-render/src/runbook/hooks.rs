@@ -28,5 +28,5 @@ fn row(hook: &WantedHook, words: &Words) -> Vec<Line> {
     };
     let whose = hook.instance.as_ref().map(|i| format!(" ({i})")).unwrap_or_default();
     let place = hook.machine.as_ref().map_or_else(|| plain(w.here), |m| plain(m.as_str()));
-    vec![plain(when), plain(&format!("{}{whose}", hook.procedures.join(", "))), place, code(&hook.said)]
+    vec![plain(when), plain(format!("{}{whose}", hook.procedures.join(", "))), place, code(&hook.said)]
 }

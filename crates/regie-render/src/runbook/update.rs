@@ -91,7 +91,7 @@ fn system(input: &RunbookInput, words: &Words) -> Section {
         return section;
     }
     if let Some(updates) = &input.env.updates {
-        section.say(&(w.by_itself)(updates.reboot.as_deref(), updates.mail.as_deref()));
+        section.say((w.by_itself)(updates.reboot.as_deref(), updates.mail.as_deref()));
         section.say(w.by_itself_seen);
         section.blocks.push(Block::Commands(BY_ITSELF.to_owned()));
         if updates.reboot.is_none() {
