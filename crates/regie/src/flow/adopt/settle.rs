@@ -42,7 +42,7 @@ pub fn settle(
         let errors = findings.iter().filter(is_new).collect::<Vec<_>>();
         if !errors.is_empty() {
             for finding in errors {
-                let line = finding.place.line.checked_sub(ground.offset()).unwrap_or_default();
+                let line = finding.place.line.saturating_sub(ground.offset());
                 let key = adopted.at(line).filter(|_| finding.place.file == ground.file());
                 let Some(key) = key.filter(|k| !refused.contains_key(*k)) else {
                     return Err(here::found(std::slice::from_ref(finding)));
