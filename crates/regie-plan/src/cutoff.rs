@@ -4,7 +4,7 @@ use crate::world::World;
 use crate::{PlannedItem, PlannedStep};
 use regie_dossier::Way;
 use regie_resource::Act;
-use regie_wire::{Confirm, MachineName, Phase, Resource, Scope, StepId, Text};
+use regie_wire::{Confirm, MachineName, Mark, Phase, Resource, Scope, Step, StepId, Text};
 use std::collections::BTreeSet;
 
 /// Seconds that a machine waits when nothing is said. A connection that is refused is known at once and one that is dropped
@@ -68,6 +68,11 @@ pub(crate) fn can_shut_out(resource: &Resource, way: &Way) -> bool {
     }
 }
 
+/// One key more shuts nobody out, and neither does a question.
+fn lets_in(step: &Step) -> bool {
+    step.resource.is_check() || (step.mark == Mark::Add && matches!(step.resource, Resource::AuthorizedKey(_)))
+}
+
 fn by_path(path: &str, login: Option<&str>) -> bool {
     // Who is not root becomes root by sudo.
     let sudo = path.starts_with("/etc/sudoers") && login.is_some_and(|login| login != "root");
@@ -89,7 +94,7 @@ pub(crate) fn confirms(world: &World, machine: &MachineName, items: &mut [Planne
     for scope in scopes(items) {
         for at_the_end in [false, true] {
             let of = |s: &PlannedStep| s.step.scope == scope && (s.step.phase == Phase::Remove) == at_the_end;
-            let shuts = |s: &PlannedStep| of(s) && !s.step.resource.is_check() && can_shut_out(&s.step.resource, way);
+            let shuts = |s: &PlannedStep| of(s) && !lets_in(&s.step) && can_shut_out(&s.step.resource, way);
             let first = steps(items).filter(|s| shuts(s)).collect::<Vec<_>>();
             let notified: BTreeSet<_> = first.iter().flat_map(|s| s.step.notifies.clone()).collect();
             let begins = first.first().map(|s| s.step.id);
