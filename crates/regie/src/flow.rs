@@ -32,6 +32,7 @@ pub mod past;
 pub mod plan;
 pub mod provision;
 pub mod reboot;
+pub mod record;
 pub mod rekey;
 pub mod remove;
 pub mod restart;

@@ -11,6 +11,9 @@ use std::time::Duration;
 /// Longest file of which a part is looked for, bytes.
 const LONGEST: u64 = 8 << 20;
 
+/// Time for a database's answer: looking waits for no lock.
+const DATABASE: Duration = Duration::from_secs(30);
+
 /// How a program answered.
 pub(crate) struct Said {
     /// It succeeded.
@@ -41,6 +44,24 @@ pub(crate) fn ask(command: &mut Command, patience: Duration) -> Result<Option<Sa
         Ok(ended) => Ok(Some(Said { ok: ended.status.success(), out, err: err.join("; ") })),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(e) => Err(cannot_run(command, &e)),
+    }
+}
+
+/// Asks a database server by its client: the lines of the answer. `advice`: what to look at when it does not answer.
+///
+/// # Errors
+/// When there is no answer in time, or it is a complaint.
+pub(super) fn answered(server: &str, client: &mut Command, advice: &str) -> Result<Vec<String>, String> {
+    let (mut rows, mut said) = (Vec::new(), String::new());
+    let ended = run(client, DATABASE, &mut |stream, line| match stream {
+        Stream::Out => rows.push(line.to_owned()),
+        Stream::Err => line.clone_into(&mut said),
+    });
+    match ended {
+        Ok(ended) if ended.timed_out => Err(format!("{server} did not answer in {} s", DATABASE.as_secs())),
+        Ok(ended) if ended.status.success() => Ok(rows),
+        Ok(_) => Err(format!("{server} cannot be asked: {said}; does it run ({advice})?")),
+        Err(e) => Err(cannot_run(client, &e)),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::boot::{self, BootError};
 use super::explain::{explain, tail};
 use super::{Connection, Destination, SshOptions, Wires, connected, spawn};
-use crate::{AgentProgram, ApplyError, Ask, Cause};
+use crate::{AgentProgram, ApplyError, Ask, Cause, Identity};
 use regie_wire::MachineName;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek};
@@ -22,20 +22,14 @@ pub(super) fn open(
     ask: &dyn Ask,
     first: &[String],
 ) -> Result<Connection, ApplyError> {
-    let identity = agent.identity().map_err(|e| {
-        let why = format!("{} cannot be read: {e}", agent.path.display());
-        ApplyError::new(machine, Cause::Here, "the agent cannot be sent", why, "run regie again")
-    })?;
+    let identity = identity(agent, machine)?;
     let command = boot::remote_command(identity, agent, boot::ROOT_CACHE, first);
     // This process does not stand in the terminal's foreground: whatever would ask must fail instead.
     let attempt = |master: &str| {
         let mut channel = ssh.command(to, &["-o", master, "-o", "BatchMode=yes"]);
         channel.arg(&command);
-        let mut connection = spawn(machine, &mut channel, Some(ssh.command(to, &["-O", "exit"])))?;
-        match boot::lead(&mut connection.wires, agent, Some(identity), machine, ask) {
-            Ok(()) => Ok(connection),
-            Err(e) => Err(failed(connection, to, e)),
-        }
+        let connection = spawn(machine, &mut channel, Some(ssh.command(to, &["-O", "exit"])))?;
+        led(connection, to, agent, identity, ask)
     };
     // One ssh for everything: it takes the connection that is there, or makes one and leaves it behind for those to come.
     match attempt("ControlMaster=auto") {
@@ -57,16 +51,32 @@ pub(super) fn open_anew(
     ssh: &SshOptions,
     ask: &dyn Ask,
 ) -> Result<Connection, ApplyError> {
-    let identity = agent.identity().map_err(|e| {
-        let why = format!("{} cannot be read: {e}", agent.path.display());
-        ApplyError::new(machine, Cause::Here, "the agent cannot be sent", why, "run regie again")
-    })?;
+    let identity = identity(agent, machine)?;
     let batch = if ssh.terminal { "BatchMode=no" } else { "BatchMode=yes" };
     let mut channel = ssh.command(to, &["-o", "ControlMaster=no", "-o", "ControlPath=none", "-o", batch]);
     channel.arg(boot::remote_command(identity, agent, boot::ROOT_CACHE, &[]));
     let wires = if ssh.terminal { Wires::spawn_in_front(&mut channel) } else { Wires::spawn(&mut channel) };
-    let mut connection = connected(machine, &channel, wires, None)?;
-    match boot::lead(&mut connection.wires, agent, Some(identity), machine, ask) {
+    led(connected(machine, &channel, wires, None)?, to, agent, identity, ask)
+}
+
+/// What tells the agent from others, for the script at the other end.
+fn identity<'a>(agent: &'a AgentProgram, machine: &MachineName) -> Result<&'a Identity, ApplyError> {
+    agent.identity().map_err(|e| {
+        let why = format!("{} cannot be read: {e}", agent.path.display());
+        ApplyError::new(machine, Cause::Here, "the agent cannot be sent", why, "run regie again")
+    })
+}
+
+/// The connection, once the agent answers on it.
+fn led(
+    mut connection: Connection,
+    to: &Destination,
+    agent: &AgentProgram,
+    identity: &Identity,
+    ask: &dyn Ask,
+) -> Result<Connection, ApplyError> {
+    let machine = connection.machine.clone();
+    match boot::lead(&mut connection.wires, agent, Some(identity), &machine, ask) {
         Ok(()) => Ok(connection),
         Err(e) => Err(failed(connection, to, e)),
     }

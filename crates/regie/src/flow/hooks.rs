@@ -4,24 +4,19 @@
 use super::carry::Told;
 use super::contact::journal_failure;
 use super::here::Here;
-use super::walk::record::WALKER;
+use super::record::Record;
 use crate::cli::Global;
 use crate::edge::{child, clock, person, secrets_files};
 use crate::exit::{Exit, Failure};
-use crate::report::{Json, Reporter, seconds};
+use crate::report::seconds;
 use regie_agent::Scrubber;
 use regie_apply::MachineEnd;
 use regie_dossier::HookWhen;
 use regie_journal::Journal;
 use regie_plan::{HereHook, Plan};
-use regie_wire::{
-    Encode, Event, EventKind, Key, Mark, Outcome, Phase, Piece, RunId, Scope, SecretRef, Secrets, StepId, Stream, Text,
-};
+use regie_wire::{Encode, EventKind, Key, Mark, Outcome, Phase, Piece, RunId, Scope, SecretRef, Secrets, StepId, Text};
 use std::process::Command;
 use std::time::Duration;
-
-/// Lines of a hook that are kept, as machines do (regie-agent).
-const LINES: u64 = 2000;
 
 /// Those of a plan, in its run.
 pub struct Hooks<'a> {
@@ -31,7 +26,8 @@ pub struct Hooks<'a> {
     run: &'a RunId,
     secrets: Secrets,
     scrubber: Scrubber,
-    seq: u64,
+    /// Where there are none, there is nothing to be written either.
+    record: Option<Record>,
 }
 
 impl<'a> Hooks<'a> {
@@ -42,7 +38,14 @@ impl<'a> Hooks<'a> {
     pub fn of(g: &'a Global, here: &'a Here, plan: &'a Plan, run: &'a RunId) -> Result<Self, Failure> {
         let named = plan.here.iter().flat_map(|hook| hook.run.secrets()).map(|s| s.name.as_str());
         let secrets = secrets_files::values(here, named)?;
-        Ok(Self { g, here, plan, run, scrubber: Scrubber::new(&secrets), secrets, seq: 0 })
+        let record = match plan.here.is_empty() {
+            true => None,
+            false => {
+                let journal = Journal::open(&here.state.journal()).map_err(journal_failure)?;
+                Some(Record::of(journal, run.clone(), 0, g.json))
+            }
+        };
+        Ok(Self { g, here, plan, run, scrubber: Scrubber::new(&secrets), secrets, record })
     }
 
     /// Runs those that come before all else.
@@ -103,7 +106,7 @@ impl<'a> Hooks<'a> {
         let (scope, phase, mark) = (Scope::Machine, Phase::Preflight, Mark::Check);
         self.say(EventKind::StepStarted { step, scope, phase, mark, key })?;
         let began = clock::now_ms();
-        let (mut lines, mut broken) = (0, None);
+        let mut broken = None;
         let mut shell = self.command(&hook.run)?;
         if hook.when != HookWhen::Before {
             shell.env("REGIE_OUTCOME", outcome);
@@ -111,11 +114,9 @@ impl<'a> Hooks<'a> {
         let limit = Some(Duration::from_secs(hook.timeout));
         let name = format!("the hook {}", hook.name);
         let ended = child::run_within(&mut shell, &name, limit, |line| {
-            lines += 1;
-            if lines <= LINES {
-                let line = self.scrubber.clean(line);
-                broken =
-                    broken.take().or_else(|| self.say(EventKind::Output { step, stream: Stream::Out, line }).err());
+            let line = self.scrubber.clean(line);
+            if let Some(Err(failure)) = self.record.as_mut().map(|record| record.line(step, &line)) {
+                broken.get_or_insert(failure);
             }
         });
         if let Some(broken) = broken {
@@ -171,14 +172,7 @@ impl<'a> Hooks<'a> {
 
     /// Into the journal before anything comes of it.
     fn say(&mut self, kind: EventKind) -> Result<(), Failure> {
-        self.seq += 1;
-        let event = Event { run: self.run.clone(), machine: WALKER.into(), seq: self.seq, at: clock::now_ms(), kind };
-        let mut journal = Journal::open(&self.here.state.journal()).map_err(journal_failure)?;
-        journal.append(std::slice::from_ref(&event)).map_err(journal_failure)?;
-        if self.g.json {
-            Json.event(&event);
-        }
-        Ok(())
+        self.record.as_mut().map_or(Ok(()), |record| record.say(kind))
     }
 }
 

@@ -22,11 +22,11 @@ pub use tell::verb;
 use super::contact::journal_failure;
 use super::here::{self, Here};
 use super::open_run;
+use super::record::Record;
 use crate::cli::Global;
 use crate::edge::{clock, person, turnstile};
 use crate::exit::{Done, Exit, Failure};
 use keys::{Halt, Key};
-use record::Record;
 use regie_dossier::page::{Page, PageKind, PageView};
 use regie_journal::{Journal, RunRow};
 use regie_wire::{EventKind, InstanceName, Outcome};
@@ -227,11 +227,11 @@ fn go(stage: &Stage<'_>, past: Option<(Past, Journal)>, asked: &Asked<'_>) -> Do
 impl<'a> Walk<'a> {
     fn begin(stage: &'a Stage<'a>, past: Option<(Past, Journal)>, asked: &Asked<'_>) -> Result<Self, Failure> {
         let Some((past, journal)) = past else {
-            let record = Record::begin(stage, asked.reason)?;
+            let record = record::begin(stage, asked.reason)?;
             let (answers, finished) = (BTreeMap::new(), BTreeSet::new());
             return Ok(Self { stage, record, answers, finished, doubt: None, taken_up: false });
         };
-        let mut record = Record::of(journal, &past, stage);
+        let mut record = record::of(journal, &past, stage);
         let after = past.words(&stage.view.page);
         record.say(EventKind::RunContinued { after: format!("{after}; {} goes on", person::who()) })?;
         let Past { answers, finished, doubt, .. } = past;

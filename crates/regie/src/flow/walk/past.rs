@@ -1,10 +1,10 @@
 //! What is known of a walk from its events: where it was left.
 
-use super::record::WALKER;
 use crate::edge::clock;
 use crate::exit::Failure;
 use crate::flow::contact::journal_failure;
 use crate::flow::here::Here;
+use crate::flow::record::WALKER;
 use regie_dossier::page::{Act, Page, PageKind};
 use regie_journal::{Journal, RunRow};
 use regie_wire::{Event, EventKind, InstanceName, MachineName, Outcome, RunId};

@@ -3,10 +3,10 @@
 use super::Walk;
 use super::attempt::{Task, Went};
 use super::keys;
-use super::record::Record;
 use super::stage::Stage;
 use crate::cli::Global;
 use crate::exit::Exit;
+use crate::flow::record::Record;
 use crate::report::seconds;
 use regie_dossier::page::{Act, Page, Step};
 use regie_render::{Piece, Style};
