@@ -286,6 +286,22 @@ pub struct Wanted {
 }
 
 impl Wanted {
+    /// With the hooks of an instance that only stood in what was wanted before, and the secrets that they name.
+    #[must_use]
+    pub fn with_hooks_of(mut self, instance: &InstanceName, before: Self) -> Self {
+        let theirs = before.hooks.into_iter().filter(|h| h.instance.as_ref() == Some(instance));
+        for hook in theirs {
+            for (machine, secret) in hook.machine.iter().flat_map(|m| hook.run.secrets().map(move |s| (m, s))) {
+                let names = self.secrets.entry(machine.clone()).or_default();
+                if !names.contains(&secret.name) {
+                    names.push(secret.name.clone());
+                }
+            }
+            self.hooks.push(hook);
+        }
+        self
+    }
+
     /// What instances have, each in the order of [`Wanted::resources`].
     pub fn by_instance(&self) -> BTreeMap<&InstanceName, Vec<&WantedResource>> {
         let mut all: BTreeMap<_, Vec<_>> = BTreeMap::new();

@@ -134,6 +134,8 @@ fn title(procedure: &Procedure, environment: &str) -> String {
             let how = if closed.is_some() { "on" } else { "off" };
             format!("{name} {instance}@{} {how}", environment)
         }
+        Procedure::Aside { machine, out: true } => format!("{name} {machine}: out of its proxies"),
+        Procedure::Aside { machine, out: false } => format!("{name} {machine}: in again"),
         Procedure::Remove { instance, data: true } => format!("{name} {instance}@{environment} with its data"),
         other => match (other.instance(), other.platform()) {
             (Some(instance), _) => format!("{name} {instance}@{environment}"),
@@ -147,7 +149,7 @@ fn versions(procedure: &Procedure, world: &World) -> BTreeMap<InstanceName, Stri
     let one = procedure.instance();
     let dependents = procedure.platform().map(|platform| Dependents::of(world, platform));
     let meant = world.wanted.instances.iter().filter(|v| match (procedure, &dependents) {
-        (Procedure::Provision { .. }, _) => false,
+        (Procedure::Provision { .. } | Procedure::Aside { .. }, _) => false,
         (_, Some(dependents)) => dependents.instances.contains(&v.name),
         (_, None) => one.is_none_or(|i| v.name == *i),
     });

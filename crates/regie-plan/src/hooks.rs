@@ -2,6 +2,7 @@
 //! not come about.
 
 use crate::draft::Draft;
+use crate::stage::{Stage, stage};
 use crate::world::World;
 use crate::{HereHook, Note, PlannedStep, Procedure};
 use regie_dossier::{HookWhen, WantedHook};
@@ -36,7 +37,7 @@ pub(crate) fn add(procedure: &Procedure, world: &World, draft: &mut Draft) -> Ve
             draft.notes.push(Note { machine: Some(machine.clone()), mark: "◌".to_owned(), text });
             continue;
         }
-        let step = step(hook, run);
+        let step = step(procedure, hook, run);
         let part = draft.machines.entry(machine.clone()).or_default();
         let scope = step.step.scope.clone();
         let mine = |s: &PlannedStep| s.step.scope == scope;
@@ -44,7 +45,7 @@ pub(crate) fn add(procedure: &Procedure, world: &World, draft: &mut Draft) -> Ve
             HookWhen::Before => first.push((machine.clone(), step)),
             HookWhen::Failed => part.failed.push(step),
             HookWhen::After => {
-                let old = |s: &PlannedStep| mine(s) && (s.step.phase == Phase::Remove || s.late);
+                let old = |s: &PlannedStep| mine(s) && stage(procedure, s) >= Stage::commit(procedure);
                 let end = part.steps.iter().rposition(mine).map_or(part.steps.len(), |at| at + 1);
                 let commit = part.steps.iter().position(old).unwrap_or(end);
                 part.steps.insert(if hook.gate { commit } else { end }, step);
@@ -71,7 +72,7 @@ fn is_touched(procedure: &Procedure, draft: &Draft, hook: &WantedHook) -> bool {
     }
 }
 
-fn step(hook: &WantedHook, run: Text) -> PlannedStep {
+fn step(procedure: &Procedure, hook: &WantedHook, run: Text) -> PlannedStep {
     let resource = Hook { name: hook.name.clone(), run, user: hook.user.clone(), timeout: hook.timeout };
     let change = regie_resource::diff(
         &Resource::Hook(resource.clone()),
@@ -80,7 +81,8 @@ fn step(hook: &WantedHook, run: Text) -> PlannedStep {
     );
     let phase = match hook.when {
         HookWhen::Before => Phase::Preflight,
-        HookWhen::After if hook.gate => Phase::Verify,
+        // What is taken apart has nothing left to verify: it decides about what is given up after it.
+        HookWhen::After if hook.gate && !matches!(procedure, Procedure::Remove { .. }) => Phase::Verify,
         HookWhen::After | HookWhen::Failed => Phase::Remove,
     };
     let place = &hook.place;

@@ -47,7 +47,7 @@ pub use observe::to_observe;
 pub use plan::{
     Closed, HereHook, MachinePlan, Note, Plan, PlannedItem, PlannedStep, Platform, Procedure, Turn, TurnPart,
 };
-pub use procedure::plan;
+pub use procedure::{goes_on, plan};
 pub use seen::{Seen, SeenMachine};
 pub use size::{size_gate, size_notes};
 pub use stale::stale;

@@ -74,6 +74,13 @@ pub enum Procedure {
         /// Which.
         platform: Platform,
     },
+    /// What serves on a machine goes on elsewhere while it is away: its proxies give it no requests, or, when it answers, again.
+    Aside {
+        /// Which.
+        machine: MachineName,
+        /// Whether it goes, or comes back.
+        out: bool,
+    },
     /// Takes away what machines were given for an instance that is no longer in the dossier.
     Remove {
         /// Which.
@@ -122,6 +129,7 @@ impl Procedure {
             Self::Restart { .. } | Self::RestartPlatform { .. } => "restart",
             Self::Maintenance { .. } => "maintenance",
             Self::Provision { .. } => "provision",
+            Self::Aside { .. } => "reboot",
             Self::Remove { .. } => "remove",
         }
     }
@@ -135,7 +143,7 @@ impl Procedure {
             | Self::Restart { instance }
             | Self::Maintenance { instance, .. }
             | Self::Remove { instance, .. } => Some(instance),
-            Self::Apply { .. } | Self::Provision { .. } => None,
+            Self::Apply { .. } | Self::Provision { .. } | Self::Aside { .. } => None,
             Self::StartPlatform { .. } | Self::StopPlatform { .. } | Self::RestartPlatform { .. } => None,
         }
     }

@@ -1,6 +1,7 @@
 //! One module a procedure: what each decides for every machine.
 
 mod apply;
+mod aside;
 mod deploy;
 mod maintenance;
 mod provision;
@@ -11,6 +12,8 @@ mod start;
 mod start_platform;
 mod stop;
 mod stop_platform;
+
+pub use aside::goes_on;
 
 use crate::assemble::assemble;
 use crate::beside::{serving, to_flip};
@@ -54,6 +57,7 @@ fn draft(procedure: &Procedure, world: &World) -> Result<Draft, PlanError> {
             stop_platform::draft(world, platform, who, why, *until)
         }
         Procedure::RestartPlatform { platform } => restart_platform::draft(world, platform),
+        Procedure::Aside { machine, out } => Ok(aside::draft(world, machine, *out)),
         Procedure::Remove { instance, data } => remove::draft(world, instance, *data),
     }
 }

@@ -3,6 +3,8 @@
 mod beside;
 mod upstream;
 
+pub(crate) use upstream::{beside_others, tell};
+
 use crate::draft::Draft;
 use crate::world::World;
 use crate::{PlannedStep, Turn, TurnPart};

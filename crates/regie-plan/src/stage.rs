@@ -37,7 +37,7 @@ pub(crate) fn stage(procedure: &Procedure, step: &PlannedStep) -> Stage {
         };
         return Stage(doubled(Phase::Run as u8) + 1, turn.number, part);
     }
-    let data = matches!(procedure, Procedure::Remove { .. }) && is_data(&step.step.resource);
+    let data = matches!(procedure, Procedure::Remove { .. }) && (step.late || is_data(&step.step.resource));
     Stage(doubled(phase_rank(procedure, step.step.phase)), u32::from(data), 0)
 }
 

@@ -157,6 +157,38 @@ fn machines_tell_of_a_failure_when_regie_is_gone() {
 }
 
 #[test]
+fn a_removal_has_its_own() {
+    let place = place("", |p| {
+        [
+            hook(&say(p, "here"), "before = \"remove\"", "on = \"here\""),
+            hook(
+                &format!("[ ! -e '{}' ] || exit 7; {}", p.path("no").display(), say(p, "first")),
+                "before = \"remove\"",
+                "",
+            ),
+            hook(&say(p, "last"), "after = \"remove\"", ""),
+            hook(&say(p, "failed"), "failed = \"remove\"", "on = \"here\""),
+        ]
+        .concat()
+    });
+    place.expect(0, &["deploy", "hello"]);
+    assert_eq!(said(&place).len(), 0);
+    // One that refuses leaves all of it as it was, its data and the inventory too.
+    place.write("no", "");
+    let inventory = fs::read_to_string(place.path("inventory/local.toml")).unwrap();
+    let refused = place.expect(1, &["remove", "hello", "--data", "--yes"]);
+    assert!(refused.contains("[instance.hello] is in it again"), "{refused}");
+    assert_eq!(fs::read_to_string(place.path("inventory/local.toml")).unwrap(), inventory);
+    place.expect(0, &["plan", "--detailed-exitcode"]);
+    assert_eq!(said(&place), ["here remove hello", "failed remove hello put-back"]);
+
+    fs::remove_file(place.path("no")).unwrap();
+    place.expect(0, &["remove", "hello", "--yes"]);
+    assert!(!place.path("machine/srv/hello/current").exists());
+    assert_eq!(said(&place)[2..], ["here remove hello", "first remove hello here", "last remove hello here done"]);
+}
+
+#[test]
 fn mistakes_are_told_where_they_stand() {
     for (hooks, words) in [
         ("[[hook]]\nrun = \"x\"\n", "exactly one of `before`, `after` and `failed`"),

@@ -163,3 +163,40 @@ fn machines_take_turns_and_a_failing_one_stops_the_roll() {
     assert_eq!((page(app1).as_str(), page(app2).as_str()), ("Shop 2.0.0", "Shop 2.0.0"));
     all_in(web);
 }
+
+#[test]
+fn a_machine_restarts_and_visitors_go_to_the_other() {
+    let (fleet, shop) = rolling("rolling-reboot");
+    let (app1, web) = (fleet.host("app1"), fleet.host("web"));
+    let regie = Regie::new(shop.path(), &fleet.ssh_config());
+    regie.ok("apply --yes");
+    app1.starts_again();
+
+    let visitors = Visitors::come(web);
+    let rebooted = regie.ok("reboot app1 --yes");
+    visitors.leave();
+    let said = rebooted.said();
+    assert!(said.contains("shop goes on on app2: web gives app1 no requests meanwhile"), "{said}");
+    assert!(said.contains("web gives it requests again."), "{said}");
+    all_in(web);
+    assert_eq!(page(app1), "Shop 1.0.0");
+    regie.plan_is_empty();
+
+    // What runs again and does not answer gets no requests.
+    app1.sh("touch /etc/hold").ok();
+    let visitors = Visitors::come(web);
+    let mute = regie.run("reboot app1 --yes");
+    visitors.leave();
+    assert_eq!(mute.code, 1, "{}", mute.said());
+    assert!(mute.said().contains("app1 is out of its proxies on web"), "{}", mute.said());
+    assert!(web.sh("grep -q 'app1.* down' /etc/nginx/conf.d/shop-upstream.conf").success());
+    app1.sh("rm /etc/hold").ok();
+    wait_until("it answers", patience(), || app1.sh(&format!("curl -sf http://127.0.0.1:{PORT}/")).success());
+    regie.ok("apply --only web --yes");
+    all_in(web);
+    regie.plan_is_empty();
+
+    // The proxy has nobody beside it.
+    let alone = regie.run("reboot web");
+    assert!(alone.said().contains("shop will be away: it has its proxy here"), "{}", alone.said());
+}

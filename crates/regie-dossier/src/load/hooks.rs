@@ -4,8 +4,8 @@ use crate::read::{Fields, did_you_mean, duration, is_variable};
 use crate::template::check;
 use crate::{Finding, HookSaid, HookWhen};
 
-/// Procedures of an instance, and those of a machine's own. What is removed is no longer in the dossier, and has no hooks.
-pub(crate) const OF_INSTANCE: [&str; 5] = ["deploy", "apply", "start", "stop", "restart"];
+/// Procedures of an instance, and those of a machine's own.
+pub(crate) const OF_INSTANCE: [&str; 6] = ["deploy", "apply", "start", "stop", "restart", "remove"];
 pub(crate) const OF_MACHINE: [&str; 2] = ["provision", "apply"];
 /// The computer that regie runs on.
 pub(crate) const HERE: &str = "here";

@@ -10,7 +10,7 @@ use crate::stage::stage;
 use crate::world::World;
 use crate::{PlanError, Procedure};
 use regie_dossier::InstanceView;
-use regie_wire::{HoldKind, InstanceName, Observed, Phase, Resource, Scope};
+use regie_wire::{HoldKind, InstanceName, MachineName, Observed, Phase, Resource, Scope};
 
 pub(crate) fn draft(world: &World, instance: &InstanceName) -> Result<Draft, PlanError> {
     let machines = reachable(world, instance)?;
@@ -53,12 +53,17 @@ fn ask_in_turn(world: &World, view: &InstanceView, draft: &mut Draft) {
         if !machine.steps.iter().any(|s| s.rolls) {
             continue;
         }
-        let checks = world.wanted_on(name).filter(|w| w.scope == scope && w.rolls && w.resource.is_check());
-        for wanted in checks {
-            let before = unasked(&wanted.resource);
-            if let Ok(Some(change)) = regie_resource::diff(&wanted.resource, &before, None) {
-                machine.steps.push(planned(wanted, &before, change));
-            }
+        ask(world, &scope, name, machine);
+    }
+}
+
+/// Asks the checks of an instance on a machine that takes turns.
+pub(super) fn ask(world: &World, scope: &Scope, name: &MachineName, machine: &mut MachineDraft) {
+    let checks = world.wanted_on(name).filter(|w| w.scope == *scope && w.rolls && w.resource.is_check());
+    for wanted in checks {
+        let before = unasked(&wanted.resource);
+        if let Ok(Some(change)) = regie_resource::diff(&wanted.resource, &before, None) {
+            machine.steps.push(planned(wanted, &before, change));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Proxies that give no requests to a machine while it changes.
 
+use crate::beside::server;
 use crate::draft::{Draft, MachineDraft};
 use crate::predict::{obstacle, planned};
 use crate::world::{Here, World};
@@ -9,13 +10,15 @@ use regie_resource::Act;
 use regie_wire::{Content, ContentSeen, FileType, MachineName, Observed, PathSeen, Phase, Resource, Scope, Upstream};
 
 /// A proxy that gives requests to an instance's machines already.
-struct Proxy<'a> {
-    here: Here<'a>,
+pub(crate) struct Proxy<'a> {
+    pub here: Here<'a>,
     wanted: &'a WantedResource,
     upstream: &'a Upstream,
     before: Observed,
     /// Servers that it knows nothing of yet.
     new: Vec<String>,
+    /// Servers that it gave no requests when it was last written.
+    pub out: Vec<String>,
 }
 
 /// The proxies of an instance; one that has nothing there yet gives no requests that could be kept from anybody.
@@ -30,14 +33,34 @@ fn proxies<'a>(world: &World<'a>, view: &InstanceView) -> Vec<Proxy<'a>> {
         let Some(before @ Observed::Path { path: Some(_) }) = here.observation(&key).map(|o| o.observed.clone()) else {
             continue;
         };
-        let known = match here.facts.manifest.given.get(&key).map(|g| &g.resource) {
-            Some(Resource::Upstream(given)) => &given.servers,
-            _ => &upstream.servers,
+        let (known, out) = match here.facts.manifest.given.get(&key).map(|g| &g.resource) {
+            Some(Resource::Upstream(given)) => (&given.servers, given.out.clone()),
+            _ => (&upstream.servers, Vec::new()),
         };
         let new = upstream.servers.iter().filter(|s| !known.contains(s)).cloned().collect();
-        all.push(Proxy { here, wanted, upstream, before, new });
+        all.push(Proxy { here, wanted, upstream, before, new, out });
     }
     all
+}
+
+/// The proxies on other machines that give a machine requests and have another to give them to, with its name there.
+pub(crate) fn beside_others<'a>(
+    world: &World<'a>,
+    view: &InstanceView,
+    machine: &MachineName,
+) -> Vec<(Proxy<'a>, String)> {
+    let colours = world.wanted.colours.iter().find(|c| c.instance == view.name && c.machine == *machine);
+    let elsewhere = proxies(world, view).into_iter().filter(|p| p.here.name != machine);
+    let served = elsewhere.filter_map(|proxy| {
+        let server = match colours {
+            Some(colours) => server(world, colours, proxy.here.name, &colours.wanted)?,
+            None => view.server(proxy.here.name, machine)?.clone(),
+        };
+        let mut all = proxy.upstream.servers.iter();
+        (all.clone().any(|s| *s == server) && all.any(|s| *s != server && !proxy.out.contains(s)))
+            .then_some((proxy, server))
+    });
+    served.collect()
 }
 
 /// A machine that serves nobody yet changes first: it is in when the first of the others goes out.
@@ -81,12 +104,13 @@ pub(super) fn out_and_in(
             wishes.push((turn(order.len() - 1, TurnPart::In), Vec::new(), format!("{last} is in again")));
         }
         for (turn, out, why) in wishes {
-            add(&mut proxy, machine, turn, out, why);
+            tell(&mut proxy, machine, turn, out, why);
         }
     }
 }
 
-fn add(proxy: &mut Proxy, machine: &mut MachineDraft, turn: Turn, out: Vec<String>, why: String) {
+/// Adds the step by which a proxy gives no requests to some servers, where it does not do so already.
+pub(crate) fn tell(proxy: &mut Proxy, machine: &mut MachineDraft, turn: Turn, out: Vec<String>, why: String) {
     let resource = Resource::Upstream(Upstream { out, ..proxy.upstream.clone() });
     let wanted = WantedResource { phase: Phase::Proxy, resource, ..proxy.wanted.clone() };
     match regie_resource::diff(&wanted.resource, &proxy.before, None) {

@@ -93,3 +93,31 @@ fn nothing_to_do_has_none() {
     // Another procedure has its own.
     assert!(!kinds(&Fleet::new(&["app"]).apply_plan(&wanted), "app").contains(&"hook"));
 }
+
+#[test]
+fn what_is_taken_apart_has_its_own_before_data_is_given_up() {
+    let wanted = alone("2.1.0-77ab031");
+    let mut fleet = Fleet::new(&["app"]);
+    fleet.carry_out(&fleet.apply_plan(&wanted));
+    let given: Vec<Resource> = fleet.facts("app").manifest.given.values().map(|g| g.resource.clone()).collect();
+    for resource in &given {
+        fleet.see("app", resource.key().as_str(), super::fleet::as_wanted(resource));
+    }
+    let gone = Wanted {
+        resources: Vec::new(),
+        instances: Vec::new(),
+        hooks: vec![
+            hook(HookWhen::After, "remove", Some("app"), false),
+            hook(HookWhen::After, "remove", Some("app"), true),
+            hook(HookWhen::Before, "remove", Some("app"), false),
+            hook(HookWhen::After, "deploy", Some("app"), false),
+        ],
+        ..wanted
+    };
+    let plan = fleet.plan(&Procedure::Remove { instance: "pizzeria".into(), data: true }, &gone).unwrap();
+    let kinds = kinds(&plan, "app");
+    let hooks: Vec<usize> = (0..kinds.len()).filter(|at| kinds[*at] == "hook").collect();
+    let folder = kinds.iter().position(|k| *k == "command").unwrap();
+    assert_eq!((hooks.len(), hooks[0], hooks[2]), (3, 0, kinds.len() - 1), "{kinds:?}");
+    assert!(1 < hooks[1] && hooks[1] < folder && folder < hooks[2], "{kinds:?}");
+}

@@ -221,3 +221,40 @@ fn a_restart_goes_round_too_and_asks_before_the_next() {
     let of = |m: &str| ["stop", "run", "verify"].map(|t| format!("{m} {t}"));
     assert_eq!(carried(&plan), [of("app1"), of("app2")].concat());
 }
+
+#[test]
+fn a_machine_that_restarts_is_out_until_it_answers() {
+    let (apps, app1) = (["app1", "app2"], MachineName::from("app1"));
+    let mut fleet = deployed(&apps, true);
+    let wanted = shop("1.0-a", &apps, true);
+    let aside = |fleet: &Fleet, out| fleet.plan(&Procedure::Aside { machine: app1.clone(), out }, &wanted).unwrap();
+    let goes_on = |fleet: &Fleet, wanted: &Wanted| regie_plan::goes_on(wanted, &fleet.seen(wanted), &app1, 0);
+    assert_eq!(goes_on(&fleet, &wanted), [("pizzeria".into(), ["web".into()].into())].into());
+    assert!(aside(&fleet, false).is_empty(), "it is in");
+
+    let plan = aside(&fleet, true);
+    assert_eq!(
+        (carried(&plan), plan.title.as_str()),
+        (vec!["web proxy out [\"app1:8000\"]".into()], "reboot app1: out of its proxies")
+    );
+    fleet.carry_out(&plan);
+    assert!(aside(&fleet, true).is_empty(), "it is out");
+    // The other one is now the last that serves, and stays in.
+    let other = Procedure::Aside { machine: "app2".into(), out: true };
+    assert!(fleet.plan(&other, &wanted).unwrap().is_empty());
+
+    let plan = aside(&fleet, false);
+    assert_consistent(&plan);
+    assert_eq!(carried(&plan), ["app1 verify", "web proxy out []"]);
+    // Should nobody put it in again, what is wanted does.
+    assert_eq!(fleet.apply_plan(&wanted).changes().count(), 1);
+    fleet.carry_out(&plan);
+    assert!(fleet.apply_plan(&wanted).is_empty());
+
+    // Alone, or without a proxy, there is nobody to be told.
+    for (apps, proxied) in [(&["app1"][..], true), (&["app1", "app2"][..], false)] {
+        let (fleet, wanted) = (deployed(apps, proxied), shop("1.0-a", apps, proxied));
+        assert!(goes_on(&fleet, &wanted).is_empty());
+        assert!(fleet.plan(&Procedure::Aside { machine: app1.clone(), out: true }, &wanted).unwrap().is_empty());
+    }
+}

@@ -13,7 +13,7 @@ const PATIENCE: u64 = 600;
 /// Arguments.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Nothing is stopped by hand: systemd stops what runs. The machine is waited for, and then looked at: what should run there must run. Exits with 3 when it does not come back.\n\nExamples:\n  regie reboot db\n  regie reboot db --if-needed --yes --reason \"kernel of 20 Nov\""
+    after_help = "Where an instance has other machines behind the same proxy, that gives this one no requests until it answers again; the rest is said, and away meanwhile. Nothing is stopped by hand: systemd stops what runs. The machine is waited for, and then looked at: what should run there must run. Exits with 3 when it does not come back.\n\nExamples:\n  regie reboot db\n  regie reboot db --if-needed --yes --reason \"kernel of 20 Nov\""
 )]
 pub struct Args {
     /// Machine of the inventory

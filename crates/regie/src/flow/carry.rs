@@ -9,11 +9,11 @@ use crate::cli::{Global, RunArgs};
 use crate::edge::{clock, interrupts, person};
 use crate::exit::{Done, Exit, Failure};
 use crate::report::{Json, Reporter, Terminal};
-use regie_apply::{Begin, Following, RunReport, Session};
+use regie_apply::{Begin, Following, MachineEnd, RunReport, Session};
 use regie_dossier::Artifacts;
 use regie_journal::Journal;
 use regie_plan::{Plan, Procedure, SeenMachine};
-use regie_wire::{Event, Fetch, InstanceName, MachineName, Observed, Order, Resource, RunId, Secrets};
+use regie_wire::{Event, Fetch, InstanceName, MachineName, Observed, Order, Outcome, Resource, RunId, Secrets};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -54,8 +54,28 @@ pub fn platform(g: &Global, procedure: &Procedure, run: &RunArgs) -> Done {
     carry(g, &here, contact, &plan, &looked, run)
 }
 
+/// How a plan that was begun ended.
+pub struct Ended {
+    /// The exit code that it deserves.
+    pub exit: Exit,
+    /// Nothing of it stands on any machine.
+    pub unchanged: bool,
+}
+
 /// Carries a plan out on the machines that answer.
-pub fn carry(g: &Global, here: &Here, mut contact: Contact, plan: &Plan, looked: &Looked, run: &RunArgs) -> Done {
+pub fn carry(g: &Global, here: &Here, contact: Contact, plan: &Plan, looked: &Looked, run: &RunArgs) -> Done {
+    begin(g, here, contact, plan, looked, run)?.map(|ended| ended.exit)
+}
+
+/// The same, for who has to know what became of it. The outer failure is one from before anything began.
+pub fn begin(
+    g: &Global,
+    here: &Here,
+    mut contact: Contact,
+    plan: &Plan,
+    looked: &Looked,
+    run: &RunArgs,
+) -> Result<Result<Ended, Failure>, Failure> {
     lock::remember(g, here, &looked.locked)?;
     let id = clock::new_run();
     let who = person::who();
@@ -66,7 +86,7 @@ pub fn carry(g: &Global, here: &Here, mut contact: Contact, plan: &Plan, looked:
         .map(|m| (m.machine.clone(), plan.order(&m.machine, &id, &who, run.reason.as_deref())))
         .collect();
     if orders.is_empty() {
-        return nothing(g, plan);
+        return Ok(nothing(g, plan).map(|exit| Ended { exit, unchanged: true }));
     }
     outcome::header(g, plan, looked, &id, run.reason.as_deref());
     let mut hooks = Hooks::of(g, here, plan, &id)?;
@@ -74,9 +94,21 @@ pub fn carry(g: &Global, here: &Here, mut contact: Contact, plan: &Plan, looked:
     send_archives(&mut contact, plan, looked)?;
     let secrets = orders.keys().map(|m| (m.clone(), look::for_machine(&looked.secrets, &looked.wanted, m))).collect();
     let begin = orders.into_iter().map(|(m, o)| (m, Begin::Start(Box::new(o)))).collect();
-    let told = follow(g, &mut contact, &id, begin, &secrets)?;
-    let exit = outcome::tell(g, here, plan, &contact, &told);
-    hooks.after(&told, exit)
+    let followed = follow(g, &mut contact, &id, begin, &secrets);
+    Ok(followed.and_then(|told| {
+        let exit = outcome::tell(g, here, plan, &contact, &told);
+        let unchanged = told.report.machines.values().all(is_unchanged);
+        hooks.after(&told, exit).map(|exit| Ended { exit, unchanged })
+    }))
+}
+
+/// Put back, or never begun.
+fn is_unchanged(end: &MachineEnd) -> bool {
+    match end {
+        MachineEnd::Ended { outcome, .. } => *outcome == Outcome::PutBack,
+        MachineEnd::Leased(_) | MachineEnd::NotStarted { .. } | MachineEnd::Error(_) => true,
+        _ => false,
+    }
 }
 
 fn nothing(g: &Global, plan: &Plan) -> Done {

@@ -48,7 +48,26 @@ pub fn look_at(
     purpose: Purpose,
     only: Option<&InstanceName>,
 ) -> Result<Looked, Failure> {
-    let (artifacts, locked, wanted) = wanted(here, contact, purpose, only)?;
+    let made = wanted(here, contact, purpose, only)?;
+    see(here, contact, purpose, made)
+}
+
+/// The same of what is there, for an instance that the dossier had before and has no more: its hooks are still known.
+pub fn look_without(here: &Here, contact: &mut Contact, gone: &InstanceName, before: &Here) -> Result<Looked, Failure> {
+    let (artifacts, locked, mut wanted) = wanted(here, contact, Purpose::Operate, None)?;
+    let service = before.instance(gone).ok().and_then(|i| before.dossier.services.get(&i.service));
+    if service.is_some_and(|s| !s.hooks.is_empty()) {
+        wanted = wanted.with_hooks_of(gone, operated(before, contact)?);
+    }
+    see(here, contact, Purpose::Operate, (artifacts, locked, wanted))
+}
+
+fn see(
+    here: &Here,
+    contact: &mut Contact,
+    purpose: Purpose,
+    (artifacts, locked, wanted): (Artifacts, Lock, Wanted),
+) -> Result<Looked, Failure> {
     let secrets = secrets_files::values(here, wanted.secrets.values().flatten().map(String::as_str));
     let secrets = match purpose {
         Purpose::Change | Purpose::Provide => secrets?,

@@ -69,6 +69,10 @@ pub fn tell(g: &Global, here: &Here, plan: &Plan, contact: &Contact, told: &Told
         }
         (Procedure::Maintenance { closed: None, .. }, _) => format!("{what} is out of maintenance: visitors come in."),
         (Procedure::Provision { .. }, _) => format!("the machines of {what} have what they should have of their own."),
+        (Procedure::Aside { machine, out }, _) => match out {
+            true => format!("{machine} is given no more requests."),
+            false => format!("{machine} is given requests again."),
+        },
         (Procedure::Remove { data: true, .. }, _) => format!("{what} is gone, with its data."),
         (Procedure::Remove { .. }, _) => format!("{what} is gone; its data is kept."),
         _ => format!("{what} is as the dossier says."),

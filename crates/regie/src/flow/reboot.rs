@@ -1,6 +1,9 @@
 //! Restarting a machine: why, what will be away, and whether what should run there runs again. The run is the machine's own
 //! and goes on when it is back, whoever watches it.
 
+mod aside;
+
+use self::aside::{Aside, concerned};
 use super::contact::{Contact, machine_failure};
 use super::here::{self, Here};
 use super::look::{self, Looked, Purpose};
@@ -33,8 +36,8 @@ pub fn reboot(g: &Global, asked: &Asked<'_>) -> Done {
     let here = here::open(g)?;
     let machine = &asked.machine;
     refuse(&here, machine)?;
-    let only = BTreeSet::from([machine.clone()]);
-    let mut contact = Contact::open(g, &here, &only)?;
+    let concerned = concerned(&here, machine);
+    let mut contact = Contact::open(g, &here, &concerned)?;
     if let Some(error) = contact.away.get(machine) {
         return Err(machine_failure(error));
     }
@@ -53,26 +56,55 @@ pub fn reboot(g: &Global, asked: &Asked<'_>) -> Done {
         return Ok(Exit::Ok);
     }
     let id = clock::new_run();
-    announce(g, &here, machine, &facts, &id, asked.run.reason.as_deref());
+    let aside = Aside::of(&here, &mut contact, machine)?;
+    announce(g, &here, machine, &facts, &id, asked.run.reason.as_deref(), &aside);
     let question = format!("\nTo go on, type the name of the machine ({machine}):");
     if !asked.run.yes && !person::types(machine.as_str(), &question)? {
         return Ok(Exit::Refused);
     }
-    let order = order(&here, &id, machine, &facts.boot_id, asked.run.reason.as_deref());
+    let reason = asked.run.reason.as_deref();
+    if let Some(exit) = aside.out(g, &mut contact, reason)? {
+        return Ok(exit);
+    }
+    let order = order(&here, &id, machine, &facts.boot_id, reason);
     let begin = BTreeMap::from([(machine.clone(), Begin::Start(Box::new(order)))]);
     let reporter: Box<dyn Reporter + Send> =
         if g.json { Box::new(Json) } else { Box::new(Terminal::new(1, g.colors())) };
     let none = BTreeMap::new();
     let told = carry::follow_within(asked.within, reporter, interrupts::PUTS_BACK, &mut contact, &id, begin, &none)?;
     match told.report.machines.get(machine) {
-        Some(MachineEnd::Lost { why, .. }) => return Err(gone(&here, machine, asked.within, why, &id)),
+        Some(MachineEnd::Lost { why, .. }) => {
+            let gone = gone(&here, machine, asked.within, why, &id);
+            let help = format!("{}{}", gone.help, stays_out(&aside, machine));
+            return Err(Failure { help, ..gone });
+        }
         _ if !told.report.is_done() => {
-            return Ok(outcome::end(g, machine.as_str(), "", false, &told));
+            let exit = outcome::end(g, machine.as_str(), "", false, &told);
+            drop(contact);
+            let mut contact = Contact::open(g, &here, &concerned)?;
+            let looked = look::look(&here, &mut contact, Purpose::Operate)?;
+            if aside.back(g, &here, (&mut contact, &looked), machine, reason)?.is_some() {
+                err!("{}", stays_out(&aside, machine).trim_start());
+            }
+            return Ok(exit);
         }
         _ => {}
     }
     drop(contact);
-    back(g, &here, &only, machine, &facts, &id, told.took)
+    let mut contact = Contact::open(g, &here, &concerned)?;
+    back(g, &here, &mut contact, asked, &facts, (&id, told.took), &aside)
+}
+
+/// A line of help where proxies were told that the machine goes.
+fn stays_out(aside: &Aside, machine: &MachineName) -> String {
+    let proxies = aside.proxies();
+    match proxies.is_empty() {
+        true => String::new(),
+        false => format!(
+            "\n{machine} is out of its proxies on {proxies}; to put it in again: regie apply --only {}",
+            proxies.replace(", ", " --only ")
+        ),
+    }
 }
 
 /// What cannot be restarted from here.
@@ -91,11 +123,20 @@ fn refuse(here: &Here, machine: &MachineName) -> Result<(), Failure> {
 }
 
 /// Why, and what will be away.
-fn announce(g: &Global, here: &Here, machine: &MachineName, facts: &Facts, run: &RunId, reason: Option<&str>) {
+fn announce(
+    g: &Global,
+    here: &Here,
+    machine: &MachineName,
+    facts: &Facts,
+    run: &RunId,
+    reason: Option<&str>,
+    aside: &Aside,
+) {
     let title = format!("reboot {machine}");
     if g.json {
         let value = serde_json::json!({
             "v": 1, "type": "run", "run": run, "title": title, "reason": reason, "required": facts.reboot_required,
+            "out": aside.goes_on,
         });
         out!("{value}");
         return;
@@ -116,10 +157,15 @@ fn announce(g: &Global, here: &Here, machine: &MachineName, facts: &Facts, run: 
         let mut others = of.iter().flat_map(|(_, on)| on.iter()).filter(|m| *m != machine).collect::<Vec<_>>();
         others.dedup();
         let others = others.iter().map(|m| m.as_str()).collect::<Vec<_>>().join(", ");
-        match single {
-            true => out!("  ▲ {} will be away: it has its {roles} here", instance.name),
-            false => out!(
-                "  – {} goes on on {others}: it is not taken out of its proxies first, so requests that {machine} is answering are cut",
+        let proxies =
+            aside.goes_on.get(&instance.name).map(|on| on.iter().map(|m| m.as_str()).collect::<Vec<_>>().join(", "));
+        match (single, proxies) {
+            (true, _) => out!("  ▲ {} will be away: it has its {roles} here", instance.name),
+            (false, Some(proxies)) => {
+                out!("  – {} goes on on {others}: {proxies} gives {machine} no requests meanwhile", instance.name);
+            }
+            (false, None) => out!(
+                "  ▲ {} goes on on {others}, and {machine} does not answer meanwhile: nobody can be told to ask the others",
                 instance.name
             ),
         }
@@ -193,13 +239,13 @@ fn gone(here: &Here, machine: &MachineName, within: Duration, why: &str, run: &R
 fn back(
     g: &Global,
     here: &Here,
-    only: &BTreeSet<MachineName>,
-    machine: &MachineName,
+    contact: &mut Contact,
+    asked: &Asked<'_>,
     before: &Facts,
-    run: &RunId,
-    took: u64,
+    (run, took): (&RunId, u64),
+    aside: &Aside,
 ) -> Done {
-    let mut contact = Contact::open(g, here, only)?;
+    let machine = &asked.machine;
     if let Some(error) = contact.away.get(machine) {
         return Err(machine_failure(error));
     }
@@ -208,19 +254,32 @@ fn back(
         let help = format!("look at what it says: regie exec {machine} -- journalctl -b -n 50");
         return Err(Failure::new(format!("{machine} answers, and has not restarted"), help));
     }
-    let looked = look::look(here, &mut contact, Purpose::Operate)?;
+    let looked = look::look(here, contact, Purpose::Operate)?;
     let wrong = not_running(&looked, machine, &now);
     let kernel = match now.kernel == before.kernel {
         true => String::new(),
         false => format!(" It runs the kernel {} now ({} before).", now.kernel, before.kernel),
     };
     let mut lines = vec![format!("{machine} is back: it was away for {}.{kernel}", seconds(took))];
-    let exit = if wrong.is_empty() { Exit::Ok } else { Exit::Error };
+    let mut exit = if wrong.is_empty() { Exit::Ok } else { Exit::Error };
+    let reason = asked.run.reason.as_deref();
+    let out = match wrong.is_empty() {
+        true => aside.back(g, here, (contact, &looked), machine, reason)?,
+        false => Some(exit),
+    };
     if !wrong.is_empty() {
         lines.extend(wrong.iter().map(|line| format!("✗ {line}")));
         lines.push(format!("See regie plan --only {machine}, and set it right with regie apply --only {machine}."));
     } else {
         lines.push("What should run there runs.".to_owned());
+    }
+    match (out, aside.goes_on.is_empty()) {
+        (_, true) => {}
+        (None, false) => lines.push(format!("{} gives it requests again.", aside.proxies())),
+        (Some(why), false) => {
+            exit = why;
+            lines.push(stays_out(aside, machine).trim_start().to_owned());
+        }
     }
     if let Some(why) = now.reboot_required {
         lines.push(format!("▲ another restart is asked for already: {why}"));

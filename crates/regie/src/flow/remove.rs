@@ -16,14 +16,15 @@ pub fn remove(g: &Global, instance: &InstanceName, data: bool, run: &RunArgs) ->
     let (files, _) = here::read(g)?;
     let now = here::open(g)?;
     let edit = Edit::without(&files, &now.root, &now.env, instance)?;
-    let here = match &edit {
-        Some(edit) => here::open_files(g, &edit.applied(files))?,
+    let without = match &edit {
+        Some(edit) => Some(here::open_files(g, &edit.applied(files))?),
         None if now.environment().instances.iter().any(|i| i.name == *instance) => {
             return Err(elsewhere(&now, instance));
         }
-        None => now,
+        None => None,
     };
-    let mut contact = Contact::open(g, &here, &here.machines())?;
+    let here = without.as_ref().unwrap_or(&now);
+    let mut contact = Contact::open(g, here, &here.machines())?;
     if let Some((machine, error)) = contact.away.iter().next() {
         let message = format!("{machine} did not answer: {}", error.why());
         let help = format!("something of {instance} may stand there: try again when it answers");
@@ -34,10 +35,10 @@ pub fn remove(g: &Global, instance: &InstanceName, data: bool, run: &RunArgs) ->
         f.manifest.given.values().any(ours)
     });
     if !remembered {
-        return nothing_there(g, &here, edit.as_ref(), instance, run);
+        return nothing_there(g, here, edit.as_ref(), instance, run);
     }
-    let looked = look::look(&here, &mut contact, look::Purpose::Operate)?;
-    let plan = look::plan(&here, &Procedure::Remove { instance: instance.clone(), data }, &looked)?;
+    let looked = look::look_without(here, &mut contact, instance, &now)?;
+    let plan = look::plan(here, &Procedure::Remove { instance: instance.clone(), data }, &looked)?;
     show::plan(g, &plan);
     say(g, edit.as_ref(), instance, data);
     if !agreed(instance, run)? {
@@ -50,11 +51,16 @@ pub fn remove(g: &Global, instance: &InstanceName, data: bool, run: &RunArgs) ->
         carry::remember_matching(g, &mut contact, &plan)?;
         return Ok(Exit::Ok);
     }
-    let done = carry::carry(g, &here, contact, &plan, &looked, run);
+    let done = carry::begin(g, here, contact, &plan, &looked, run);
+    let unchanged = match &done {
+        Ok(Ok(ended)) => ended.unchanged,
+        Ok(Err(_)) => false,
+        Err(_) => true,
+    };
     match (&done, &edit) {
-        (Ok(Exit::Ok), _) | (_, None) => {}
-        // Put back, or never begun: it is there as it was.
-        (Ok(Exit::Error | Exit::Refused), Some(edit)) if !data => {
+        (Ok(Ok(ended)), _) if ended.exit == Exit::Ok => {}
+        (_, None) => {}
+        (_, Some(edit)) if unchanged => {
             edit.take_back()?;
             err!("{}: [instance.{instance}] is in it again", edit.name);
         }
@@ -67,7 +73,7 @@ pub fn remove(g: &Global, instance: &InstanceName, data: bool, run: &RunArgs) ->
             );
         }
     }
-    done
+    done?.map(|ended| ended.exit)
 }
 
 /// It was declared, and no machine was ever given anything for it.
