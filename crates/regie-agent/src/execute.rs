@@ -10,6 +10,7 @@ mod last_words;
 mod once;
 mod put_back;
 mod record;
+mod redo;
 mod repay;
 mod settle;
 mod step;
@@ -214,6 +215,11 @@ impl Executor<'_> {
         self.begin()?;
         if (undo || asked.is_some()) && !self.progress.undoing {
             let who = asked.map_or_else(|| self.order.who.clone(), |a| a.who);
+            // What was waited for then is over.
+            match std::fs::remove_file(self.dir.waiting()) {
+                Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e.into()),
+                _ => {}
+            }
             self.emit(EventKind::Asked { what: format!("{} by {who}", crate::spool::UNDO) })?;
         }
         let outcome = if self.progress.undoing { self.undo_all()? } else { self.items()? };

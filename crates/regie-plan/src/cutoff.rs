@@ -68,9 +68,9 @@ pub(crate) fn can_shut_out(resource: &Resource, way: &Way) -> bool {
     }
 }
 
-/// One key more shuts nobody out, and neither does a question.
+/// One key more shuts nobody out.
 fn lets_in(step: &Step) -> bool {
-    step.resource.is_check() || (step.mark == Mark::Add && matches!(step.resource, Resource::AuthorizedKey(_)))
+    step.mark == Mark::Add && matches!(step.resource, Resource::AuthorizedKey(_))
 }
 
 fn by_path(path: &str, login: Option<&str>) -> bool {
@@ -94,22 +94,25 @@ pub(crate) fn confirms(world: &World, machine: &MachineName, items: &mut [Planne
     for scope in scopes(items) {
         for at_the_end in [false, true] {
             let of = |s: &PlannedStep| s.step.scope == scope && (s.step.phase == Phase::Remove) == at_the_end;
-            let shuts = |s: &PlannedStep| of(s) && !lets_in(&s.step) && can_shut_out(&s.step.resource, way);
+            let counts = |s: &PlannedStep| of(s) && !s.step.resource.is_check() && can_shut_out(&s.step.resource, way);
+            let shuts = |s: &PlannedStep| counts(s) && !lets_in(&s.step);
             let first = steps(items).filter(|s| shuts(s)).collect::<Vec<_>>();
             let notified: BTreeSet<_> = first.iter().flat_map(|s| s.step.notifies.clone()).collect();
             let begins = first.first().map(|s| s.step.id);
             let after = |s: &PlannedStep| begins.is_some_and(|first| s.step.id >= first);
             let restarted = |s: &PlannedStep| of(s) && after(s) && notified.contains(&s.step.resource.key());
             let all: Vec<StepId> = steps(items).filter(|s| shuts(s) || restarted(s)).map(|s| s.step.id).collect();
-            found.extend(all.last().map(|last| Confirm {
+            let back: Vec<StepId> = steps(items).filter(|s| counts(s) && lets_in(&s.step)).map(|s| s.step.id).collect();
+            found.extend(all.last().or(back.last()).map(|last| Confirm {
                 scope: scope.clone(),
                 last: *last,
                 steps: all.clone(),
                 within,
+                back: back.clone(),
             }));
         }
     }
-    for confirm in &found {
+    for confirm in found.iter().filter(|c| !c.steps.is_empty()) {
         by_hand(confirm, way, items);
     }
     found

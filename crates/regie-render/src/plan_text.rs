@@ -111,7 +111,7 @@ fn machine(plan: &Plan, part: &MachinePlan, style: &Style, words: &Words, reason
             }
             turn = step.turn.as_ref();
             lines.extend(step_lines(step, style, words, reasons));
-            let confirmed = part.confirm.iter().filter(|c| c.last == step.step.id);
+            let confirmed = part.confirm.iter().filter(|c| c.steps.last() == Some(&step.step.id));
             lines.extend(confirmed.map(|c| style.paint(Ink::Bold, &format!("⇄ {}", (words.confirmed)(c.within)))));
         }
     }

@@ -160,6 +160,9 @@ pub struct Confirm {
     pub last: StepId,
     /// Seconds it waits; then the changes go back by themselves.
     pub within: u64,
+    /// Keys that were added: they shut nobody out, but whoever comes in by them is shut out when the run is taken back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub back: Vec<StepId>,
 }
 
 /// Everything one machine is to do in a run. Saved on the machine before the first step.

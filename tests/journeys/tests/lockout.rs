@@ -156,3 +156,30 @@ fn whoever_is_shut_out_is_let_in_again() {
     let left = web.sh("nft list tables; ls /etc/nftables.d /etc/systemd/system").stdout;
     assert!(left.contains("neighbour") && !left.contains("regie"), "{left}");
 }
+
+#[test]
+fn an_undo_that_shuts_out_leaves_the_way_in() {
+    let fleet = Fleet::try_up_on("lockout-undo", &[("web", &guarded_stage())]).unwrap();
+    let web = fleet.host("web");
+    let guarded = Guarded::new();
+    guarded.asks(&[beside("one"), sshd("Port 22\\nPort 2200")]);
+    Regie::new(guarded.shop.path(), &fleet.ssh_config()).ok("apply --yes --only web");
+
+    // Since then everybody comes in by the new port.
+    let config = fleet.dir().join("config-2200");
+    let text = std::fs::read_to_string(fleet.ssh_config()).unwrap();
+    std::fs::write(&config, text.replace("Host web\n", "Host web\n  Port 2200\n  HostKeyAlias web\n")).unwrap();
+    let regie = Regie::new(guarded.shop.path(), &config);
+    let runs = regie.ok("runs --json");
+    let newest: serde_json::Value = serde_json::from_str(runs.out.lines().next().unwrap()).unwrap();
+    let id = newest["run"].as_str().unwrap();
+    let undone = regie.run(&format!("undo {id} --yes"));
+    assert_eq!(undone.code, 3, "{}", undone.said());
+    assert!(undone.said().contains("nobody came in over a new connection within 10 s"), "{}", undone.said());
+    assert!(undone.said().contains("again as this run made it, and the rest as before"), "{}", undone.said());
+    web.sh("sshd -T | grep -qx 'port 2200' && [ ! -e /etc/beside ]").ok();
+
+    // The way in is there, and what the dossier says is brought about by it.
+    regie.ok("apply --yes --only web");
+    web.sh("test -e /etc/beside").ok();
+}

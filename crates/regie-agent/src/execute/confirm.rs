@@ -146,7 +146,10 @@ impl Executor<'_> {
         let named = |id: &StepId| {
             self.steps().find(|s| s.id == *id).map(|s| format!("{} {}", s.resource.kind(), s.resource.name()))
         };
-        let what = lost.steps.iter().filter_map(named).collect::<Vec<_>>().join(", ");
-        Some(format!("{why}: {what} as before"))
+        let what =
+            lost.steps.iter().chain(&lost.back).filter(|s| !self.progress.undoing || self.progress.redone.contains(s));
+        let what = what.filter_map(named).collect::<Vec<_>>().join(", ");
+        let how = if self.progress.undoing { "again as this run made it" } else { "as before" };
+        Some(format!("{why}: {what} {how}"))
     }
 }

@@ -82,6 +82,10 @@ impl Executor<'_> {
                 return format!("{lost}; {stays} other steps are done and stay");
             }
             Some(true) => return format!("as before run {run}"),
+            Some(false) if self.progress.undoing && self.is_shut_out(scope) => {
+                let stays = self.words_of_shut_out(scope).unwrap_or_default();
+                return format!("{stays}, and the rest as before run {run}");
+            }
             Some(false) => {
                 return "not all of it could be taken back, and a person has to look at it (see above)".into();
             }

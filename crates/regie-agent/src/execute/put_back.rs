@@ -149,6 +149,7 @@ impl Executor<'_> {
                 self.put_back(&scope)?;
             }
         }
+        self.confirm_undone()?;
         let whole = self.progress.put_back.values().all(|whole| *whole);
         Ok(if whole { Outcome::Undone } else { Outcome::NeedsPerson })
     }

@@ -25,6 +25,10 @@ pub(crate) struct Progress {
     pub(crate) undone: BTreeSet<StepId>,
     /// Those of them that could not be.
     pub(crate) not_undone: BTreeSet<StepId>,
+    /// Those that had been before all of it was to be taken back.
+    undone_before: BTreeSet<StepId>,
+    /// Steps that were done again, for nobody could come in without them.
+    pub(crate) redone: BTreeSet<StepId>,
     /// Gates that are open.
     pub(crate) opened: BTreeSet<GateId>,
     /// Where it waits.
@@ -74,6 +78,9 @@ impl Progress {
             EventKind::StepDone { step, .. } => {
                 self.under_way = None;
                 self.done.insert(*step);
+                if self.undoing {
+                    self.redone.insert(*step);
+                }
             }
             EventKind::StepFailed { step, error, .. } => {
                 self.under_way = None;
@@ -122,9 +129,21 @@ impl Progress {
         }
     }
 
+    /// Whether a step went back because all of them were to.
+    pub(crate) fn went_back(&self, step: StepId) -> bool {
+        self.undoing
+            && self.undone.contains(&step)
+            && !self.undone_before.contains(&step)
+            && !self.not_undone.contains(&step)
+    }
+
     fn ask(&mut self, what: &str) {
         if what.starts_with(UNDO) {
-            (self.undoing, self.ended) = (true, None);
+            (self.undoing, self.ended, self.awaiting) = (true, None, None);
+            // Who came in after the changes has not come in without them.
+            self.confirmed.clear();
+            self.unconfirmed.clear();
+            self.undone_before = self.undone.clone();
             return;
         }
         self.asked += 1;

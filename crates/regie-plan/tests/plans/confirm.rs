@@ -4,7 +4,7 @@ use super::fleet::Fleet;
 use super::pizzeria::{alone, file, unit};
 use regie_dossier::{Place, Wanted, WantedResource, Way};
 use regie_plan::PlannedItem;
-use regie_wire::{Confirm, Key, Phase, Scope, StepId};
+use regie_wire::{AuthorizedKey, Confirm, Key, Phase, Resource, Scope, StepId};
 
 const SSHD: &str = "/etc/ssh/sshd_config.d/60-regie.conf";
 
@@ -46,7 +46,7 @@ fn the_last_change_and_what_it_restarts_are_waited_for() {
         steps.filter(|s| s.resource.key().as_str() == key).map(|s| s.id).next().unwrap()
     };
     let (file, unit) = (id(&format!("file:{SSHD}")), id("unit:ssh.service"));
-    let confirm = Confirm { scope: Scope::Machine, steps: vec![file, unit], last: unit, within: 60 };
+    let confirm = Confirm { scope: Scope::Machine, steps: vec![file, unit], last: unit, within: 60, back: vec![] };
     assert_eq!(part.confirm, std::slice::from_ref(&confirm));
     assert_eq!(plan.order(&"app".into(), &"8k3f".into(), "me@desk", None).confirm, [confirm]);
     // A person is told how to do the same, before and after.
@@ -68,4 +68,26 @@ fn only_what_is_reached_by_ssh_is_waited_for() {
 fn the_dossier_says_how_long() {
     let wanted = Wanted { confirm_within: Some(10), ..wanted(true) };
     assert_eq!(confirm(&wanted, &Fleet::new(&["app"]))[0].within, 10);
+}
+
+#[test]
+fn one_key_more_is_only_missed_when_it_goes_again() {
+    let mut wanted = alone("2.1.0-77ab031");
+    let way = Way { user: Some("root".into()), host: "app".into(), port: None };
+    wanted.ways.insert("app".into(), way);
+    let key = AuthorizedKey { user: "root".into(), key: "ssh-ed25519 AAAA ana".into() };
+    wanted.resources.insert(
+        0,
+        WantedResource {
+            machine: "app".into(),
+            scope: Scope::Machine,
+            phase: Phase::Server,
+            resource: Resource::AuthorizedKey(key),
+            notifies: vec![],
+            rolls: false,
+            place: Place::default(),
+        },
+    );
+    let confirm = confirm(&wanted, &Fleet::new(&["app"]));
+    assert_eq!((confirm.len(), confirm[0].steps.len(), confirm[0].back.len()), (1, 0, 1), "{confirm:?}");
 }

@@ -183,7 +183,7 @@ impl Reporter for Terminal {
                 self.close(machine);
                 self.lanes.entry(machine.clone()).or_default().back_since = event.at;
                 self.live.show(format!(
-                    "  confirm     … {machine} waits {within} s for a new connection, else it puts back"
+                    "  confirm     … {machine} waits {within} s for a new connection, else that goes back"
                 ));
             }
             EventKind::Confirmed { .. } => {

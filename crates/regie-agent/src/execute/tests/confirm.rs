@@ -13,7 +13,7 @@ use std::path::Path;
 fn order(machine: &Machine, within: u64) -> Order {
     let of = |id, name: &str| orders::file_of(machine, id, Scope::Machine, name, "new\n");
     let items = vec![of(1, "sshd.conf"), of(2, "motd"), of(3, "app.conf")];
-    let confirm = Confirm { scope: Scope::Machine, steps: vec![StepId(1)], last: StepId(1), within };
+    let confirm = Confirm { scope: Scope::Machine, steps: vec![StepId(1)], last: StepId(1), within, back: vec![] };
     Order { confirm: vec![confirm], ..machine.order("aaaa", items) }
 }
 
@@ -58,6 +58,75 @@ fn somebody_comes_and_it_stays() {
     assert!(events.contains(&EventKind::Confirmed { step: StepId(1) }), "{events:#?}");
 }
 
+/// Comes in whenever it is waited for.
+fn comes(machine: &Machine) -> impl FnMut(crate::execute::Point) -> ControlFlow<()> + use<> {
+    let dir = machine.dir("aaaa");
+    let mut said = String::new();
+    move |_| {
+        if let Ok(Some(waiting)) = waiting(&dir)
+            && said != waiting.nonce
+        {
+            ask(&dir, Path::new("/nowhere"), &Control::Confirm { nonce: waiting.nonce.clone() }).unwrap();
+            said = waiting.nonce;
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+/// Done, and confirmed.
+fn done(machine: &Machine) -> Order {
+    let order = order(machine, 0);
+    let dir = crate::run_dir::RunDir::create(&machine.cx, &order).unwrap();
+    assert_eq!(machine.go_on(&dir, &mut comes(machine)), Some(Outcome::Done));
+    order
+}
+
+#[test]
+fn an_undo_waits_too_and_goes_through_when_somebody_comes() {
+    let machine = Machine::new();
+    let before = machine.tree();
+    done(&machine);
+    let ended = super::super::execute(&machine.cx, &machine.dir("aaaa"), true, &mut comes(&machine));
+    assert!(matches!(ended, Ok(super::super::Executed::Ended(Outcome::Undone))), "{ended:?}");
+    assert_eq!(machine.tree(), before);
+    let awaited = machine.events("aaaa").iter().filter(|e| matches!(e, EventKind::ConfirmAwaited { .. })).count();
+    assert_eq!(awaited, 2);
+}
+
+#[test]
+fn an_undo_after_which_nobody_comes_leaves_the_way_in() {
+    for number in 1.. {
+        let machine = Machine::new();
+        let before = machine.tree();
+        let order = done(&machine);
+        let (killed, outcome) = machine.start_killed_at(&order, number, true);
+        assert_eq!(outcome, Outcome::NeedsPerson, "killed at point {number}");
+        assert_eq!(read(&machine, "sshd.conf").as_deref(), Some("new\n"), "killed at point {number}");
+        fs::remove_file(machine.path("sshd.conf")).unwrap();
+        assert_eq!(machine.tree(), before, "all else went back, killed at point {number}");
+        assert_eq!(machine.manifest().given.len(), 1, "killed at point {number}");
+        if !killed {
+            let events = machine.events("aaaa");
+            let Some(EventKind::RunEnded { state, .. }) = events.last() else { panic!("{events:#?}") };
+            assert!(state.contains("nobody came in over a new connection within 0 s"), "{state}");
+            assert!(state.contains("again as this run made it, and the rest as before run aaaa"), "{state}");
+            assert!(number > 12, "only {number} points were met");
+            return;
+        }
+    }
+}
+
+#[test]
+fn a_key_that_was_added_is_missed_when_it_goes() {
+    let machine = Machine::new();
+    let mut order = order(&machine, 0);
+    // As one key more: nobody waits when it comes.
+    order.confirm[0].back = std::mem::take(&mut order.confirm[0].steps);
+    assert_eq!(machine.start(&order), Outcome::Done);
+    assert_eq!(machine.undo("aaaa"), Outcome::NeedsPerson);
+    assert_eq!((read(&machine, "sshd.conf").as_deref(), read(&machine, "motd")), (Some("new\n"), None));
+}
+
 #[test]
 fn nothing_is_asked_when_nothing_changed() {
     let machine = Machine::new();
@@ -87,7 +156,7 @@ fn an_instance_goes_back_whole() {
         orders::file_of(&machine, 1, shop(), "motd", "new\n"),
         orders::file_of(&machine, 2, shop(), "sshd.conf", "new\n"),
     ];
-    let confirm = Confirm { scope: shop(), steps: vec![StepId(2)], last: StepId(2), within: 0 };
+    let confirm = Confirm { scope: shop(), steps: vec![StepId(2)], last: StepId(2), within: 0, back: vec![] };
     let order = Order { confirm: vec![confirm], ..machine.order("aaaa", items) };
     assert_eq!(machine.start(&order), Outcome::PutBack);
     assert_eq!(machine.tree(), before);
