@@ -222,6 +222,7 @@ pub fn absent(resource: &Resource) -> Observed {
         Resource::Packages(_) => Observed::Packages { installed: BTreeMap::new(), lists_stale: true },
         Resource::User(_) => Observed::User { user: None },
         Resource::Group(_) => Observed::Group { gid: None },
+        Resource::AuthorizedKey(_) => Observed::AuthorizedKey { line: None },
         Resource::Unit(_) => Observed::Unit {
             load: None,
             known: false,
