@@ -14,4 +14,4 @@ pub use oc_pizza::{OcPizza, SECRETS, VERSIONS};
 pub use paper::{paste, paste_here};
 pub use program::{Ended, Regie, Running, patience};
 pub use shop::{PORT, Shop};
-pub use stages::{guarded_stage, server_stage, shop_stage, system_stage};
+pub use stages::{guarded_stage, server_stage, shop_stage, system_stage, web_stage};

@@ -9,6 +9,27 @@ apt-get install -y --no-install-recommends mariadb-server nginx supervisor pytho
 apt-get clean
 ";
 
+/// What applications in PHP stand on, and PostgreSQL. Both web servers want port 80: neither is started at boot. MediaWiki lies
+/// there as an archive, as its packages have it, in English.
+const WEB: &str = "\
+apt-get update
+apt-get install -y --no-install-recommends mariadb-server mariadb-client postgresql-15 postgresql-client-15 \
+  nginx apache2 php8.2-fpm php8.2-cli php8.2-curl php8.2-gd php8.2-intl php8.2-mbstring php8.2-mysql php8.2-pgsql \
+  php8.2-sqlite3 php8.2-xml php8.2-zip openssl curl
+apt-get clean
+systemctl disable nginx apache2 php8.2-fpm
+cd /tmp
+apt-get download mediawiki mediawiki-classes
+for deb in mediawiki*.deb; do dpkg-deb -x \"$deb\" unpacked; done
+cd unpacked/usr/share/mediawiki
+rm -rf LocalSettings.php config extensions images extensions-core skins/MinervaNeue skins/Timeless skins/Vector
+mkdir extensions images cache
+find . -path '*/i18n/*' -name '*.json' ! -name en.json -delete
+find languages/messages -name 'Messages*.php' ! -name MessagesEn.php -delete
+tar -czf /opt/mediawiki.tar.gz .
+cd / && rm -rf /tmp/unpacked /tmp/mediawiki*.deb
+";
+
 /// What any server may be asked for, and a user.
 const SERVER: &str = "\
 apt-get update
@@ -54,6 +75,12 @@ pub fn shop_stage() -> String {
 #[track_caller]
 pub fn system_stage() -> String {
     made("system", SYSTEM)
+}
+
+/// The image of a host with MariaDB, PostgreSQL, nginx, Apache, PHP, openssl and `/opt/mediawiki.tar.gz`; panics when it cannot be made.
+#[track_caller]
+pub fn web_stage() -> String {
+    made("web", WEB)
 }
 
 #[track_caller]
