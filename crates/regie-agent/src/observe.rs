@@ -163,6 +163,10 @@ impl Look<'_> {
             Resource::Hostname(r) => hostname::seen(self, r)?,
             Resource::Firewall(r) => firewall::seen(self, r)?,
             Resource::Hook(_) => Observed::Command { satisfied: false },
+            Resource::Reload(_) => {
+                self.administered("units")?;
+                Observed::Command { satisfied: true }
+            }
             Resource::Sysctl(r) => sysctl::seen(self, r)?,
             Resource::AptRepository(r) => apt_repository::seen(self, r)?,
             Resource::Mount(r) => mount::seen(self, r)?,

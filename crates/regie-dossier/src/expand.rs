@@ -24,6 +24,7 @@ mod verify;
 mod views;
 mod workplace;
 
+pub(crate) use platform::unit_of;
 pub use source::{source_of, sources};
 pub(crate) use views::{Seen, View, views};
 

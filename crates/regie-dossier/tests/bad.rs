@@ -549,6 +549,7 @@ fn kinds_of_a_server() {
             ("a key that ssh takes no more", key("ssh-dss AAAAB3NzaC1kc3MAAACB ana@desk")),
             ("a language", real("locale", "name = \"français\"")),
             ("a time zone", real("timezone", "name = \"../../etc/passwd\"")),
+            ("a reload of no unit", real("reload", "name = \"postgresql\"")),
             ("a machine's name", real("hostname", "name = \"Web.example\"")),
             ("an hour that no clock shows", cron("0 25 * * *", "x")),
             ("a day that never comes", cron("0 2 30 2 *", "x")),

@@ -262,6 +262,11 @@ name = "America/Argentina/Buenos_Aires"
 
 [[server.resource]]
 when = "machine.system"
+kind = "reload"
+name = "cron.service"
+
+[[server.resource]]
+when = "machine.system"
 kind = "hostname"
 name = "{{ machine.name }}"
 

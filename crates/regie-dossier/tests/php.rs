@@ -147,6 +147,55 @@ fn sites_of_apache() {
     insta::assert_snapshot!(out);
 }
 
+/// What a site says of one place is said once, whoever says it: what nobody is shown is not run either.
+#[test]
+fn a_place_has_one_answer() {
+    let site = |server: &str, fields: &str| {
+        let inventory = format!(
+            "[machine.web]\naddress = \"ssh://root@web\"\nplatform = [\"{server}\"]\n\n[[machine.web.resource]]\nkind = \"site\"\nserver = \"{server}\"\nname = \"a\"\ndomains = [\"a.test\"]\n{fields}\n"
+        );
+        files(&[("dossier.toml", "title = \"A\""), ("inventory/prod.toml", &inventory)])
+    };
+    let mut out = String::new();
+    for (server, named) in [("nginx", "location ^~ /cache/"), ("apache", "<Location \"/cache/\">")] {
+        let both = "root = \"/srv/a\"\ndeny = [\"/cache/\", \"/cache/\"]\nplain = [\"/cache/\", \"/images/\"]";
+        let sites = wanted(&site(server, both)).resources;
+        let text = sites.iter().find_map(|w| w.resource.texts().first().map(ToString::to_string)).unwrap();
+        assert_eq!(text.matches(named).count(), 1, "{text}");
+        assert!(text.contains("/images/"), "{text}");
+        for fields in [
+            "root = \"/srv/a\"\nstatic = { \"/s/\" = \"/srv/s\" }\npass = { \"/s/\" = \"10.0.0.1:80\" }",
+            "root = \"/srv/a\"\nstatic = { \"/s/\" = \"/srv/s\" }\ndeny = [\"/s/\"]",
+            "upstream = \"127.0.0.1:8000\"\npass = { \"/\" = \"10.0.0.1:80\" }",
+        ] {
+            let files = site(server, fields);
+            let loaded = load(&files);
+            let dossier = loaded.dossier.as_ref().unwrap();
+            assert!(expand(dossier, "prod", &known(dossier, "prod")).is_err(), "{fields}");
+            out.push_str(&format!("{}\n", said(&loaded)));
+        }
+    }
+    insta::assert_snapshot!(out);
+}
+
+/// A certificate that an ACME server gives: what answers it stands before the certificate does, and what is renewed is read by
+/// the server that serves it.
+#[test]
+fn with_an_acme_server() {
+    let mut out = String::new();
+    for server in ["nginx", "apache"] {
+        let acme = PROD.replace("\"self-signed\"", "\"acme\"").replace("\"nginx\"", &format!("\"{server}\""));
+        let mut some = wanted(&dossier(&acme));
+        some.resources.retain(|w| w.phase == regie_wire::Phase::Proxy);
+        let mut certificates = some.resources.iter().filter_map(|w| match &w.resource {
+            Resource::Certificate(c) => Some((c.path.clone(), c.acme.clone().unwrap())),
+            _ => None,
+        });
+        out.push_str(&format!("## {server}: {:?}\n\n{}\n", certificates.next().unwrap(), lines(&some)));
+    }
+    insta::assert_snapshot!(out);
+}
+
 /// The dossier that is the example, read from its folder.
 fn example() -> Files {
     fn read(root: &std::path::Path, at: &str, out: &mut Files) {
@@ -176,6 +225,10 @@ fn the_example_is_right() {
         let files = edited(example(), "inventory/prod.toml", "\"nginx\", \"mariadb\"", &there);
         let dossier = load(&files).dossier.unwrap();
         let wanted = expand(&dossier, "prod", &known(&dossier, "prod")).unwrap();
-        assert!(wanted.resources.iter().any(|w| w.resource.key().as_str() == "site:wiki"));
+        let site = wanted.resources.iter().find(|w| w.resource.key().as_str() == "site:wiki").unwrap();
+        let text = site.resource.texts().first().map(ToString::to_string).unwrap();
+        // It is written to and not shown: said by two keys, and once in the site.
+        let named = [" /cache/ ", "\"/cache/\""].map(|place| text.matches(place).count());
+        assert_eq!(named.iter().sum::<usize>(), 1, "{text}");
     }
 }

@@ -71,6 +71,27 @@ fn playbooks_fit_their_alert_and_have_no_finding() {
     }
 }
 
+/// The unit is the one of the platform, with what a dossier says of it.
+#[test]
+fn a_playbook_names_the_unit_that_the_platform_has() {
+    let service = "summary = \"A\"\nrecipe = \"own\"\n\n[[alert]]\nname = \"database-down\"\nseverity = \"page\"\nwhen = { tcp = \"db:5432\" }\n";
+    let own = "summary = \"x\"\nextends = \"command\"\n[roles]\ndatabase = { help = \"x\", optional = true }\n";
+    for (variables, unit) in [
+        ("platform = [\"postgresql\"]", "postgresql@15-main"),
+        ("platform = [\"postgresql\"]\nvariables = { postgresql = { major = 17 } }", "postgresql@17-main"),
+        ("platform = [\"mariadb\"]", "mariadb"),
+    ] {
+        let files = common::files(&[
+            ("dossier.toml", "title = \"A\""),
+            ("inventory/prod.toml", &format!("[machine.db]\naddress = \"ssh://root@db\"\n{variables}\n")),
+            ("recipes/own.toml", own),
+            ("services/a.toml", service),
+        ]);
+        let page = page_starter(&load(&files).dossier.unwrap(), PageKind::Playbook, "database-down").unwrap();
+        assert!(page.contains(&format!("systemctl start {unit}{{%")), "{unit}:\n{page}");
+    }
+}
+
 #[test]
 fn a_task_begins_the_same_everywhere() {
     for language in [regie_dossier::Language::En, regie_dossier::Language::Fr] {

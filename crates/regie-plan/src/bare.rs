@@ -42,6 +42,7 @@ pub(crate) fn nothing(resource: &Resource) -> Observed {
             needs_reload: false,
         },
         Resource::Archive(_) => Observed::Archive { sha256: None, occupied: false, stored: false },
+        Resource::Reload(_) => Observed::Command { satisfied: true },
         Resource::Command(_) | Resource::Hook(_) => Observed::Command { satisfied: false },
         Resource::Process(_) => Observed::Process { running: false, spec: None, restarts: 0 },
         Resource::Port(_) => Observed::Port { port: None },

@@ -3,7 +3,7 @@
 use crate::world::World;
 use regie_dossier::{Wanted, WantedResource};
 use regie_resource::closed_page;
-use regie_wire::{Content, Hold, InstanceName, Ownership, Resource, Scope, Site, Text};
+use regie_wire::{Content, Hold, InstanceName, MachineName, Ownership, Resource, Scope, Site, Text, WebServer};
 
 /// The name under which the hold lies among those of instances, none of whose names has a dot in it.
 const HELD_AS: &str = "maintenance.";
@@ -28,11 +28,21 @@ pub(crate) fn sites<'a>(
     wanted: &'a Wanted,
     instance: &InstanceName,
 ) -> impl Iterator<Item = (&'a WantedResource, &'a Site)> {
-    let (scope, page) = (Scope::Instance(instance.clone()), closed_page(instance.as_str()));
+    let scope = Scope::Instance(instance.clone());
     wanted.resources.iter().filter(move |w| w.scope == scope).filter_map(move |w| match &w.resource {
-        Resource::Site(site) if asks(site, &page) => Some((w, site)),
+        Resource::Site(site) if asks(site, &closed_page(site.server, instance.as_str())) => Some((w, site)),
         _ => None,
     })
+}
+
+/// The servers of a machine whose sites look for it: each has a page of its own.
+pub(crate) fn servers(
+    wanted: &Wanted,
+    instance: &InstanceName,
+    machine: &MachineName,
+) -> impl Iterator<Item = WebServer> {
+    let has = |server| sites(wanted, instance).any(|(w, site)| w.machine == *machine && site.server == server);
+    WebServer::ALL.into_iter().filter(move |server| has(*server))
 }
 
 /// Whether a site looks for a page.
@@ -41,9 +51,9 @@ fn asks(site: &Site, page: &str) -> bool {
 }
 
 /// The page as a file: readable for the web server's workers.
-pub(crate) fn page_file(instance: &InstanceName, page: &str) -> Resource {
+pub(crate) fn page_file(server: WebServer, instance: &InstanceName, page: &str) -> Resource {
     Resource::File(regie_wire::File {
-        path: closed_page(instance.as_str()),
+        path: closed_page(server, instance.as_str()),
         content: Content::Text(Text::plain(page)),
         ownership: Ownership { mode: Some(0o644), owner: None, group: None },
         validate: None,
@@ -54,7 +64,7 @@ pub(crate) fn page_file(instance: &InstanceName, page: &str) -> Resource {
 /// it, and nobody but a person takes it away.
 pub(crate) fn keeps(wanted: &Wanted, resource: &Resource) -> bool {
     wanted.instances.iter().any(|view| match resource {
-        Resource::File(file) => file.path == closed_page(view.name.as_str()),
+        Resource::File(file) => WebServer::ALL.iter().any(|s| file.path == closed_page(*s, view.name.as_str())),
         Resource::Hold(record) => record.instance == held_as(&view.name),
         _ => false,
     })

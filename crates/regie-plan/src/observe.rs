@@ -19,8 +19,9 @@ pub fn to_observe(wanted: &Wanted, machine: &MachineName, facts: &Facts) -> Vec<
     }));
     all.extend(instances.into_iter().map(|i| hold_record(facts, i, None)).filter(|r| keys.insert(r.key())));
     for view in &wanted.instances {
-        let closed = maintenance::sites(wanted, &view.name).any(|(w, _)| w.machine == *machine);
-        all.extend(closed.then(|| maintenance::page_file(&view.name, "")).filter(|r| keys.insert(r.key())));
+        let pages = maintenance::servers(wanted, &view.name, machine);
+        let pages = pages.map(|server| maintenance::page_file(server, &view.name, ""));
+        all.extend(pages.filter(|r| keys.insert(r.key())));
     }
     // Both colours: which of them serves is seen here.
     let colours = wanted.colours.iter().flat_map(|c| &c.other.resources).filter(|w| w.machine == *machine);

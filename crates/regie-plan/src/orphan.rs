@@ -99,6 +99,7 @@ fn fate(releases: &Releases, given: &Given, asked: bool) -> Fate {
         }
         Resource::Command(_) => Fate::LeaveInPlace("what it did stays done"),
         r if r.is_check() => Fate::Forget,
+        Resource::Reload(_) => Fate::Forget,
         Resource::Absent { .. } => Fate::Forget,
         Resource::Locale(_) | Resource::Timezone(_) | Resource::Hostname(_) => {
             Fate::LeaveInPlace("a machine always has one")

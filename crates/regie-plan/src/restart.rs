@@ -84,10 +84,14 @@ fn restart_in_place(p: &mut Predicted, why: &str) -> Result<(), String> {
     let mut change = regie_resource::diff(&p.wanted.resource, &p.before, Some(why))?;
     if let Some(change) = change.as_mut().filter(|_| was_right) {
         change.mark = Mark::Replace;
-        change.why = format!("restarts: {why}");
+        change.why = format!("{}: {why}", does(&p.wanted.resource));
     }
     p.change = change;
     Ok(())
+}
+
+fn does(resource: &Resource) -> &'static str {
+    if matches!(resource, Resource::Reload(_)) { "reloads" } else { "restarts" }
 }
 
 /// It will be as wanted and running by then.
@@ -96,7 +100,7 @@ fn restart_again(wanted: WantedResource, why: &str) -> Result<Option<Predicted>,
     let change = regie_resource::diff(&resource, &before, Some(why))?;
     Ok(change.map(|mut change| {
         change.mark = Mark::Replace;
-        change.why = format!("restarts: {why}");
+        change.why = format!("{}: {why}", does(&wanted.resource));
         Predicted { wanted, before, change: Some(change) }
     }))
 }
@@ -115,6 +119,7 @@ fn as_running(resource: &Resource) -> (Resource, Observed) {
             };
             (Resource::Unit(regie_wire::Unit { content: None, ..u.clone() }), seen)
         }
+        Resource::Reload(_) => (resource.clone(), Observed::Command { satisfied: true }),
         Resource::Process(p) => {
             let seen = Observed::Process { running: true, spec: Some(p.clone()), restarts: 0 };
             (resource.clone(), seen)
@@ -155,7 +160,6 @@ pub(crate) fn runs(resource: &Resource) -> bool {
         Resource::Process(p) => p.running,
         Resource::Program(p) => p.running,
         // What reads them runs, or reads them when it starts.
-        Resource::Site(_) | Resource::Upstream(_) => true,
-        _ => false,
+        other => other.is_reread(),
     }
 }

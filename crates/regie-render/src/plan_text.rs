@@ -3,7 +3,7 @@
 use crate::style::{Ink, tame};
 use crate::{Style, Words, words};
 use regie_plan::{MachinePlan, Note, Plan, PlannedItem, PlannedStep, Procedure};
-use regie_wire::Mark;
+use regie_wire::{Mark, Resource};
 
 /// Reasons stand in one column, unless what they are about is longer than this.
 const WIDEST: usize = 44;
@@ -68,7 +68,7 @@ impl Counts {
     fn of(plan: &Plan) -> Self {
         let mut counts = Self { unchanged: plan.machines.iter().map(|m| m.unchanged).sum(), ..Self::default() };
         for (_, s) in plan.changes() {
-            let runs = s.step.resource.can_owe();
+            let runs = s.step.resource.can_owe() && !matches!(s.step.resource, Resource::Reload(_));
             match s.step.mark {
                 Mark::Add => counts.add += 1,
                 Mark::Remove => counts.remove += 1,

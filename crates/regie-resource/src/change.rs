@@ -60,6 +60,7 @@ pub fn diff(wanted: &Resource, observed: &Observed, owed: Option<&str>) -> Resul
         Resource::User(w) => crate::user::diff(w, observed),
         Resource::Group(w) => crate::group::diff(w, observed),
         Resource::Unit(w) => crate::unit::diff(w, observed, owed),
+        Resource::Reload(w) => crate::reload::diff(w, observed, owed),
         Resource::Archive(w) => crate::archive::diff(w, observed),
         Resource::Command(w) => crate::command::diff(w, observed),
         Resource::Process(w) => crate::process::diff(w, observed, owed),
@@ -128,7 +129,7 @@ fn absent(resource: &Resource, observed: &Observed) -> Result<Option<Change>, St
         Resource::Packages(_) | Resource::User(_) | Resource::Group(_) | Resource::Command(_) | Resource::Http(_) => {
             Ok(None)
         }
-        Resource::Tcp(_) | Resource::Hook(_) => Ok(None),
+        Resource::Tcp(_) | Resource::Hook(_) | Resource::Reload(_) => Ok(None),
         Resource::Locale(_) | Resource::Timezone(_) | Resource::Hostname(_) => Ok(None),
         Resource::Absent { resource } => absent(resource, observed),
     }

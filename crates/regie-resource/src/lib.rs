@@ -40,6 +40,7 @@ mod postgresql;
 mod process;
 mod program;
 mod reboot;
+mod reload;
 mod shell;
 mod site;
 mod sql;

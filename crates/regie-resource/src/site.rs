@@ -7,7 +7,7 @@ use regie_wire::{Content, File, Mark, Observed, Ownership, PathSeen, Site, WebSe
 pub fn site_file(site: &Site) -> File {
     let mode = Some(if site.content.is_sensitive() { 0o600 } else { 0o644 });
     File {
-        path: format!("{}/sites-available/{}.conf", folder(site), site.name),
+        path: format!("{}/sites-available/{}.conf", folder(site.server), site.name),
         content: Content::Text(site.content.clone()),
         ownership: Ownership { mode, ..Ownership::default() },
         validate: None,
@@ -16,17 +16,17 @@ pub fn site_file(site: &Site) -> File {
 
 /// The link that enables a site.
 pub fn site_link(site: &Site) -> String {
-    format!("{}/sites-enabled/{}.conf", folder(site), site.name)
+    format!("{}/sites-enabled/{}.conf", folder(site.server), site.name)
 }
 
 /// The page that a site of an instance shows for as long as it lies there (`regie maintenance`).
-pub fn closed_page(instance: &str) -> String {
-    format!("/etc/nginx/{instance}-maintenance.html")
+pub fn closed_page(server: WebServer, instance: &str) -> String {
+    format!("{}/{instance}-maintenance.html", folder(server))
 }
 
 /// Where the server's configuration is.
-fn folder(site: &Site) -> &'static str {
-    match site.server {
+fn folder(server: WebServer) -> &'static str {
+    match server {
         WebServer::Nginx => "/etc/nginx",
         WebServer::Apache => "/etc/apache2",
     }
@@ -43,7 +43,7 @@ fn target(site: &Site) -> String {
 /// Whether a link's target leads to the site's file: people write it both ways. The agent looks with it.
 pub fn is_site_target(site: &Site, said: &str) -> bool {
     let path = site_file(site).path;
-    said == path || said.strip_prefix("..").is_some_and(|rest| format!("{}{rest}", folder(site)) == path)
+    said == path || said.strip_prefix("..").is_some_and(|rest| format!("{}{rest}", folder(site.server)) == path)
 }
 
 fn seen<'a>(site: &Site, observed: &'a Observed) -> Result<(Option<&'a PathSeen>, bool), String> {

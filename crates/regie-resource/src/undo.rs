@@ -72,6 +72,7 @@ pub fn undo(wanted: &Resource, before: &Observed) -> Undo {
         Resource::User(w) => crate::user::undo(w, before),
         Resource::Group(w) => crate::group::undo(w, before),
         Resource::Unit(w) => crate::unit::undo(w, before),
+        Resource::Reload(w) => crate::reload::undo(w),
         Resource::Archive(w) => crate::archive::undo(w, before),
         Resource::Command(w) => crate::command::undo(w),
         Resource::Process(w) => crate::process::undo(w, before),
@@ -138,7 +139,7 @@ fn undo_absent(given: &Resource, before: &Observed) -> Undo {
         Resource::Packages(_) | Resource::User(_) | Resource::Group(_) | Resource::Command(_) | Resource::Http(_) => {
             Undo::nothing()
         }
-        Resource::Tcp(_) | Resource::Hook(_) => Undo::nothing(),
+        Resource::Tcp(_) | Resource::Hook(_) | Resource::Reload(_) => Undo::nothing(),
         Resource::Locale(_) | Resource::Timezone(_) | Resource::Hostname(_) => Undo::nothing(),
         Resource::Absent { resource } => undo_absent(resource, before),
     }

@@ -255,6 +255,7 @@ fn server() -> impl Strategy<Value = (Resource, Observed)> {
             let observed = Observed::Hostname { now: name.clone(), file: Some(name.clone()) };
             (Resource::Hostname(Hostname { name }), observed)
         }
+        6 if !enabled => (Resource::Reload(Reload { name }), Observed::Command { satisfied: true }),
         6 => {
             let entry = enabled.then(|| format!("@daily {}", text.replace('%', "\\%")));
             let (user, schedule, command) = ("root".into(), "@daily".into(), text);

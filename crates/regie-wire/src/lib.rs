@@ -29,7 +29,7 @@ pub use order::{Confirm, Item, Mark, OnFailure, Order, Phase, Scope, Step};
 pub use resource::{
     Acme, AptRepository, Archive, AuthorizedKey, Block, Certificate, Checkout, Command, Content, Cron, Database,
     DatabaseUser, Directory, Engine, Fetch, File, Firewall, Grant, Group, Guard, HoldRecord, Hook, Hostname, Http,
-    Keyring, Line, Locale, Logrotate, Mount, Ownership, Packages, Port, Process, Program, Resource, Site, Swap,
+    Keyring, Line, Locale, Logrotate, Mount, Ownership, Packages, Port, Process, Program, Reload, Resource, Site, Swap,
     Symlink, Sysctl, Tcp, Timer, Timezone, Unit, Upstream, User, Venv, WebServer,
 };
 /// How the value of a resolved [`Text`] is read, where it is written to its place.

@@ -27,7 +27,7 @@ pub use run::{Command, Guard, Hook, Port, Process};
 pub use schedule::{Cron, Timer};
 pub use settings::{Logrotate, Sysctl};
 pub use storage::{Mount, Swap};
-pub use system::{Group, HoldRecord, Packages, Unit, User};
+pub use system::{Group, HoldRecord, Packages, Reload, Unit, User};
 pub use text::{AuthorizedKey, Block, Line};
 pub use web::{Acme, Certificate, Site, Tcp, Upstream, WebServer};
 
@@ -46,6 +46,7 @@ pub enum Resource {
     User(User),
     Group(Group),
     Unit(Unit),
+    Reload(Reload),
     Archive(Archive),
     Command(Command),
     Process(Process),
@@ -94,6 +95,7 @@ impl Resource {
             Self::User(_) => "user",
             Self::Group(_) => "group",
             Self::Unit(_) => "unit",
+            Self::Reload(_) => "reload",
             Self::Archive(_) => "archive",
             Self::Command(_) => "command",
             Self::Process(_) => "process",
@@ -138,6 +140,7 @@ impl Resource {
             Self::User(r) => r.name.clone(),
             Self::Group(r) => r.name.clone(),
             Self::Unit(r) => r.name.clone(),
+            Self::Reload(r) => r.name.clone(),
             Self::Archive(r) => r.path.clone(),
             Self::Command(r) => r.name.clone(),
             Self::Process(r) => r.name.clone(),
@@ -187,9 +190,14 @@ impl Resource {
         matches!(self, Self::Unit(_) | Self::Process(_) | Self::Program(_) | Self::Timer(_) | Self::Cron(_))
     }
 
+    /// Whether what is owed is that files are read again, by what goes on running.
+    pub fn is_reread(&self) -> bool {
+        matches!(self, Self::Reload(_) | Self::Site(_) | Self::Upstream(_))
+    }
+
     /// Whether a restart (or reload) of it can be owed.
     pub fn can_owe(&self) -> bool {
-        matches!(self, Self::Unit(_) | Self::Process(_) | Self::Program(_) | Self::Site(_) | Self::Upstream(_))
+        self.is_reread() || matches!(self, Self::Unit(_) | Self::Process(_) | Self::Program(_))
     }
 
     /// Whether it is, or was, a unit that another takes the place of while it runs.

@@ -15,9 +15,9 @@ const WEB: &str = "\
 apt-get update
 apt-get install -y --no-install-recommends mariadb-server mariadb-client postgresql-15 postgresql-client-15 \
   nginx apache2 php8.2-fpm php8.2-cli php8.2-curl php8.2-gd php8.2-intl php8.2-mbstring php8.2-mysql php8.2-pgsql \
-  php8.2-sqlite3 php8.2-xml php8.2-zip openssl curl
+  php8.2-sqlite3 php8.2-xml php8.2-zip openssl curl certbot
 apt-get clean
-systemctl disable nginx apache2 php8.2-fpm
+systemctl disable nginx apache2 php8.2-fpm certbot.timer
 cd /tmp
 apt-get download mediawiki mediawiki-classes
 for deb in mediawiki*.deb; do dpkg-deb -x \"$deb\" unpacked; done
@@ -28,6 +28,13 @@ find . -path '*/i18n/*' -name '*.json' ! -name en.json -delete
 find languages/messages -name 'Messages*.php' ! -name MessagesEn.php -delete
 tar -czf /opt/mediawiki.tar.gz .
 cd / && rm -rf /tmp/unpacked /tmp/mediawiki*.deb
+";
+
+/// What gives certificates away: Debian's ACME server, for tests.
+const CA: &str = "\
+apt-get update
+apt-get install -y --no-install-recommends pebble openssl curl
+apt-get clean
 ";
 
 /// What any server may be asked for, and a user.
@@ -77,7 +84,13 @@ pub fn system_stage() -> String {
     made("system", SYSTEM)
 }
 
-/// The image of a host with MariaDB, PostgreSQL, nginx, Apache, PHP, openssl and `/opt/mediawiki.tar.gz`; panics when it cannot be made.
+/// The image of a host with pebble, which [`crate::Ca`] starts; panics when it cannot be made.
+#[track_caller]
+pub fn ca_stage() -> String {
+    made("ca", CA)
+}
+
+/// The image of a host with MariaDB, PostgreSQL, nginx, Apache, PHP, openssl, certbot and `/opt/mediawiki.tar.gz`; panics when it cannot be made.
 #[track_caller]
 pub fn web_stage() -> String {
     made("web", WEB)

@@ -2,28 +2,9 @@
 //! when a domain does not lead here.
 #![allow(clippy::unwrap_used)]
 
-use regie_hosts::{Fleet, Host, ensure_bare, wait_until};
-use regie_journeys::{Regie, patience, shop_stage};
+use regie_hosts::{Fleet, Host, wait_until};
+use regie_journeys::{Ca, Regie, ca_stage, patience, shop_stage};
 use std::path::Path;
-
-/// The server, its own certificate, and a DNS server that sends every name to one address.
-const CA: &str = r#"
-set -eu
-apt-get update -q
-apt-get install -y -q --no-install-recommends pebble openssl curl
-mkdir -p /etc/pebble
-openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=ca -addext subjectAltName=DNS:ca \
-  -keyout /etc/pebble/key.pem -out /etc/pebble/cert.pem
-cat > /etc/pebble/config.json <<'JSON'
-{ "pebble": { "listenAddress": "0.0.0.0:14000", "managementListenAddress": "0.0.0.0:15000",
-  "certificate": "/etc/pebble/cert.pem", "privateKey": "/etc/pebble/key.pem",
-  "httpPort": 80, "tlsPort": 443, "ocspResponderURL": "", "externalAccountBindingRequired": false } }
-JSON
-systemd-run --unit names pebble-challtestsrv -defaultIPv4 "" -defaultIPv6 "" -http01 "" -https01 "" -tlsalpn01 "" \
-  -dns01 :8053 -management :8055
-systemd-run --unit pebble --setenv PEBBLE_VA_NOSLEEP=1 --setenv PEBBLE_WFE_NONCEREJECT=0 \
-  pebble -config /etc/pebble/config.json -dnsserver 127.0.0.1:8053
-"#;
 
 const INVENTORY: &str = r#"
 [machine.web]
@@ -35,7 +16,7 @@ version = "1"
 on = { web = "web" }
 domains = [DOMAINS]
 tls = "acme"
-acme_server = "https://ca:14000/dir"
+acme_server = "DIRECTORY"
 "#;
 
 const SERVICE: &str = r#"
@@ -51,7 +32,7 @@ fn write(folder: &Path, domains: &str) {
     let files = [
         ("dossier.toml", "title = \"Acme\"\nauthor = \"A\"\nenvironment = \"prod\"\n".to_owned()),
         ("inventory/base.toml", String::new()),
-        ("inventory/prod.toml", INVENTORY.replace("DOMAINS", domains)),
+        ("inventory/prod.toml", INVENTORY.replace("DOMAINS", domains).replace("DIRECTORY", Ca::directory())),
         ("services/site.toml", SERVICE.to_owned()),
         ("pages/index.html", "hello over TLS\n".to_owned()),
     ];
@@ -73,15 +54,9 @@ fn served(web: &Host, domain: &str) -> (String, String) {
 
 #[test]
 fn a_certificate_is_got_served_and_renewed() {
-    let fleet = Fleet::try_up_on("acme", &[("web", &shop_stage()), ("ca", &ensure_bare().unwrap())]).unwrap();
-    let (web, ca) = (fleet.host("web"), fleet.host("ca"));
-    ca.bash_stdin(CA).ok();
-    let root = || ca.sh("curl -sSk https://localhost:15000/roots/0");
-    wait_until("pebble answers", patience(), || root().success());
-    // The server's own certificate for certbot, and the root that it issues from for who asks the site.
-    web.write("/usr/local/share/ca-certificates/ca.crt", ca.read("/etc/pebble/cert.pem"));
-    web.write("/usr/local/share/ca-certificates/root.crt", root().ok().stdout);
-    web.sh("update-ca-certificates").ok();
+    let fleet = Fleet::try_up_on("acme", &[("web", &shop_stage()), ("ca", &ca_stage())]).unwrap();
+    let (web, ca) = (fleet.host("web"), Ca::on(fleet.host("ca")));
+    ca.trusted_by(web);
 
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "\"www.shop.test\", \"shop.test\"");
@@ -95,8 +70,7 @@ fn a_certificate_is_got_served_and_renewed() {
     assert!(!web.sh("test -e /etc/nginx/sites-enabled/site.conf").success());
     assert!(!web.sh("test -e /etc/nginx/sites-enabled/site-http.conf").success());
 
-    let lead = format!("curl -sS -d '{{\"ip\":\"{}\"}}' http://localhost:8055/set-default-ipv4", web.address());
-    ca.sh(&lead).ok();
+    ca.leads_to(web);
     regie.ok("deploy site --yes");
     let (page, first) = served(web, "www.shop.test");
     assert_eq!(page, "hello over TLS\n");

@@ -174,10 +174,29 @@ fn drift_is_shown_and_repaired(journey: &Journey) {
     journey.regie.ok("apply --yes");
     journey.regie.plan_is_empty();
     who_may_come_in_again(journey);
+    who_may_come_in_is_read_without_a_restart(journey);
     // A verifier of another make is as good as none.
     sql(db, "postgres", "SET password_encryption = 'md5'; ALTER ROLE api PASSWORD 'x';");
     journey.regie.ok("apply --yes");
     who_may_come_in_again(journey);
+}
+
+/// Whoever is in stays in.
+fn who_may_come_in_is_read_without_a_restart(journey: &Journey) {
+    let db = journey.db();
+    db.sh(
+        "sed -i '/host all all .*32 scram/d' /etc/postgresql/15/main/pg_hba.conf; systemctl reload postgresql@15-main",
+    )
+    .ok();
+    assert!(!journey.asked("api", PASSWORD, "api", "SELECT 1").0);
+    let since = sql(db, "postgres", "SELECT pg_postmaster_start_time()");
+    let plan = journey.regie.run("plan --detailed-exitcode");
+    let shown = ["± postgresql@15-main.service", "reloads: ", "0 restarts"];
+    assert!(plan.code == 2 && shown.iter().all(|s| plan.out.contains(s)), "{}", plan.said());
+    journey.regie.ok("apply --yes");
+    who_may_come_in_again(journey);
+    assert_eq!(sql(db, "postgres", "SELECT pg_postmaster_start_time()"), since);
+    journey.regie.plan_is_empty();
 }
 
 fn who_may_come_in_again(journey: &Journey) {
@@ -249,7 +268,8 @@ fn it_goes_when_that_is_asked_for(journey: &Journey) {
 }
 
 fn a_host_built_from_paper_plans_empty(journey: &Journey) {
-    // Both machines as they were before regie came, but for what packages made.
+    // The instance was taken out with its data; it is wanted again, and the server is as packages left it.
+    journey.inventory(|text| text);
     journey.regie.ok("apply --yes");
     let quoted = PASSWORD.replace('\'', r"'\''");
     let secrets = [("DB_PASSWORD", quoted.as_str()), ("READER", &OTHER.replace('\'', r"'\''"))];

@@ -14,8 +14,8 @@ use crate::{Finding, Keeper, Known, Machine};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use regie_wire::{
-    Archive, Command, Content, Directory, Fetch, File, Group, Guard, Http, Packages, Process, Program, Resource,
-    Symlink, Unit, User,
+    Archive, Command, Content, Directory, Fetch, File, Group, Guard, Http, Packages, Process, Program, Reload,
+    Resource, Symlink, Unit, User,
 };
 
 /// Seconds that a command may take, a process has to stop, a question has to be answered, when nothing is said.
@@ -68,6 +68,7 @@ pub(super) fn make(r: &Rendering<'_>, around: &Around<'_>) -> Expanded<Resource>
             active: r.flag("active", true)?,
             beside: false,
         }),
+        "reload" => Resource::Reload(Reload { name: unit_name(r, r.req("name")?)? }),
         "archive" => archive(r, around)?,
         "command" => command(r, around)?,
         "process" => process(r, around)?,
@@ -108,6 +109,7 @@ fn refuse(r: &Rendering<'_>) -> Expanded<()> {
         @ ("user" | "group" | "package" | "unit" | "program" | "database-user" | "site" | "upstream" | "timer") => {
             format!("no {kind}s")
         }
+        "reload" => "no units".to_owned(),
         "cron" => "no crontabs".to_owned(),
         "authorized-key" => "no users of its own, so nobody logs in".to_owned(),
         "locale" => "no language of its own".to_owned(),

@@ -76,6 +76,15 @@ pub(super) fn scope(dossier: &Dossier, env: &Environment, machine: &Machine, pla
     Scope::new(names, Arc::new(variables), true)
 }
 
+/// The unit that a platform runs as on a machine that has it, such as `postgresql@15-main.service`.
+pub(crate) fn unit_of(dossier: &Dossier, env: &Environment, machine: &Machine, platform: &str) -> Option<String> {
+    let platform = dossier.platforms.get(platform).filter(|p| machine.platform.contains(&p.name))?;
+    let unit = platform.resources.iter().find(|r| r.kind == "unit")?;
+    let name = unit.fields.get("name")?.as_str()?;
+    let scope = scope(dossier, env, machine, platform);
+    crate::template::plain(&scope, name, &unit.place, "a unit's name").ok()
+}
+
 /// Variables of the platform's name that it does not know.
 fn unknown_parameters(variables: &Variables, platform: &Platform) -> Vec<Finding> {
     let said = variables.values.get(&platform.name).and_then(|v| v.as_object()).into_iter().flat_map(|o| o.keys());

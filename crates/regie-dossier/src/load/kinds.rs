@@ -211,6 +211,7 @@ pub(crate) const KINDS: &[(&str, &[Field])] = &[
     ("authorized-key", &[("user", Type::Text, false), ("key", Type::Text, true)]),
     ("locale", &[("name", Type::Text, true)]),
     ("timezone", &[("name", Type::Text, true)]),
+    ("reload", &[("name", Type::Text, true)]),
     ("hostname", &[("name", Type::Text, true)]),
     ("firewall", &[("name", Type::Text, true), ("content", Type::Text, false), ("template", Type::Text, false)]),
     ("sysctl", &[("name", Type::Text, true), ("values", Type::Values, true)]),

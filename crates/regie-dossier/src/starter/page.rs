@@ -72,7 +72,7 @@ pub fn page_starter(dossier: &Dossier, kind: PageKind, name: &str) -> Result<Str
         .replace("@JOB@", &said("job").unwrap_or_else(|| words.clone()))
         .replace("@URL@", &said("http").unwrap_or_else(|| "{{ url }}".into()))
         .replace("@ROLE@", "database")
-        .replace("@UNIT@", unit(dossier));
+        .replace("@UNIT@", &unit(dossier));
     Ok(text)
 }
 
@@ -80,13 +80,12 @@ fn is_base(name: &str) -> bool {
     ["database", "base", "db", "mariadb", "mysql", "postgres"].iter().any(|w| name.split('-').any(|p| p == *w))
 }
 
-/// The unit of the databases that the dossier's machines have.
-fn unit(dossier: &Dossier) -> &'static str {
-    let machines = dossier.environments.values().flat_map(|e| e.machines.values());
-    match machines.flat_map(|m| &m.platform).any(|p| p == "postgresql") {
-        true => "postgresql",
-        false => "mariadb",
-    }
+/// The unit of the databases that the dossier's machines have, as their platform calls it.
+fn unit(dossier: &Dossier) -> String {
+    let machines = || dossier.environments.values().flat_map(|e| e.machines.values().map(move |m| (e, m)));
+    let of = |platform| machines().find_map(|(env, machine)| crate::expand::unit_of(dossier, env, machine, platform));
+    let unit = ["postgresql", "mariadb"].into_iter().find_map(of);
+    unit.map_or_else(|| "mariadb".to_owned(), |unit| unit.trim_end_matches(".service").to_owned())
 }
 
 fn text_of(dossier: &Dossier, starter: &str) -> &'static str {

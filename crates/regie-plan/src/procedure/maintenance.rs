@@ -3,7 +3,7 @@
 
 use crate::draft::{Draft, MachineDraft};
 use crate::hold::note_as;
-use crate::maintenance::{held_as, of, page_file, sites};
+use crate::maintenance::{held_as, of, page_file, servers, sites};
 use crate::observe::hold_record;
 use crate::predict::{obstacle, planned};
 use crate::runnable::set_hold_of;
@@ -11,7 +11,7 @@ use crate::world::{Here, World};
 use crate::{Closed, Note, PlanError};
 use regie_dossier::{Place, WantedResource};
 use regie_resource::closed_page;
-use regie_wire::{Hold, HoldKind, InstanceName, MachineName, Observed, PathSeen, Phase, Resource, Scope};
+use regie_wire::{Hold, HoldKind, InstanceName, MachineName, Observed, PathSeen, Phase, Resource, Scope, WebServer};
 use std::collections::BTreeSet;
 
 pub(crate) fn draft(world: &World, instance: &InstanceName, closed: Option<&Closed>) -> Result<Draft, PlanError> {
@@ -21,10 +21,10 @@ pub(crate) fn draft(world: &World, instance: &InstanceName, closed: Option<&Clos
     }
     let machines: BTreeSet<&MachineName> = sites(world.wanted, instance).map(|(w, _)| &w.machine).collect();
     if machines.is_empty() {
-        let page = closed_page(instance.as_str());
+        let page = closed_page(WebServer::Nginx, instance.as_str());
         let help = format!(
-            "sites that regie writes for nginx look for {page}; one that is written as `content` answers 503 where that file lies \
-             by `if (-f {page}) {{ return 503; }}`"
+            "sites that regie writes look for a page; one that is written as `content` answers 503 where that file lies: in nginx by \
+             `if (-f {page}) {{ return 503; }}`"
         );
         return Err(PlanError::new(format!("no site of {instance} can show that it is in maintenance"), help));
     }
@@ -52,8 +52,8 @@ fn of_machine(
     instance: &InstanceName,
     closed: Option<&Closed>,
 ) -> Result<MachineDraft, PlanError> {
-    let page = closed_page(instance.as_str());
     for (wanted, site) in sites(world.wanted, instance).filter(|(w, _)| w.machine == *here.name && closed.is_some()) {
+        let page = closed_page(site.server, instance.as_str());
         let seen = here.observation(&wanted.resource.key()).map(|o| &o.observed);
         let looks = match seen {
             Some(Observed::Site {
@@ -85,15 +85,23 @@ fn of_machine(
     if closed.is_some() {
         set_hold_of(here, &mut machine, scope.clone(), &name, Phase::Proxy, record.clone());
     }
-    put_page(here, &mut machine, instance, closed);
+    for server in servers(world.wanted, instance, here.name) {
+        put_page(here, &mut machine, server, instance, closed);
+    }
     if closed.is_none() {
         set_hold_of(here, &mut machine, scope, &name, Phase::Proxy, record);
     }
     Ok(machine)
 }
 
-fn put_page(here: Here, machine: &mut MachineDraft, instance: &InstanceName, closed: Option<&Closed>) {
-    let file = page_file(instance, closed.map_or("", |c| c.page.as_str()));
+fn put_page(
+    here: Here,
+    machine: &mut MachineDraft,
+    server: WebServer,
+    instance: &InstanceName,
+    closed: Option<&Closed>,
+) {
+    let file = page_file(server, instance, closed.map_or("", |c| c.page.as_str()));
     let (resource, why) = match closed {
         Some(_) => (file, "visitors are shown this page"),
         None => (Resource::Absent { resource: Box::new(file) }, "visitors come in again"),

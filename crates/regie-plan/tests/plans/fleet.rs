@@ -233,6 +233,7 @@ pub fn absent(resource: &Resource) -> Observed {
         },
         Resource::Archive(_) => Observed::Archive { sha256: None, occupied: false, stored: false },
         Resource::Command(_) => Observed::Command { satisfied: false },
+        Resource::Reload(_) => Observed::Command { satisfied: true },
         Resource::Process(_) => Observed::Process { running: false, spec: None, restarts: 0 },
         Resource::Port(_) => Observed::Port { port: None },
         Resource::Http(_) => Observed::Http { ok: false, detail: "no answer".into() },

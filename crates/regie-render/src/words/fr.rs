@@ -289,6 +289,7 @@ fn label(resource: &Resource) -> String {
         Resource::Port(r) => format!("port {} pour {}", r.port, r.name),
         Resource::Program(r) => format!("programme {}", r.name),
         Resource::Database(r) => format!("base {}", r.name),
+        Resource::DatabaseUser(r) if r.host.is_empty() => format!("compte {} de la base", r.name),
         Resource::DatabaseUser(r) => format!("compte {}@{} de la base", r.name, r.host),
         Resource::Cron(r) => format!("ligne {} de la crontab {}", r.name, de(&r.user)),
         Resource::Line(r) => format!("ligne de {}", r.path),

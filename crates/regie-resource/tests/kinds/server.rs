@@ -58,6 +58,22 @@ fn time_zones() {
 }
 
 #[test]
+fn reloads() {
+    let wanted = Resource::Reload(Reload { name: "postgresql@15-main.service".into() });
+    let seen = Observed::Command { satisfied: true };
+    row(wanted.clone(), seen.clone(), "=");
+    row(gone(wanted.clone()), seen.clone(), "=");
+    let owed = diff(&wanted, &seen, Some("pg_hba.conf changed")).unwrap().unwrap();
+    assert_eq!((owed.mark, owed.why.as_str()), (Mark::Replace, "reload owed: pg_hba.conf changed"));
+    let again = ["systemctl try-reload-or-restart postgresql@15-main.service"];
+    assert_eq!(owed.acts.iter().map(regie_resource::to_shell).collect::<Vec<_>>(), again);
+    // Taken back, it is done once more, after the files that are read.
+    let back = undo(&wanted, &seen);
+    assert!(back.last && back.possible);
+    assert_eq!(back.acts.iter().map(regie_resource::to_shell).collect::<Vec<_>>(), again);
+}
+
+#[test]
 fn names_of_machines() {
     let wanted = Resource::Hostname(Hostname { name: "db".into() });
     let seen = |now: &str, file: Option<&str>| Observed::Hostname { now: now.into(), file: file.map(Into::into) };

@@ -66,6 +66,14 @@ pub struct Unit {
     pub beside: bool,
 }
 
+/// That a unit reads its files again, without a restart, when one of those changed that notify this. It is never wrong by
+/// itself: it is brought about when it is owed.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Reload {
+    /// Full name of the unit.
+    pub name: String,
+}
+
 /// The hold of an instance on this machine: a small file, so that it can be seen and written by hand.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct HoldRecord {

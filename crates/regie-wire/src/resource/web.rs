@@ -14,6 +14,9 @@ pub enum WebServer {
 }
 
 impl WebServer {
+    /// All that there are.
+    pub const ALL: [Self; 2] = [Self::Nginx, Self::Apache];
+
     /// As dossiers write it.
     pub fn name(self) -> &'static str {
         match self {

@@ -215,6 +215,7 @@ fn what_a_folder_cannot_have_is_refused() {
         Resource::Locale(Locale { name: name() }),
         Resource::Timezone(Timezone { name: name() }),
         Resource::Hostname(Hostname { name: name() }),
+        Resource::Reload(Reload { name: name() }),
         Resource::AuthorizedKey(AuthorizedKey { user: name(), key: name() }),
         Resource::Cron(Cron { name: name(), user: name(), schedule: name(), command: name(), enabled: true }),
     ];

@@ -3,6 +3,7 @@
 mod apache;
 mod grants;
 mod nginx;
+mod places;
 mod postgresql;
 mod site;
 

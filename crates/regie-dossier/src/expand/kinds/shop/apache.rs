@@ -27,6 +27,7 @@ pub(super) fn site(r: &Rendering<'_>, said: &Said) -> Expanded<String> {
         said.name,
         bytes(&said.max_body)
     ));
+    out.push_str(&said.closed.as_deref().map(maintenance).unwrap_or_default());
     for location in &said.denied {
         out.push_str(&format!("\n    <Location \"{location}\">\n        Require all denied\n    </Location>\n"));
     }
@@ -45,8 +46,36 @@ pub(super) fn site(r: &Rendering<'_>, said: &Said) -> Expanded<String> {
     }
     out.push_str(&proxy(r, said)?);
     out.push_str(&main(said));
+    // Of all that is said about this address, what is said last holds.
+    out.push_str(if said.closed.is_some() { SHOWN } else { "" });
     out.push_str("</VirtualHost>\n");
     Ok(out)
+}
+
+/// Where the page of a maintenance is shown.
+const PAGE: &str = "/.regie-maintenance.html";
+
+/// The page itself: asked for again in two minutes (Retry-After, RFC 9110, 10.2.3).
+const SHOWN: &str = "
+    <Location \"/.regie-maintenance.html\">
+        Require all granted
+        AddDefaultCharset utf-8
+        Header always set Retry-After 120
+        Header always set Cache-Control no-store
+    </Location>
+";
+
+/// The page of a maintenance for as long as it lies there, to all but who asks on this machine itself: that is where a deploy
+/// is verified from. The file appears and goes without Apache reading anything anew. REDIRECT_STATUS stands where Apache shows
+/// the page of an error (httpd.apache.org/docs/2.4/custom-error.html), which nobody may ask for by its address.
+fn maintenance(page: &str) -> String {
+    format!(
+        "\n    RewriteEngine On\n    RewriteCond {page} -f\n    RewriteCond %{{REMOTE_ADDR}} !^(127\\.|::1$)\n    \
+         RewriteCond %{{ENV:REDIRECT_STATUS}} !=503\n    RewriteRule ^ - [R=503,L]\n    \
+         RewriteCond %{{ENV:REDIRECT_STATUS}} !=503\n    RewriteRule ^{address}$ - [R=404,L]\n    \
+         ErrorDocument 503 {PAGE}\n    Alias {PAGE} {page}\n",
+        address = PAGE.replace('.', "\\."),
+    )
 }
 
 /// Files that may be shown; no list of a folder, no configuration in it.
@@ -79,6 +108,9 @@ fn proxy(r: &Rendering<'_>, said: &Said) -> Expanded<String> {
     let mut out =
         "\n    ProxyPreserveHost On\n    RequestHeader set X-Forwarded-Proto \"expr=%{REQUEST_SCHEME}\"\n".to_owned();
     // The first that fits holds.
+    if said.closed.is_some() {
+        out.push_str(&format!("    ProxyPass \"{PAGE}\" \"!\"\n"));
+    }
     for (location, _) in &said.folders {
         out.push_str(&format!("    ProxyPass \"{location}\" \"!\"\n"));
     }
@@ -102,8 +134,9 @@ fn main(said: &Said) -> String {
         Main::Root(root) => folder(root, index),
         Main::Both(root, upstream) => {
             // What has its own answer is looked at after this.
-            let elsewhere = said.folders.iter().chain(&said.passed).map(|(location, _)| location);
-            let not = |l: &String| format!("    RewriteCond expr \"! %{{REQUEST_URI}} -strmatch '{l}*'\"\n");
+            let elsewhere = said.folders.iter().chain(&said.passed).map(|(location, _)| location.as_str());
+            let elsewhere = elsewhere.chain(said.closed.as_ref().map(|_| PAGE));
+            let not = |l: &str| format!("    RewriteCond expr \"! %{{REQUEST_URI}} -strmatch '{l}*'\"\n");
             let not = elsewhere.map(not).collect::<String>();
             let rest = format!(
                 "\n    RewriteEngine On\n{not}    RewriteCond %{{DOCUMENT_ROOT}}%{{REQUEST_URI}} !-f\n    RewriteRule ^ http://{upstream}%{{REQUEST_URI}} [P]\n"

@@ -3,7 +3,7 @@
 use super::super::super::Expanded;
 use super::super::super::fields::Rendering;
 use super::super::super::paths;
-use super::{apache, nginx, word};
+use super::{apache, nginx, places, word};
 use regie_wire::{Resource, Site, Text, WebServer};
 
 /// Everything that is said.
@@ -58,8 +58,9 @@ pub(super) fn site(r: &Rendering<'_>, instance: Option<&str>) -> Expanded<Resour
     let content = match r.content()? {
         Some(content) => content,
         None => {
-            let closed = instance.map(regie_resource::closed_page);
+            let closed = instance.map(|instance| regie_resource::closed_page(server, instance));
             let said = Said { closed, ..said(r, name.clone())? };
+            places::once_each(r, &said)?;
             Text::plain(match server {
                 WebServer::Nginx => nginx::site(&said),
                 WebServer::Apache => apache::site(r, &said)?,
@@ -99,6 +100,9 @@ fn said(r: &Rendering<'_>, name: String) -> Expanded<Said> {
             ));
         }
     };
+    let (mut plain, denied) = (listed(r, "plain")?, listed(r, "deny")?);
+    // Nothing is run where nobody is shown anything: that one is said, the other one with it.
+    plain.retain(|location| !denied.contains(location));
     Ok(Said {
         name,
         domains: domains(r)?,
@@ -108,8 +112,8 @@ fn said(r: &Rendering<'_>, name: String) -> Expanded<Said> {
         max_body: max_body(r)?,
         folders: folders(r)?,
         passed: passed(r)?,
-        plain: listed(r, "plain")?,
-        denied: listed(r, "deny")?,
+        plain,
+        denied,
         main,
     })
 }
@@ -164,9 +168,16 @@ fn passed(r: &Rendering<'_>) -> Expanded<Vec<(String, String)>> {
     locations(r, "pass")?.into_iter().map(known).collect()
 }
 
-/// `deny = ["/maintenance/"]`
+/// `deny = ["/maintenance/"]`; what stands there twice is meant once.
 fn listed(r: &Rendering<'_>, field: &str) -> Expanded<Vec<String>> {
-    r.list(field)?.into_iter().map(|location| self::location(r, field, location)).collect()
+    let mut all = Vec::new();
+    for said in r.list(field)? {
+        let location = location(r, field, said)?;
+        if !all.contains(&location) {
+            all.push(location);
+        }
+    }
+    Ok(all)
 }
 
 fn location(r: &Rendering<'_>, field: &str, location: String) -> Expanded<String> {
