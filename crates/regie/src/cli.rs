@@ -38,6 +38,7 @@ mod walk;
 
 use crate::exit::{Done, Exit};
 use clap::{Parser, Subcommand};
+use std::ffi::OsString;
 
 pub use apply::RunArgs;
 pub use context::{Global, language};
@@ -159,12 +160,21 @@ fn command() -> clap::Command {
     <Cli as clap::CommandFactory>::command()
 }
 
+/// `help` and `help deploy` are `--help` and `deploy --help`, as people type them elsewhere.
+fn asked_for_help(mut words: Vec<OsString>) -> Vec<OsString> {
+    if words.get(1).is_some_and(|word| word == "help") {
+        words.remove(1);
+        words.push("--help".into());
+    }
+    words
+}
+
 /// Reads the command line and does what it says.
 pub fn run() -> Exit {
     if complete::answer::<Cli>() {
         return Exit::Ok;
     }
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::try_parse_from(asked_for_help(std::env::args_os().collect())) {
         Ok(cli) => cli,
         Err(error) => {
             // A pipe closed by `| head` is no failure of ours.

@@ -23,11 +23,25 @@ fn hello() -> Place {
 }
 
 #[test]
+fn only_a_deploy_says_where_a_version_leads() {
+    let place = hello();
+    place.expect(0, &["deploy", "hello"]);
+    let inventory = fs::read_to_string(place.path("inventory/local.toml")).unwrap();
+    place.write("inventory/local.toml", inventory.replace("version = \"1\"", "version = \"2\""));
+    let stopped = place.expect(0, &["stop", "hello", "--reason", "x"]);
+    assert!(stopped.contains("stop hello@local  1 ") && !stopped.contains('→'), "{stopped}");
+    let deployed = place.expect(0, &["deploy", "hello"]);
+    assert!(deployed.contains("deploy hello@local  1 → 2"), "{deployed}");
+}
+
+#[test]
 fn exit_codes_are_what_help_says() {
     let place = hello();
     for (code, args) in [
         (0, vec!["check"]),
         (0, vec!["--help"]),
+        (0, vec!["help"]),
+        (0, vec!["help", "deploy"]),
         (64, vec!["no-such-verb"]),
         (64, vec!["plan", "--no-such-flag"]),
         (64, vec!["deploy", "nobody"]),

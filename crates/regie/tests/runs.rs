@@ -116,6 +116,8 @@ fn a_run_is_taken_back_whole_but_not_under_a_later_one() {
     place.expect(0, &["plan", "--detailed-exitcode"]);
     let shown = place.expect(0, &["show", &second, "--steps"]);
     assert!(shown.contains("taken back"), "{shown}");
+    let again = place.expect(0, &["undo", &second, "--yes"]);
+    assert!(again.contains("was taken back before"), "{again}");
     // And the first, now that nothing stands on it.
     place.expect(0, &["undo", &first, "--yes"]);
     // What the process itself wrote is not regie's to remove.

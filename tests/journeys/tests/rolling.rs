@@ -170,6 +170,9 @@ fn a_machine_restarts_and_visitors_go_to_the_other() {
     let (app1, web) = (fleet.host("app1"), fleet.host("web"));
     let regie = Regie::new(shop.path(), &fleet.ssh_config());
     regie.ok("apply --yes");
+    shop.version("1.0.0", "2.0.0");
+    let deployed = regie.ok("deploy shop").said();
+    let deployed = deployed.rsplit("regie show ").next().unwrap().split_whitespace().next().unwrap().to_owned();
     app1.starts_again();
 
     let visitors = Visitors::come(web);
@@ -179,7 +182,13 @@ fn a_machine_restarts_and_visitors_go_to_the_other() {
     assert!(said.contains("shop goes on on app2: web gives app1 no requests meanwhile"), "{said}");
     assert!(said.contains("web gives it requests again."), "{said}");
     all_in(web);
+    assert_eq!(page(app1), "Shop 2.0.0");
+    regie.plan_is_empty();
+
+    // A restart keeps nobody from taking back what was done before it.
+    regie.ok(&format!("undo {deployed} --yes"));
     assert_eq!(page(app1), "Shop 1.0.0");
+    shop.version("2.0.0", "1.0.0");
     regie.plan_is_empty();
 
     // What runs again and does not answer gets no requests.

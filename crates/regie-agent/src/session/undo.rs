@@ -5,7 +5,7 @@ use crate::execute::{UndoAsked, records};
 use crate::run_dir::RunDir;
 use crate::spool::{self, Progress};
 use crate::{launch, lease, store};
-use regie_wire::{Reply, RunId, RunOf};
+use regie_wire::{Reply, RunId, RunOf, StepId};
 use std::io;
 
 impl Session {
@@ -47,10 +47,14 @@ impl Session {
         for other in launch::runs(&self.cx).map_err(unreadable)?.iter().filter(|r| *r != run) {
             let theirs = RunDir::of(&self.cx, other)?;
             let progress = Progress::of(&spool::read(&theirs).map_err(unreadable)?);
-            let changed = records(&theirs)
-                .map_err(unreadable)?
-                .iter()
-                .any(|r| !progress.undone.contains(&r.step) || progress.not_undone.contains(&r.step));
+            let stands = |step: &StepId| {
+                let went = progress.undone.contains(step) && !progress.not_undone.contains(step);
+                !went || progress.redone.contains(step)
+            };
+            let changed = records(&theirs).map_err(unreadable)?.iter().any(|r| stands(&r.step));
+            // A machine that has restarted since is the same.
+            let restarted = || theirs.order().is_ok_and(|o| o.is_some_and(|o| o.procedure == "reboot"));
+            let changed = changed && !restarted();
             if changed && progress.started.is_some_and(|s| s > started) {
                 return Err(format!(
                     "run {run} cannot be taken back: run {other} has changed this machine since; undo that one first, \

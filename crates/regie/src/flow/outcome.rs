@@ -24,7 +24,10 @@ pub fn header(g: &Global, plan: &Plan, looked: &Looked, run: &RunId, reason: Opt
         let from = view.roots.iter().find_map(|(m, root)| current_release(looked, m, root));
         Some(match from.as_deref().map(version) {
             None => view.version.clone(),
-            Some(from) if from == view.version => from.to_owned(),
+            // Who stops or starts it leaves it at its version.
+            Some(from) if from == view.version || !matches!(plan.procedure, Procedure::Deploy { .. }) => {
+                from.to_owned()
+            }
             Some(from) => format!("{from} → {}", view.version),
         })
     });

@@ -23,6 +23,18 @@ pub fn undo(g: &Global, prefix: &str, with_data: bool, run: &RunArgs) -> Done {
         return Err(Failure { exit: Exit::NeedsPerson, message: error.to_string(), help: help.into() });
     }
     let events = found.contact.journal.events(&found.row.run).map_err(journal_failure)?;
+    let on_machines = events.iter().filter(|e| found.contact.sessions.contains_key(&e.machine));
+    if is_undone(on_machines) {
+        let state = format!("“{}” was taken back before; nothing is left of it to take back.", found.row.title);
+        match g.json {
+            true => out!(
+                "{}",
+                serde_json::json!({ "v": 1, "type": "end", "run": found.row.run, "exit": 0, "state": state })
+            ),
+            false => out!("{state}"),
+        }
+        return Ok(Exit::Ok);
+    }
     if !with_data && has_migrated(&events) {
         let message = format!(
             "“{}” is done, and it migrated data: taken back now, what was entered since in the tables and columns it \
@@ -47,6 +59,19 @@ pub fn undo(g: &Global, prefix: &str, with_data: bool, run: &RunArgs) -> Done {
     let told = carry::follow(g, &mut found.contact, &found.row.run, begin, &BTreeMap::new())?;
     let done = format!("“{}” is taken back.", found.row.title);
     Ok(outcome::end(g, &found.row.title, &done, false, &told))
+}
+
+/// Whether every machine of it has taken its part back already.
+fn is_undone<'a>(events: impl Iterator<Item = &'a Event>) -> bool {
+    let mut last = BTreeMap::new();
+    for event in events {
+        match &event.kind {
+            EventKind::RunEnded { outcome, .. } => last.insert(&event.machine, *outcome == Outcome::Undone),
+            EventKind::Asked { .. } | EventKind::RunStarted { .. } => last.insert(&event.machine, false),
+            _ => continue,
+        };
+    }
+    !last.is_empty() && last.values().all(|undone| *undone)
 }
 
 /// Whether a run that came to its end changed data: from then on people have worked with what it made of them.
