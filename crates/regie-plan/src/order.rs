@@ -10,7 +10,7 @@ impl Plan {
         let part = self.machines.iter().find(|m| m.machine == *machine);
         let told = |step: &Step| crate::hooks::of_run(step, run, who);
         let items: Vec<Item> = part.into_iter().flat_map(|m| &m.items).map(|i| item(i, &told)).collect();
-        let scopes: BTreeSet<&Scope> = items.iter().map(scope).collect();
+        let scopes: BTreeSet<&Scope> = items.iter().map(Item::scope).collect();
         Order {
             lease: true,
             scrub: Vec::new(),
@@ -56,12 +56,5 @@ fn item(item: &PlannedItem, told: &dyn Fn(&Step) -> Step) -> Item {
         PlannedItem::Gate { gate, scope, what, .. } => {
             Item::Gate { gate: *gate, scope: scope.clone(), what: what.clone() }
         }
-    }
-}
-
-fn scope(item: &Item) -> &Scope {
-    match item {
-        Item::Step(step) => &step.scope,
-        Item::Gate { scope, .. } => scope,
     }
 }

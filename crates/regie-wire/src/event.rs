@@ -32,6 +32,21 @@ pub enum Outcome {
     Superseded,
 }
 
+impl Outcome {
+    /// The word that events have for it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::PutBack => "put-back",
+            Self::Stopped => "stopped",
+            Self::Cancelled => "cancelled",
+            Self::NeedsPerson => "needs-person",
+            Self::Undone => "undone",
+            Self::Superseded => "superseded",
+        }
+    }
+}
+
 /// Something that happened. `seq` numbers a run's events on one machine from 1 without holes; `at` is the machine's
 /// clock in milliseconds since 1970-01-01 UTC. Texts are scrubbed of secrets before an event is made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -237,4 +252,18 @@ pub enum EventKind {
         /// The state things are left in, in words.
         state: String,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn an_outcome_is_named_as_it_is_written() {
+        use Outcome::{Cancelled, Done, NeedsPerson, PutBack, Stopped, Superseded, Undone};
+        for outcome in [Done, PutBack, Stopped, Cancelled, NeedsPerson, Undone, Superseded] {
+            assert_eq!(serde_json::to_value(&outcome).unwrap(), outcome.name());
+        }
+    }
 }

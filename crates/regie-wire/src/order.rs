@@ -149,6 +149,16 @@ pub enum Item {
     },
 }
 
+impl Item {
+    /// Whose it is.
+    pub fn scope(&self) -> &Scope {
+        match self {
+            Self::Step(step) => &step.scope,
+            Self::Gate { scope, .. } => scope,
+        }
+    }
+}
+
 /// Changes that can shut everybody out, and that are kept only when somebody comes in anew after them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Confirm {

@@ -19,8 +19,7 @@ impl Executor<'_> {
 /// A step whose hook knows how it ended.
 fn told(step: &Step, outcome: &Outcome) -> Step {
     let Resource::Hook(hook) = &step.resource else { return step.clone() };
-    let words = serde_json::to_value(outcome).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
-    let first = Piece::Plain(format!("export REGIE_OUTCOME={}\n", quote(&words)));
+    let first = Piece::Plain(format!("export REGIE_OUTCOME={}\n", quote(outcome.name())));
     let pieces = std::iter::once(first).chain(hook.run.pieces.iter().cloned()).collect();
     Step { resource: Resource::Hook(Hook { run: Text { pieces }, ..hook.clone() }), ..step.clone() }
 }

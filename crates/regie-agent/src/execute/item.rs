@@ -43,7 +43,7 @@ impl Executor<'_> {
 
     /// The first item that is not done, of a scope that is not given up.
     fn next(&self) -> Option<Item> {
-        self.order.items.iter().find(|item| self.is_open(item) && !self.is_given_up(scope_of(item))).cloned()
+        self.order.items.iter().find(|item| self.is_open(item) && !self.is_given_up(item.scope())).cloned()
     }
 
     fn is_open(&self, item: &Item) -> bool {
@@ -66,18 +66,18 @@ impl Executor<'_> {
     /// The scopes, in order of appearance.
     pub(super) fn scopes(&self) -> Vec<Scope> {
         let mut seen = BTreeSet::new();
-        self.order.items.iter().map(scope_of).filter(|s| seen.insert((*s).clone())).cloned().collect()
+        self.order.items.iter().map(Item::scope).filter(|s| seen.insert((*s).clone())).cloned().collect()
     }
 
     /// Everything of it is done and every gate of it is open.
     pub(super) fn is_done(&self, scope: &Scope) -> bool {
-        !self.order.items.iter().any(|i| scope_of(i) == scope && self.is_open(i))
+        !self.order.items.iter().any(|i| i.scope() == scope && self.is_open(i))
     }
 
     /// The same, but for what comes when all of it stands for good.
     fn is_done_but_late(&self, scope: &Scope) -> bool {
         let late = |i: &Item| matches!(i, Item::Step(step) if self.order.late.contains(&step.id));
-        !self.order.items.iter().any(|i| scope_of(i) == scope && self.is_open(i) && !late(i))
+        !self.order.items.iter().any(|i| i.scope() == scope && self.is_open(i) && !late(i))
     }
 
     /// From here on it is not taken back by itself. Its last gate is where all machines agree: one that took its own part
@@ -165,12 +165,4 @@ fn requested<'a>(requests: &'a [Control], scope: &Scope) -> Option<&'a str> {
         Control::PutBack { scope: s, why } if s == scope => Some(why.as_str()),
         _ => None,
     })
-}
-
-/// Whose an item is.
-pub(super) fn scope_of(item: &Item) -> &Scope {
-    match item {
-        Item::Step(step) => &step.scope,
-        Item::Gate { scope, .. } => scope,
-    }
 }

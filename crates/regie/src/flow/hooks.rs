@@ -81,7 +81,7 @@ impl<'a> Hooks<'a> {
         }
         let done = told.report.is_done();
         let when = if done { HookWhen::After } else { HookWhen::Failed };
-        match self.all(when, &how(told)) {
+        match self.all(when, how(told)) {
             Ok(()) => {
                 self.end(Outcome::Done, "its hooks have run")?;
                 Ok(exit)
@@ -195,21 +195,17 @@ fn without_secrets(text: &Text) -> (String, Vec<(String, SecretRef)>) {
 }
 
 /// How it ended, in the word that events have for it: of several machines, the first that did not do what it was asked.
-fn how(told: &Told) -> String {
-    let word = |outcome: &Outcome| {
-        let value = serde_json::to_value(outcome).ok();
-        value.and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
-    };
+fn how(told: &Told) -> &'static str {
     let of = |end: &MachineEnd| match end {
         MachineEnd::Ended { outcome: Outcome::Done, .. } => None,
-        MachineEnd::Ended { outcome, .. } => Some(word(outcome)),
-        MachineEnd::AtGate { .. } => Some("waiting".to_owned()),
-        MachineEnd::Interrupted { .. } => Some("interrupted".to_owned()),
-        MachineEnd::Lost { .. } => Some("lost".to_owned()),
-        MachineEnd::Detached { .. } => Some("detached".to_owned()),
-        MachineEnd::Leased(_) | MachineEnd::NotStarted { .. } | MachineEnd::Error(_) => Some("not-begun".to_owned()),
+        MachineEnd::Ended { outcome, .. } => Some(outcome.name()),
+        MachineEnd::AtGate { .. } => Some("waiting"),
+        MachineEnd::Interrupted { .. } => Some("interrupted"),
+        MachineEnd::Lost { .. } => Some("lost"),
+        MachineEnd::Detached { .. } => Some("detached"),
+        MachineEnd::Leased(_) | MachineEnd::NotStarted { .. } | MachineEnd::Error(_) => Some("not-begun"),
     };
-    told.report.machines.values().find_map(of).unwrap_or_else(|| "done".to_owned())
+    told.report.machines.values().find_map(of).unwrap_or("done")
 }
 
 #[cfg(test)]
