@@ -37,7 +37,7 @@ fn resources() -> String {
         let uid = 2000 + n;
         one("user", &format!("name = \"bench{n}\"\nuid = {uid}\nhome = \"/home/bench{n}\"\nshell = \"/bin/bash\"\n"));
     }
-    one("file", &format!("path = \"{SYSCTL}\"\nmode = \"0644\"\ncontent = \"net.ipv4.tcp_fin_timeout = 45\\n\"\n"));
+    one("sysctl", "name = \"bench\"\nvalues = { \"net.ipv4.tcp_fin_timeout\" = 45 }\n");
     for unit in ["cron.service", "ssh.service"] {
         one("unit", &format!("name = \"{unit}\"\n"));
     }

@@ -1,11 +1,8 @@
 //! The hosts: a group for each tool, so that none finds what another has left.
 
 use crate::{Args, Who};
-use regie_bench_converge::stage;
+use regie_bench_converge::{SETTINGS, stage};
 use regie_hosts::{Fleet, Host, Result};
-
-/// In a container the kernel's settings are for reading; those of its own network may be its own.
-const SETTINGS: &str = "mount --bind /proc/sys/net /proc/sys/net && mount -o remount,rw,bind /proc/sys/net";
 
 /// Hosts that are up.
 pub struct Ground {

@@ -10,6 +10,9 @@ apt-get install -y --no-install-recommends busybox jq rsync tree python3 python3
 apt-get clean
 ";
 
+/// In a container the kernel's settings are for reading; those of its own network may be its own. Lasts until the host boots.
+pub const SETTINGS: &str = "mount --bind /proc/sys/net /proc/sys/net && mount -o remount,rw,bind /proc/sys/net";
+
 /// The image of the hosts.
 ///
 /// # Errors

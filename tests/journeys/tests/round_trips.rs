@@ -1,7 +1,7 @@
 //! What has nothing to do costs three round trips, whatever there is to look at; counted, not timed.
 #![allow(clippy::unwrap_used)]
 
-use regie_bench_converge::{describe, stage};
+use regie_bench_converge::{SETTINGS, describe, stage};
 use regie_hosts::Fleet;
 use regie_journeys::Regie;
 use std::time::Duration;
@@ -12,6 +12,7 @@ const EACH_WAY: Duration = Duration::from_millis(400);
 #[test]
 fn fifty_resources_that_are_as_wanted_cost_three_round_trips() {
     let fleet = Fleet::try_up_on("round-trips", &[("web", &stage().unwrap())]).unwrap();
+    fleet.host("web").sh(SETTINGS).ok();
     let dossier = tempfile::tempdir().unwrap();
     describe::regie(dossier.path(), &["web"]).unwrap();
     let relays = fleet.slow_ssh(EACH_WAY);
