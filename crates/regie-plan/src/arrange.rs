@@ -36,7 +36,7 @@ pub(crate) fn adapted(world: &World, here: Here, selection: &Selection, notes: &
         let held = match &wanted.scope {
             // What needs a platform that is stopped can be neither looked at nor brought about.
             Scope::Instance(name) if world.held_below(name).is_some() => continue,
-            Scope::Instance(name) => world.hold(name).zip(world.view(name)),
+            Scope::Instance(name) => world.hold(name).and_then(|hold| Some((hold, world.view(name)?))),
             Scope::Machine if runs_of_held.contains(&&wanted.resource.key()) => {
                 all.push(WantedResource { resource: stopped(&wanted.resource), ..wanted.clone() });
                 continue;
@@ -80,7 +80,7 @@ pub(crate) fn position(world: &World, scope: &Scope, phase: Phase) -> (usize, Op
     match scope {
         Scope::Machine if phase == Phase::Remove => (last + 1, None, phase),
         Scope::Machine => (0, None, phase),
-        Scope::Instance(name) => match world.wanted.instances.iter().position(|v| v.name == *name) {
+        Scope::Instance(name) => match world.place(name) {
             Some(at) => (at + 1, None, phase),
             None => (last, Some(name.clone()), phase),
         },

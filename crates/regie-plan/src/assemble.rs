@@ -17,7 +17,7 @@ pub(crate) fn assemble(procedure: &Procedure, world: &World, mut draft: Draft) -
     let here = hooks::add(procedure, world, &mut draft);
     let mut items: BTreeMap<MachineName, Vec<PlannedItem>> = BTreeMap::new();
     let mut number = 0;
-    let mut scopes = BTreeSet::new();
+    let mut scopes: BTreeMap<Scope, BTreeSet<MachineName>> = BTreeMap::new();
     for (name, machine) in &mut draft.machines {
         let steps = std::mem::take(&mut machine.steps);
         draft.notes.append(&mut machine.notes);
@@ -25,7 +25,11 @@ pub(crate) fn assemble(procedure: &Procedure, world: &World, mut draft: Draft) -
             number += 1;
             s.step.id = StepId(number);
             s.rolls = false;
-            scopes.insert(s.step.scope.clone());
+            match scopes.get_mut(&s.step.scope) {
+                Some(machines) if machines.contains(name) => {}
+                Some(machines) => drop(machines.insert(name.clone())),
+                None => drop(scopes.insert(s.step.scope.clone(), BTreeSet::from([name.clone()]))),
+            }
             PlannedItem::Step(Box::new(s))
         });
         items.insert(name.clone(), steps.collect());
@@ -57,7 +61,7 @@ pub(crate) fn assemble(procedure: &Procedure, world: &World, mut draft: Draft) -
         procedure: procedure.clone(),
         title: title(procedure, &world.wanted.environment),
         machines: draft.machines.into_iter().map(part).collect(),
-        on_failure: scopes.into_iter().map(|s| (s.clone(), policy(procedure, &s))).collect(),
+        on_failure: scopes.into_keys().map(|s| (s.clone(), policy(procedure, &s))).collect(),
         here,
         notes: draft.notes,
         versions: versions(procedure, world),
@@ -68,7 +72,7 @@ pub(crate) fn assemble(procedure: &Procedure, world: &World, mut draft: Draft) -
 fn place_gates(
     procedure: &Procedure,
     world: &World,
-    scopes: &BTreeSet<Scope>,
+    scopes: &BTreeMap<Scope, BTreeSet<MachineName>>,
     done: &str,
     items: &mut BTreeMap<MachineName, Vec<PlannedItem>>,
 ) {
@@ -86,14 +90,21 @@ fn place_gates(
         return gate::place(items, &of, &mut last);
     }
     let place = |scope: &Scope, phase| position(world, scope, phase);
-    let mut instances: Vec<&Scope> = scopes.iter().filter(|s| **s != Scope::Machine).collect();
-    instances.sort_by_key(|s| place(s, Phase::Prepare));
-    for scope in instances {
+    let own = scopes.get(&Scope::Machine);
+    let mut instances: Vec<(&Scope, &BTreeSet<MachineName>)> =
+        scopes.iter().filter(|(s, _)| **s != Scope::Machine).collect();
+    instances.sort_by_key(|(s, _)| place(s, Phase::Prepare));
+    for (scope, on) in instances {
         let name = match scope {
             Scope::Instance(name) => name,
             Scope::Machine => continue,
         };
         let machines = world.machines_of(name);
+        // On one machine there is nobody to wait for; of most instances that is known without going through all steps.
+        let ready = machines.iter().filter(|m| own.is_some_and(|own| own.contains(**m)));
+        if on.iter().chain(ready.copied()).collect::<BTreeSet<_>>().len() < 2 {
+            continue;
+        }
         let after = place(scope, Phase::Remove);
         let later = |item: &PlannedItem| match item {
             PlannedItem::Step(s) => place(&s.step.scope, s.step.phase) > after,

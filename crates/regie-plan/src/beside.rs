@@ -13,7 +13,7 @@ pub(crate) type Which = Vec<(InstanceName, MachineName)>;
 
 /// What is wanted, with the colours that serve: read from the machines alone, so that whoever looks finds the same.
 pub fn serving(wanted: &Wanted, seen: &Seen) -> Wanted {
-    let world = World { wanted, seen, now: 0, flips: Vec::new() };
+    let world = World::new(wanted, seen, 0, Vec::new());
     let other = wanted.colours.iter().filter(|c| other_serves(&world, c));
     wanted.flipped(&other.map(|c| (c.instance.clone(), c.machine.clone())).collect::<Which>())
 }

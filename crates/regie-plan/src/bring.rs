@@ -12,9 +12,9 @@ use crate::select::Selection;
 use crate::stage::stage;
 use crate::world::{Here, World};
 use crate::{Note, Procedure, foreign, maintenance, preflight, restart};
-use regie_dossier::WantedResource;
+use regie_dossier::{InstanceView, WantedResource};
 use regie_wire::{Key, MachineName, Resource, Scope};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// When questions are asked.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -55,7 +55,12 @@ pub(crate) fn bring(world: &World, procedure: &Procedure, selection: &Selection,
     if checks == Checks::OfChanges {
         drop_idle_checks(&mut draft);
     }
-    for view in &world.wanted.instances {
+    let steps = draft.machines.values().flat_map(|m| &m.steps);
+    let rolling: BTreeSet<Scope> = steps.filter(|s| s.rolls).map(|s| s.step.scope.clone()).collect();
+    let turns = |view: &&InstanceView| {
+        rolling.contains(&Scope::Instance(view.name.clone())) || !world.flips(&view.name).is_empty()
+    };
+    for view in world.wanted.instances.iter().filter(turns) {
         take_turns(world, view, &mut draft);
     }
     for machine in draft.machines.values_mut() {
@@ -104,7 +109,11 @@ fn bring_machine(world: &World, here: Here, selection: &Selection) -> MachineDra
             Err(why) => draft.errors.push(obstacle(here, &resource, &why)),
         }
     }
-    let others = |key: &Key| everything.iter().find(|w| w.resource.key() == *key);
+    let mut by_key: BTreeMap<Key, &WantedResource> = BTreeMap::new();
+    for wanted in &everything {
+        by_key.entry(wanted.resource.key()).or_insert(wanted);
+    }
+    let others = |key: &Key| by_key.get(key).copied();
     draft.errors.extend(restart::owe(here, &mut steps, others));
     for p in steps {
         match p.change {

@@ -91,26 +91,25 @@ pub(crate) fn confirms(world: &World, machine: &MachineName, items: &mut [Planne
     let Some(way) = world.wanted.ways.get(machine) else { return Vec::new() };
     let within = world.wanted.confirm_within.unwrap_or(WITHIN);
     let mut found: Vec<Confirm> = Vec::new();
-    for scope in scopes(items) {
-        for at_the_end in [false, true] {
-            let of = |s: &PlannedStep| s.step.scope == scope && (s.step.phase == Phase::Remove) == at_the_end;
-            let counts = |s: &PlannedStep| of(s) && !s.step.resource.is_check() && can_shut_out(&s.step.resource, way);
-            let shuts = |s: &PlannedStep| counts(s) && !lets_in(&s.step);
-            let first = steps(items).filter(|s| shuts(s)).collect::<Vec<_>>();
-            let notified: BTreeSet<_> = first.iter().flat_map(|s| s.step.notifies.clone()).collect();
-            let begins = first.first().map(|s| s.step.id);
-            let after = |s: &PlannedStep| begins.is_some_and(|first| s.step.id >= first);
-            let restarted = |s: &PlannedStep| of(s) && after(s) && notified.contains(&s.step.resource.key());
-            let all: Vec<StepId> = steps(items).filter(|s| shuts(s) || restarted(s)).map(|s| s.step.id).collect();
-            let back: Vec<StepId> = steps(items).filter(|s| counts(s) && lets_in(&s.step)).map(|s| s.step.id).collect();
-            found.extend(all.last().or(back.last()).map(|last| Confirm {
-                scope: scope.clone(),
-                last: *last,
-                steps: all.clone(),
-                within,
-                back: back.clone(),
-            }));
-        }
+    let at_the_end = |s: &PlannedStep| s.step.phase == Phase::Remove;
+    let counts = |s: &PlannedStep| !s.step.resource.is_check() && can_shut_out(&s.step.resource, way);
+    // Most instances have nothing of the kind: theirs are not gone through.
+    let theirs = steps(items).filter(|s| counts(s)).map(|s| (s.step.scope.clone(), at_the_end(s)));
+    for (scope, end) in theirs.collect::<BTreeSet<_>>() {
+        let of = steps(items).filter(|s| s.step.scope == scope && at_the_end(s) == end).collect::<Vec<_>>();
+        let shuts = |s: &PlannedStep| counts(s) && !lets_in(&s.step);
+        let first = of.iter().copied().filter(|s| shuts(s)).collect::<Vec<_>>();
+        let notified: BTreeSet<_> = first.iter().flat_map(|s| s.step.notifies.clone()).collect();
+        let begins = first.first().map(|s| s.step.id);
+        let after = |s: &PlannedStep| begins.is_some_and(|first| s.step.id >= first);
+        let restarted = |s: &PlannedStep| after(s) && notified.contains(&s.step.resource.key());
+        let ids = |which: &dyn Fn(&PlannedStep) -> bool| -> Vec<StepId> {
+            of.iter().filter(|s| which(s)).map(|s| s.step.id).collect()
+        };
+        let all = ids(&|s| shuts(s) || restarted(s));
+        let back = ids(&|s| counts(s) && lets_in(&s.step));
+        let last = all.last().or(back.last()).copied();
+        found.extend(last.map(|last| Confirm { scope, last, steps: all, within, back }));
     }
     for confirm in found.iter().filter(|c| !c.steps.is_empty()) {
         by_hand(confirm, way, items);
@@ -123,10 +122,6 @@ fn steps(items: &[PlannedItem]) -> impl Iterator<Item = &PlannedStep> {
         PlannedItem::Step(step) => Some(step.as_ref()),
         PlannedItem::Gate { .. } => None,
     })
-}
-
-fn scopes(items: &[PlannedItem]) -> BTreeSet<Scope> {
-    steps(items).map(|s| s.step.scope.clone()).collect()
 }
 
 fn by_hand(confirm: &Confirm, way: &Way, items: &mut [PlannedItem]) {

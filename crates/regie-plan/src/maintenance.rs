@@ -45,6 +45,16 @@ pub(crate) fn servers(
     WebServer::ALL.into_iter().filter(move |server| has(*server))
 }
 
+/// The server of a site that looks for the page of its instance.
+pub(crate) fn server_of(wanted: &WantedResource) -> Option<WebServer> {
+    match (&wanted.scope, &wanted.resource) {
+        (Scope::Instance(name), Resource::Site(site)) => {
+            asks(site, &closed_page(site.server, name.as_str())).then_some(site.server)
+        }
+        _ => None,
+    }
+}
+
 /// Whether a site looks for a page.
 fn asks(site: &Site, page: &str) -> bool {
     site.content.pieces.iter().any(|piece| matches!(piece, regie_wire::Piece::Plain(text) if text.contains(page)))

@@ -28,7 +28,7 @@ use regie_dossier::Wanted;
 /// When a name is unknown, an instance's machine did not answer, or something stands in the way of what is wanted.
 pub fn plan(procedure: &Procedure, wanted: &Wanted, seen: &Seen, now_ms: i64) -> Result<Plan, PlanError> {
     let wanted = serving(wanted, seen);
-    let world = World { wanted: &wanted, seen, now: now_ms, flips: Vec::new() };
+    let world = World::new(&wanted, seen, now_ms, Vec::new());
     let made = draft(procedure, &world)?;
     let flips = if matches!(procedure, Procedure::Apply { .. } | Procedure::Deploy { .. }) {
         to_flip(&world, &made)
@@ -39,7 +39,7 @@ pub fn plan(procedure: &Procedure, wanted: &Wanted, seen: &Seen, now_ms: i64) ->
         return Ok(assemble(procedure, &world, made.check()?));
     }
     let wanted = wanted.flipped(&flips);
-    let world = World { wanted: &wanted, seen, now: now_ms, flips };
+    let world = World::new(&wanted, seen, now_ms, flips);
     Ok(assemble(procedure, &world, draft(procedure, &world)?.check()?))
 }
 

@@ -24,8 +24,13 @@ pub(crate) fn owe<'a>(
 ) -> Vec<String> {
     let mut late: BTreeMap<usize, Vec<Predicted>> = BTreeMap::new();
     let mut errors = Vec::new();
+    let (mut places, mut ends) = (BTreeMap::new(), BTreeMap::new());
+    for (at, p) in steps.iter().enumerate() {
+        places.entry(p.wanted.resource.key()).or_insert(at);
+        ends.insert((p.wanted.scope.clone(), p.wanted.phase), at);
+    }
     for (key, cause) in causes(steps) {
-        let own = steps.iter().position(|p| p.wanted.resource.key() == key);
+        let own = places.get(&key).copied();
         let why = format!("{} changes", cause.changes.join(", "));
         let result = match own {
             Some(at) if at > cause.last => {
@@ -47,8 +52,7 @@ pub(crate) fn owe<'a>(
                     ..wanted.clone()
                 };
                 restart_again(again, &why).map(|step| {
-                    let end =
-                        steps.iter().rposition(|p| p.wanted.scope == after.scope && p.wanted.phase == after.phase);
+                    let end = ends.get(&(after.scope.clone(), after.phase)).copied();
                     late.entry(end.unwrap_or(cause.last)).or_default().extend(step);
                 })
             }

@@ -15,6 +15,18 @@ pub(crate) struct World<'a> {
     pub now: i64,
     /// Where the colour that is wanted is to take the place of the one that serves.
     pub flips: Which,
+    /// Instances by name; gone through for each of their resources, an environment of many would take for ever.
+    instances: BTreeMap<&'a InstanceName, Instance<'a>>,
+    /// Platforms that are held, with their holds.
+    held: Vec<(&'a PlatformView, &'a Hold)>,
+}
+
+/// What is asked of an instance again and again.
+#[derive(Default)]
+struct Instance<'a> {
+    /// Where it stands in the inventory, and how it is seen, if it is still there.
+    view: Option<(usize, &'a InstanceView)>,
+    machines: BTreeSet<&'a MachineName>,
 }
 
 /// A machine that answered.
@@ -26,6 +38,24 @@ pub(crate) struct Here<'a> {
 }
 
 impl<'a> World<'a> {
+    pub fn new(wanted: &'a Wanted, seen: &'a Seen, now: i64, flips: Which) -> Self {
+        let mut instances: BTreeMap<_, Instance> = BTreeMap::new();
+        for (at, view) in wanted.instances.iter().enumerate() {
+            let instance = instances.entry(&view.name).or_default();
+            instance.view.get_or_insert((at, view));
+            instance.machines.extend(view.roots.keys().chain(&view.machines));
+        }
+        for one in &wanted.resources {
+            if let Scope::Instance(name) = &one.scope {
+                instances.entry(name).or_default().machines.insert(&one.machine);
+            }
+        }
+        let mut world = Self { wanted, seen, now, flips, instances, held: Vec::new() };
+        let held = wanted.platforms.iter().filter_map(|p| Some((p, world.platform_hold(p)?)));
+        world.held = held.collect();
+        world
+    }
+
     /// All machines, wanted or seen, by name.
     pub fn machines(&self) -> BTreeSet<&'a MachineName> {
         self.seen.keys().chain(self.wanted.resources.iter().map(|w| &w.machine)).collect()
@@ -46,7 +76,12 @@ impl<'a> World<'a> {
     }
 
     pub fn view(&self, name: &InstanceName) -> Option<&'a InstanceView> {
-        self.wanted.instances.iter().find(|v| v.name == *name)
+        self.instances.get(name)?.view.map(|(_, view)| view)
+    }
+
+    /// Where an instance stands in the inventory, from 0.
+    pub fn place(&self, name: &InstanceName) -> Option<usize> {
+        self.instances.get(name)?.view.map(|(at, _)| at)
     }
 
     /// What one machine should have, in the order of deploying.
@@ -56,9 +91,7 @@ impl<'a> World<'a> {
 
     /// The machines an instance stands on.
     pub fn machines_of(&self, instance: &InstanceName) -> BTreeSet<&'a MachineName> {
-        let of = |w: &&WantedResource| matches!(&w.scope, Scope::Instance(i) if i == instance);
-        let view = self.view(instance).into_iter().flat_map(|v| v.roots.keys().chain(&v.machines));
-        self.wanted.resources.iter().filter(of).map(|w| &w.machine).chain(view).collect()
+        self.instances.get(instance).map(|i| i.machines.clone()).unwrap_or_default()
     }
 
     /// The hold in force for an instance. One machine's record holds all of it: a stop that reached only some machines
@@ -77,8 +110,7 @@ impl<'a> World<'a> {
 
     /// The platforms that an instance needs and that are held, with their holds.
     pub fn held_below(&self, instance: &InstanceName) -> Option<(&'a PlatformView, &'a Hold)> {
-        let needs = self.wanted.platforms.iter().filter(|p| p.instances.contains(instance));
-        needs.filter_map(|p| Some((p, self.platform_hold(p)?))).next()
+        self.held.iter().find(|(p, _)| p.instances.contains(instance)).copied()
     }
 
     /// The machines of an instance whose colour changes, in the inventory's order.

@@ -19,7 +19,7 @@ pub fn goes_on(
     machine: &MachineName,
     now_ms: i64,
 ) -> BTreeMap<InstanceName, BTreeSet<MachineName>> {
-    let world = World { wanted, seen, now: now_ms, flips: Vec::new() };
+    let world = World::new(wanted, seen, now_ms, Vec::new());
     let proxies = serving(&world).map(|view| {
         let told = beside_others(&world, view, machine);
         (view.name.clone(), told.into_iter().map(|(proxy, _)| proxy.here.name.clone()).collect::<BTreeSet<_>>())
