@@ -132,7 +132,7 @@ pub(super) fn of_instance(placed: &Placed<'_>, machine: &Machine, port: &PortCel
         if let Some(first) = placed.machines(role).next() {
             let mut bag = seen(first);
             bag.put("machines", machines);
-            names.put(role, Value::from_object(bag));
+            names.put(role.clone(), Value::from_object(bag));
         }
     }
     let roles = placed.instance.on.iter().filter(|(_, machines)| !machines.is_empty());
@@ -177,7 +177,12 @@ pub(super) fn of_instance(placed: &Placed<'_>, machine: &Machine, port: &PortCel
     Ok((scope, layout))
 }
 
-/// Where an instance lies on a machine: below the variable `layout.root`, else below the server's.
+/// Where an instance lies on a machine.
+pub(super) fn lies_at(placed: &Placed<'_>, machine: &Machine) -> Expanded<Layout> {
+    layout(placed, machine, &Arc::new(placed.variables(machine)))
+}
+
+/// The same, of its variables there: below the variable `layout.root`, else below the server's.
 fn layout(placed: &Placed<'_>, machine: &Machine, variables: &Arc<Variables>) -> Expanded<Layout> {
     let said = variables.values.get("layout").and_then(|l| l.get("root")).and_then(|r| r.as_str());
     let place = variables.places.get("layout.root").unwrap_or(&placed.instance.place);

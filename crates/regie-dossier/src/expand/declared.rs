@@ -17,9 +17,10 @@ pub(super) fn expand(
     wanted: &Wanted,
     findings: &mut Vec<Finding>,
 ) -> BTreeMap<regie_wire::InstanceName, Declared> {
+    let declared = env.instances.iter().map(|i| (&i.name, i)).collect::<BTreeMap<_, _>>();
     let mut out = BTreeMap::new();
     for view in &wanted.instances {
-        let instance = env.instances.iter().find(|i| i.name == view.name);
+        let instance = declared.get(&view.name).copied();
         let (Some(instance), Some(service)) = (instance, dossier.services.get(&view.service)) else { continue };
         let Some(recipe) = dossier.recipes.get(&service.recipe) else { continue };
         let placed = Placed { dossier, env, instance, service, recipe, release_id: view.release_id.clone() };

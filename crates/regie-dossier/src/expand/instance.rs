@@ -60,11 +60,14 @@ pub(super) fn expand(
         None => instance.version.clone(),
     };
     let placed = Placed { dossier, env, instance, service, recipe, release_id };
-    // A first pass, thrown away, finds out which machines' ports are asked for: only those are taken.
     let mut cells = BTreeMap::new();
     let main = placed.main_role().into_iter().flat_map(|r| placed.machines(r)).collect::<Vec<_>>();
     let probe = main.iter().map(|m| (m.name.clone(), PortCell::new(Some(1)))).collect::<BTreeMap<_, _>>();
-    resources(&placed, known, &probe, None, &mut Vec::new());
+    // A first pass, thrown away, finds out which machines' ports are asked for: only those are taken. One that is declared is
+    // there in any case.
+    if instance.port.is_none() {
+        resources(&placed, known, &probe, None, &mut Vec::new());
+    }
     let mut missing = false;
     for machine in main {
         let asked = probe.get(&machine.name).is_some_and(PortCell::was_asked);
@@ -237,9 +240,11 @@ fn at<'a>(
         }
     }
     // What has no colour keeps its environment, whichever serves.
-    let (plain_base, _) = context::of_instance(placed, machine, &declared)?;
-    let env_base = if colour.is_some() { &plain_base } else { &base };
-    let env = env_file::render(&placed.service.env, env_base, &declared, findings);
+    let env_base = match colour {
+        Some(_) => context::of_instance(placed, machine, &declared)?.0,
+        None => Arc::clone(&base),
+    };
+    let env = env_file::render(&placed.service.env, &env_base, &declared, findings);
     let more = [("build", Value::from(steps)), ("env_file", Value::from(env))];
     Ok(Here { machine, scope: base.with(more), _base: base, layout, running, due, port, beside })
 }
@@ -393,7 +398,7 @@ fn view(placed: &Placed<'_>, cells: &BTreeMap<MachineName, PortCell>, made: &mut
     let main = placed.main_role().into_iter().flat_map(|r| placed.machines(r)).collect::<Vec<_>>();
     let mut roots = BTreeMap::new();
     for machine in &main {
-        if let Ok((_, layout)) = context::of_instance(placed, machine, &PortCell::default()) {
+        if let Ok(layout) = context::lies_at(placed, machine) {
             roots.insert(machine.name.clone(), layout.root);
         }
     }

@@ -6,7 +6,8 @@ use super::port::PortCell;
 use crate::page::{Act, Block, Inline, On, Page, PageView, Run};
 use crate::template::{Scope, plain};
 use crate::{Dossier, Environment, Finding, InstanceView, Machine, Said, Wanted};
-use regie_wire::{Command, Guard, MachineName};
+use regie_wire::{Command, Guard, InstanceName, MachineName};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -21,26 +22,33 @@ pub(super) fn expand(
     findings: &mut Vec<Finding>,
 ) -> Vec<PageView> {
     let pages = dossier.playbooks.values().chain(dossier.tasks.values()).chain(dossier.chapters.values());
-    let mut out = Vec::new();
+    let declared = env.instances.iter().map(|i| (&i.name, i)).collect::<BTreeMap<_, _>>();
+    let mut by_service: BTreeMap<&str, Vec<&InstanceView>> = BTreeMap::new();
+    for view in &wanted.instances {
+        by_service.entry(&view.service).or_default().push(view);
+    }
+    let (scopes, mut out) = (Scopes::default(), Vec::new());
     for page in pages {
-        let about = |v: &&InstanceView| page.service.as_ref() == Some(&v.service);
-        let views = wanted.instances.iter().filter(about).collect::<Vec<_>>();
-        if page.service.is_none() {
-            let stage = Stage { dossier, env, page, placed: None };
+        let Some(of) = &page.service else {
+            let stage = Stage { dossier, env, page, placed: None, scopes: &scopes };
             out.extend(stage.view(findings));
-        }
-        for view in views {
-            let Some(instance) = env.instances.iter().find(|i| i.name == view.name) else { continue };
+            continue;
+        };
+        for view in by_service.get(of.as_str()).into_iter().flatten().copied() {
+            let Some(instance) = declared.get(&view.name).copied() else { continue };
             let (Some(service), release_id) = (dossier.services.get(&view.service), view.release_id.clone()) else {
                 continue;
             };
             let Some(recipe) = dossier.recipes.get(&service.recipe) else { continue };
             let placed = Placed { dossier, env, instance, service, recipe, release_id };
-            out.extend(Stage { dossier, env, page, placed: Some((placed, view)) }.view(findings));
+            out.extend(Stage { dossier, env, page, placed: Some((placed, view)), scopes: &scopes }.view(findings));
         }
     }
     out
 }
+
+/// What can be named on machines, of no instance or of one: the same for every page and step.
+type Scopes = RefCell<BTreeMap<(Option<InstanceName>, MachineName), Arc<Scope>>>;
 
 /// A page for one instance, or for none.
 struct Stage<'a> {
@@ -48,6 +56,7 @@ struct Stage<'a> {
     env: &'a Environment,
     page: &'a Page,
     placed: Option<(Placed<'a>, &'a InstanceView)>,
+    scopes: &'a Scopes,
 }
 
 impl Stage<'_> {
@@ -86,15 +95,22 @@ impl Stage<'_> {
 
     /// What templates can name on a machine; without one, what the environment says.
     fn scope(&self, machine: Option<&Machine>) -> Expanded<Arc<Scope>> {
-        match (&self.placed, machine) {
-            (Some((placed, view)), Some(machine)) => {
+        let Some(machine) = machine else { return Ok(context::of_nothing(self.env)) };
+        let of = self.placed.as_ref().map(|(_, view)| view.name.clone());
+        let at = (of, machine.name.clone());
+        if let Some(made) = self.scopes.borrow().get(&at) {
+            return Ok(Arc::clone(made));
+        }
+        let scope = match &self.placed {
+            Some((placed, view)) => {
                 let main = view.machines.first();
                 let port = view.ports.get(&machine.name).or_else(|| main.and_then(|m| view.ports.get(m)));
-                context::of_instance(placed, machine, &PortCell::new(port.copied())).map(|(scope, _)| scope)
+                context::of_instance(placed, machine, &PortCell::new(port.copied()))?.0
             }
-            (_, Some(machine)) => Ok(context::of_machine(self.env, machine)),
-            (_, None) => Ok(context::of_nothing(self.env)),
-        }
+            None => context::of_machine(self.env, machine),
+        };
+        self.scopes.borrow_mut().insert(at, Arc::clone(&scope));
+        Ok(scope)
     }
 
     /// What a step runs, on each of its machines.

@@ -141,6 +141,9 @@ fn runs_on<'a>(dossier: &'a Dossier, instance: &'a Instance) -> impl Iterator<It
 fn stands_on(dossier: &Dossier, instance: &Instance, machine: &Machine, platform: &Platform) -> bool {
     let Some(service) = dossier.services.get(&instance.service) else { return false };
     let Some(recipe) = dossier.recipes.get(&service.recipe) else { return false };
+    if instance.on.values().flatten().all(|name| *name != machine.name) {
+        return false;
+    }
     let there = |role: &str| instance.on.get(role).is_some_and(|machines| machines.contains(&machine.name));
     let roles = recipe.roles.iter().filter(|(role, _)| there(role));
     let mut needed = roles.flat_map(|(_, spec)| spec.platform.clone()).collect::<BTreeSet<_>>();

@@ -8,47 +8,61 @@ use std::collections::{BTreeMap, BTreeSet};
 /// what can be one instance's only.
 pub(super) fn check(env: &Environment, resources: &mut Vec<WantedResource>, findings: &mut Vec<Finding>) {
     findings.extend(whole_and_in_part(resources));
-    let mut by_key: BTreeMap<(MachineName, Key), Vec<(Scope, Resource)>> = BTreeMap::new();
-    let mut by_path: BTreeMap<(MachineName, String), Resource> = BTreeMap::new();
-    resources.retain(|wanted| {
-        let resource = &wanted.resource;
-        let key = resource.key();
-        if resource.is_check() {
-            return true;
+    let mut kept = Vec::with_capacity(resources.len());
+    {
+        let mut by_key: BTreeMap<(&MachineName, Key), Vec<(&Scope, &Resource)>> = BTreeMap::new();
+        let mut by_path: BTreeMap<(&MachineName, String), &Resource> = BTreeMap::new();
+        let mut keep = |wanted| one(env, wanted, &mut by_key, &mut by_path, findings);
+        kept.extend(resources.iter().map(|wanted| keep(wanted)));
+    }
+    let mut kept = kept.into_iter();
+    resources.retain(|_| kept.next().unwrap_or(true));
+}
+
+/// Whether one is kept, after those before it.
+fn one<'a>(
+    env: &Environment,
+    wanted: &'a WantedResource,
+    by_key: &mut BTreeMap<(&'a MachineName, Key), Vec<(&'a Scope, &'a Resource)>>,
+    by_path: &mut BTreeMap<(&'a MachineName, String), &'a Resource>,
+    findings: &mut Vec<Finding>,
+) -> bool {
+    let resource = &wanted.resource;
+    if resource.is_check() {
+        return true;
+    }
+    let key = resource.key();
+    let same = by_key.entry((&wanted.machine, key)).or_default();
+    if let Scope::Instance(mine) = &wanted.scope
+        && let Some(what) = own(resource)
+        && let Some(theirs) = same.iter().find_map(|(scope, _)| match scope {
+            Scope::Instance(theirs) if theirs != mine => Some(theirs),
+            _ => None,
+        })
+    {
+        findings.push(collision(env, wanted, theirs, mine, what));
+        return true;
+    }
+    if let Some((_, other)) = same.iter().find(|(_, other)| *other != resource) {
+        let message = format!("`{}` is wanted twice on `{}`, in two ways", resource.key(), wanted.machine);
+        let finding = Finding::error("twice", &wanted.place, message);
+        findings.push(finding.help(format!("keep one of them; the other is {}", differs(other, resource))));
+        return true;
+    }
+    if same.iter().any(|(scope, _)| **scope == wanted.scope) {
+        return false;
+    }
+    same.push((&wanted.scope, resource));
+    if let Resource::Directory(_) | Resource::File(_) | Resource::Symlink(_) | Resource::Archive(_) = resource {
+        let there = *by_path.entry((&wanted.machine, resource.name())).or_insert(resource);
+        if there.kind() != resource.kind() {
+            let name = resource.name();
+            let message =
+                format!("`{name}` would be a {} and a {} on `{}`", there.kind(), resource.kind(), wanted.machine);
+            findings.push(Finding::error("twice", &wanted.place, message).help("give one of them another path"));
         }
-        let same = by_key.entry((wanted.machine.clone(), key.clone())).or_default();
-        if let Scope::Instance(mine) = &wanted.scope
-            && let Some(what) = own(resource)
-            && let Some(theirs) = same.iter().find_map(|(scope, _)| match scope {
-                Scope::Instance(theirs) if theirs != mine => Some(theirs),
-                _ => None,
-            })
-        {
-            findings.push(collision(env, wanted, theirs, mine, what));
-            return true;
-        }
-        if let Some((_, other)) = same.iter().find(|(_, other)| other != resource) {
-            let message = format!("`{key}` is wanted twice on `{}`, in two ways", wanted.machine);
-            let finding = Finding::error("twice", &wanted.place, message);
-            findings.push(finding.help(format!("keep one of them; the other is {}", differs(other, resource))));
-            return true;
-        }
-        if same.iter().any(|(scope, _)| *scope == wanted.scope) {
-            return false;
-        }
-        same.push((wanted.scope.clone(), resource.clone()));
-        if let Resource::Directory(_) | Resource::File(_) | Resource::Symlink(_) | Resource::Archive(_) = resource {
-            let at = (wanted.machine.clone(), resource.name());
-            let there = by_path.entry(at).or_insert_with(|| resource.clone());
-            if there.kind() != resource.kind() {
-                let name = resource.name();
-                let message =
-                    format!("`{name}` would be a {} and a {} on `{}`", there.kind(), resource.kind(), wanted.machine);
-                findings.push(Finding::error("twice", &wanted.place, message).help("give one of them another path"));
-            }
-        }
-        true
-    });
+    }
+    true
 }
 
 /// What can be one instance's only: its kind in words, and what to change; `None` for what instances may share, such as a
@@ -90,18 +104,19 @@ fn collision(
 
 /// A file that is written whole loses, at every apply, the line or block that is then put into it again.
 fn whole_and_in_part(resources: &[WantedResource]) -> Vec<Finding> {
-    let whole = |w: &WantedResource| match &w.resource {
-        Resource::File(file) => Some((w.machine.clone(), file.path.clone())),
-        _ => None,
-    };
-    let whole: BTreeSet<_> = resources.iter().filter_map(whole).collect();
+    let mut whole = BTreeSet::new();
+    for one in resources {
+        if let Resource::File(file) = &one.resource {
+            whole.insert((&one.machine, &file.path));
+        }
+    }
     let in_part = |w: &WantedResource| {
         let path = match &w.resource {
             Resource::Line(line) => &line.path,
             Resource::Block(block) => &block.path,
             _ => return None,
         };
-        whole.contains(&(w.machine.clone(), path.clone())).then(|| {
+        whole.contains(&(&w.machine, path)).then(|| {
             let message = format!(
                 "`{path}` is wanted whole, as a file, and in part, as a {}, on `{}`",
                 w.resource.kind(),

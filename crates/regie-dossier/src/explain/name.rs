@@ -13,8 +13,8 @@ pub(super) fn meaning(asked: &Asked<'_>, path: &[&str], only: &dyn Fn(&str) -> b
     }
     // One that is not known yet, such as a port, is a name all the same.
     let has = |v: &&View| match path {
-        [name] => v.scope.names.contains_key(*name),
-        [first, .., last] => v.scope.names.contains_key(*first) && keys(v, &path[..path.len() - 1]).any(|k| k == *last),
+        [name] => v.scope.has(name),
+        [first, .., last] => v.scope.has(first) && keys(v, &path[..path.len() - 1]).any(|k| k == *last),
         [] => false,
     };
     let of_instances = |v: &&View| matches!(&v.seen, Seen::Instance(i, _) if only(i.as_str()));
@@ -51,10 +51,10 @@ pub(super) fn meaning(asked: &Asked<'_>, path: &[&str], only: &dyn Fn(&str) -> b
 
 /// All names that any view has, one level below roles and machines.
 pub(super) fn all(asked: &Asked<'_>) -> Vec<String> {
-    let names = asked.views.iter().flat_map(|v| v.scope.names.keys().map(move |k| (v, k)));
-    let below = |(view, name): (&View, &String)| {
+    let names = asked.views.iter().flat_map(|v| v.scope.names().map(move |k| (v, k)));
+    let below = |(view, name): (&View, &str)| {
         let inner = keys(view, &[name]).filter(|_| name != "secrets").map(|k| format!("{name}.{k}"));
-        inner.chain([name.clone()].into_iter().filter(|_| name != "secrets")).collect::<Vec<_>>()
+        inner.chain([name.to_owned()].into_iter().filter(|_| name != "secrets")).collect::<Vec<_>>()
     };
     names.flat_map(below).collect()
 }

@@ -4,11 +4,11 @@ use super::address::{Target, decoded, read};
 use super::{Around, place};
 use crate::page::Page;
 use crate::{Dossier, Finding, Place};
+use std::collections::BTreeMap;
 
 pub(super) fn check(dossier: &Dossier, around: &Around<'_>, findings: &mut Vec<Finding>) {
-    let pages = || dossier.playbooks.values().chain(dossier.tasks.values()).chain(dossier.chapters.values());
-    let stock = Stock { pages: pages().collect(), dossier, around };
-    for page in pages() {
+    let stock = Stock { pages: pages(dossier).map(|page| (page.path(), page)).collect(), dossier, around };
+    for page in pages(dossier) {
         let folder = page.kind.folder().trim_end_matches('/');
         let links = page.links().into_iter();
         findings.extend(links.filter_map(|to| stock.dead(&to.text, &|| to.place.clone(), folder, Some(page), false)));
@@ -27,8 +27,13 @@ pub(super) fn check(dossier: &Dossier, around: &Around<'_>, findings: &mut Vec<F
     }
 }
 
+fn pages(dossier: &Dossier) -> impl Iterator<Item = &Page> {
+    dossier.playbooks.values().chain(dossier.tasks.values()).chain(dossier.chapters.values())
+}
+
 struct Stock<'a> {
-    pages: Vec<&'a Page>,
+    /// By their paths.
+    pages: BTreeMap<String, &'a Page>,
     dossier: &'a Dossier,
     around: &'a Around<'a>,
 }
@@ -65,11 +70,11 @@ impl Stock<'_> {
                         "readers of the dossier have nothing else: copy the file into it".to_owned(),
                     );
                 };
-                match self.pages.iter().find(|p| p.path() == full) {
+                match self.pages.get(&full) {
                     Some(page) => Some(*page),
                     None if self.is_there(&full) => None,
                     None => {
-                        let known = self.pages.iter().map(|p| p.path()).collect::<Vec<_>>();
+                        let known = pages(self.dossier).map(Page::path).collect::<Vec<_>>();
                         let near = crate::read::nearest(&full, known.iter().map(String::as_str));
                         let help = near.map_or_else(|| hint(to), |near| format!("did you mean {near}?"));
                         return finding(format!("the dossier has no {full}"), help);

@@ -35,11 +35,13 @@ pub(super) fn raw(scope: &Arc<Scope>, template: &str, place: &Place) -> Rendered
         return Err(Box::new(found));
     }
     let rendered = engine().template_from_str(template).and_then(|t| t.render(value(scope)));
+    // Whatever is said of this one, the next begins anew.
+    let misused = scope.misused.swap(false, Relaxed);
     // A variable that failed is the cause; that it is then undefined here is only the consequence.
     if let Some(trouble) = scope.take_trouble() {
         return Err(Box::new(trouble));
     }
-    if scope.misused.swap(false, Relaxed) {
+    if misused {
         return Err(Box::new(looked_into(place)));
     }
     rendered.map_err(|e| Box::new(explain(Some(scope), template, place, &e)))
@@ -69,10 +71,11 @@ pub(crate) fn plain(scope: &Arc<Scope>, template: &str, place: &Place, what: &st
 /// Evaluates an expression.
 pub(crate) fn eval(scope: &Arc<Scope>, expression: &str, place: &Place) -> Rendered<Value> {
     let found = engine().compile_expression(expression).and_then(|e| e.eval(value(scope)));
+    let misused = scope.misused.swap(false, Relaxed);
     if let Some(trouble) = scope.take_trouble() {
         return Err(Box::new(trouble));
     }
-    if scope.misused.swap(false, Relaxed) {
+    if misused {
         return Err(Box::new(looked_into(place)));
     }
     found.map_err(|e| Box::new(explain(Some(scope), expression, place, &e)))

@@ -4,6 +4,7 @@
 use super::{engine, render, secret};
 use crate::{Finding, Place};
 use minijinja::value::{DynObject, Enumerator, Object, Value};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::atomic::AtomicBool;
@@ -36,12 +37,15 @@ impl Slot {
 
 /// Named values: what `instance` or `machine` is.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Bag(pub BTreeMap<String, Slot>);
+pub(crate) struct Bag(pub Names);
+
+/// Most names are regie's own words: made for every instance on every machine, they are not copied.
+pub(crate) type Names = BTreeMap<Cow<'static, str>, Slot>;
 
 impl Bag {
     /// Adds a value.
-    pub fn put(&mut self, name: &str, value: impl Into<Value>) {
-        self.0.insert(name.to_owned(), Slot::Ready(value.into()));
+    pub fn put(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<Value>) {
+        self.0.insert(name.into(), Slot::Ready(value.into()));
     }
 }
 
@@ -50,7 +54,7 @@ impl Object for Bag {
         self.0.get(key.as_str()?).and_then(Slot::get)
     }
     fn enumerate(self: &Arc<Self>) -> Enumerator {
-        Enumerator::Values(self.0.keys().map(|k| Value::from(k.as_str())).collect())
+        Enumerator::Values(self.0.keys().map(|k| Value::from(k.as_ref())).collect())
     }
 }
 
@@ -98,7 +102,9 @@ struct State {
 /// Everything that a template can name in one place: an instance on a machine.
 #[derive(Debug)]
 pub(crate) struct Scope {
-    pub names: BTreeMap<String, Slot>,
+    names: Arc<Names>,
+    /// What one resource has of its own, over the others.
+    more: Vec<(&'static str, Value)>,
     pub variables: Arc<Variables>,
     pub misused: Arc<AtomicBool>,
     state: Mutex<State>,
@@ -113,7 +119,7 @@ impl Scope {
             let secrets = secret::SecretNames { misused: Arc::clone(&misused) };
             names.insert("secrets".into(), Slot::Ready(Value::from_object(secrets)));
         }
-        Arc::new(Self { names, variables, misused, state: Mutex::default() })
+        Arc::new(Self { names: Arc::new(names), more: Vec::new(), variables, misused, state: Mutex::default() })
     }
 
     /// The same, and `item`.
@@ -122,20 +128,40 @@ impl Scope {
     }
 
     /// The same, and more names.
-    pub fn with<const N: usize>(&self, more: [(&str, Value); N]) -> Arc<Self> {
-        let mut names = self.names.clone();
-        names.extend(more.map(|(name, value)| (name.to_owned(), Slot::Ready(value))));
+    pub fn with<const N: usize>(&self, more: [(&'static str, Value); N]) -> Arc<Self> {
+        let is_new = |name: &str| more.iter().all(|(new, _)| *new != name);
+        let before = self.more.iter().filter(|(name, _)| is_new(name)).cloned().collect::<Vec<_>>();
         Arc::new(Self {
-            names,
+            names: Arc::clone(&self.names),
+            more: before.into_iter().chain(more).collect(),
             variables: Arc::clone(&self.variables),
             misused: Arc::clone(&self.misused),
             state: Mutex::default(),
         })
     }
 
+    /// Whether regie gives a name, known already or not.
+    pub fn has(&self, name: &str) -> bool {
+        self.names.contains_key(name) || self.more.iter().any(|(more, _)| *more == name)
+    }
+
+    /// The names that regie gives.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.keys().map(AsRef::as_ref).chain(self.more.iter().map(|(name, _)| *name))
+    }
+
+    /// What a name of regie's stands for: not given, not known, or its value.
+    fn given(&self, name: &str) -> Option<Option<Value>> {
+        match self.more.iter().find(|(more, _)| *more == name) {
+            Some((_, value)) => Some(Some(value.clone())),
+            None => self.names.get(name).map(Slot::get),
+        }
+    }
+
     /// All names, for suggestions.
     pub fn keys(&self) -> Vec<String> {
-        let mut keys = self.names.keys().chain(self.variables.values.keys()).cloned().collect::<Vec<_>>();
+        let variables = self.variables.values.keys().map(String::as_str);
+        let mut keys = self.names().chain(variables).map(str::to_owned).collect::<Vec<_>>();
         keys.sort();
         keys.dedup();
         keys
@@ -210,7 +236,7 @@ pub(crate) fn cycle(place: &Place, round: &[String]) -> Finding {
 impl Object for Scope {
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
         let name = key.as_str()?;
-        let ready = self.names.get(name).map(Slot::get);
+        let ready = self.given(name);
         match (ready, self.variables.values.get(name)) {
             // A role and a table of variables may share a name: `database.host` is the machine's, `database.user` ours.
             (Some(ready), Some(json @ serde_json::Value::Object(_))) => self.resolve(name, json, ready),

@@ -24,10 +24,9 @@ pub(super) fn strays(text: &str, stated: &Stated) -> Vec<Stray> {
 /// Declared, or above what is, or below a folder whose content is its own.
 fn is_stated(path: &str, stated: &Stated) -> bool {
     let inner = format!("{path}/");
-    let above = || stated.paths.keys().any(|p| p.starts_with(&inner));
-    let below = || {
-        stated.paths.iter().any(|(p, leaf)| *leaf && path.strip_prefix(p.as_str()).is_some_and(|r| r.starts_with('/')))
-    };
+    // What begins with it comes right after it, in order.
+    let above = || stated.paths.range(inner.clone()..).next().is_some_and(|(p, _)| p.starts_with(&inner));
+    let below = || path.match_indices('/').any(|(i, _)| stated.paths.get(&path[..i]) == Some(&true));
     stated.paths.contains_key(path) || stated.roots.contains(path) || above() || below()
 }
 

@@ -52,9 +52,17 @@ fn number(text: &str, from: usize) -> Option<(Range<usize>, u16)> {
 
 /// Ports that a text of the dossier or of a resource says: behind a colon, behind `listen`, behind a word with `port`.
 pub(super) fn said(text: &str, out: &mut BTreeSet<u16>) {
-    let lower = text.to_ascii_lowercase();
-    for mark in [":", "listen ", "listen = ", "port ", "port=", "port = ", "port\":", "--port ", "bind "] {
-        out.extend(lower.match_indices(mark).filter_map(|(i, _)| Some(number(text, i + mark.len())?.1)));
+    const MARKS: [&[u8]; 7] = [b":", b"listen ", b"listen = ", b"port ", b"port=", b"port = ", b"bind "];
+    let bytes = text.as_bytes();
+    let mut from = 0;
+    // From number to number, of which there are few: what stands before it says what it is.
+    while let Some(at) = bytes[from..].iter().position(u8::is_ascii_digit).map(|at| from + at) {
+        let ends_with =
+            |mark: &&[u8]| at.checked_sub(mark.len()).is_some_and(|start| bytes[start..at].eq_ignore_ascii_case(mark));
+        if MARKS.iter().any(ends_with) {
+            out.extend(number(text, at).map(|(_, port)| port));
+        }
+        from = at + bytes[at..].iter().take_while(|b| b.is_ascii_digit()).count();
     }
 }
 
