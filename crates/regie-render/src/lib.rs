@@ -30,7 +30,7 @@ pub use markdown::markdown;
 pub use page_text::{Piece, page_text};
 pub use plan_text::plan_text;
 pub use review::review;
-pub use runbook::{RunbookInput, runbook};
+pub use runbook::{RunbookInput, excerpt, runbook};
 pub use style::Style;
 pub use timeline::{Gate, Stretch, timeline};
 pub use words::{Words, words};

@@ -1,24 +1,16 @@
 //! What a printed document gets wrong about its own words: `glossary-unused`.
 
-use crate::{Document, markdown};
-use regie_dossier::page::Chapter;
 use regie_dossier::{Dossier, Finding};
 
-/// Terms of the glossary that no document uses: not in what the team wrote, not in what is declared, not in the words around
-/// them. A term that explains another one is used.
-pub fn review(dossier: &Dossier, documents: &[Document]) -> Vec<Finding> {
-    let text = documents.iter().map(without_glossary).collect::<Vec<_>>().join("\n");
-    let unused = dossier.unused_terms(&text);
+/// Terms of the glossary that nothing uses: not what the team wrote, not what is declared, not the words around them. A term
+/// that explains another one is used. `texts`: what documents say without their glossaries; no more of them is asked for than it
+/// takes to find every term.
+pub fn review(dossier: &Dossier, texts: impl IntoIterator<Item = String>) -> Vec<Finding> {
+    let unused = dossier.unused_terms(texts);
     let finding = |term: &str| {
         let message = format!("nothing in the document says `{term}`");
         let finding = Finding::warning("glossary-unused", &dossier.term_place(term), message);
         finding.help("remove it, or use it where a newcomer meets it")
     };
     unused.into_iter().map(finding).collect()
-}
-
-fn without_glossary(document: &Document) -> String {
-    let glossary = Some(Chapter::Glossary.name());
-    let chapters = document.chapters.iter().filter(|c| c.anchor.as_deref() != glossary).cloned().collect();
-    markdown(&Document { chapters, ..document.clone() })
 }

@@ -36,8 +36,8 @@ pub struct RunbookInput<'a> {
     pub env: &'a Environment,
     /// What they become.
     pub wanted: &'a Wanted,
-    /// Against machines that have nothing: [`regie_plan::bare_plan`].
-    pub full_plan: &'a Plan,
+    /// Against machines that have nothing: [`regie_plan::bare_plan`]. Without it, there is no chapter of the steps by hand.
+    pub full_plan: Option<&'a Plan>,
     /// What was last seen, by machine; those never seen are not in it.
     pub facts: &'a BTreeMap<MachineName, Facts>,
     /// What was done, and how jobs went.
@@ -52,6 +52,17 @@ pub struct RunbookInput<'a> {
 
 /// The document, in a language. Chapters that would be empty are left out: what is missing is a finding of `check`.
 pub fn runbook(input: &RunbookInput, lang: Language) -> Document {
+    let mut document = with(input, &Chapter::ALL, lang);
+    crate::glossary::link_terms(&mut document);
+    document
+}
+
+/// The same of one chapter, whose words lead to no glossary.
+pub fn excerpt(input: &RunbookInput, which: Chapter, lang: Language) -> Document {
+    with(input, &[which], lang)
+}
+
+fn with(input: &RunbookInput, chapters: &[Chapter], lang: Language) -> Document {
     let words = words(lang);
     let dossier = input.dossier;
     let mut cover = vec![(words.environment.to_owned(), input.env.name.clone())];
@@ -70,17 +81,15 @@ pub fn runbook(input: &RunbookInput, lang: Language) -> Document {
     let version = dossier.cover_version().map(|version| format!("{} {version}", words.version.to_lowercase()));
     let running: Vec<String> =
         [Some(dossier.title.clone()), Some(input.env.name.clone()), version].into_iter().flatten().collect();
-    let mut document = Document {
+    Document {
         title: dossier.title.clone(),
         subtitle: words.runbook.to_owned(),
         language: lang,
         cover,
         running: running.join(" · "),
         contents: words.contents.to_owned(),
-        chapters: Chapter::ALL.into_iter().map(|c| whole(input, c, words)).filter(|c| !c.is_empty()).collect(),
-    };
-    crate::glossary::link_terms(&mut document);
-    document
+        chapters: chapters.iter().map(|c| whole(input, *c, words)).filter(|c| !c.is_empty()).collect(),
+    }
 }
 
 /// A chapter: what the team says of it first, then what is declared.

@@ -18,17 +18,25 @@ impl Dossier {
         crate::lint::key_place(self, "dossier.toml", &["glossary", term])
     }
 
-    /// Terms that a text does not use, nor the meaning of another term: in capitals or not, one or several.
-    pub fn unused_terms(&self, text: &str) -> Vec<&str> {
+    /// Terms that no text uses, nor the meaning of another term: in capitals or not, one or several. Texts are asked for one
+    /// after another, until every term has been found.
+    pub fn unused_terms(&self, texts: impl IntoIterator<Item = String>) -> Vec<&str> {
         let folded = |text: &str| format!(" {} ", fold(&words(text)));
-        let text = folded(text);
         let meanings = self.glossary.iter().map(|(term, meaning)| (term, folded(meaning))).collect::<Vec<_>>();
-        let unused = |term: &&String| {
-            let said = folded(term);
-            let explains = meanings.iter().any(|(other, meaning)| other != term && meaning.contains(&said));
-            !said.trim().is_empty() && !text.contains(&said) && !explains
+        let explains = |term: &str, said: &str| {
+            meanings.iter().any(|(other, meaning)| other.as_str() != term && meaning.contains(said))
         };
-        self.glossary.keys().filter(unused).map(String::as_str).collect()
+        let terms = self.glossary.keys().map(|term| (term.as_str(), folded(term)));
+        let mut unused =
+            terms.filter(|(term, said)| !said.trim().is_empty() && !explains(term, said)).collect::<Vec<_>>();
+        let mut texts = texts.into_iter();
+        while !unused.is_empty()
+            && let Some(text) = texts.next()
+        {
+            let text = folded(&text);
+            unused.retain(|(_, said)| !text.contains(said));
+        }
+        unused.into_iter().map(|(term, _)| term).collect()
     }
 }
 
@@ -44,14 +52,23 @@ fn words(text: &str) -> String {
 
 /// Lower case, each word without the ending of its plural, in French or in English.
 fn fold(text: &str) -> String {
-    let text = text.to_lowercase().replace(['\u{a0}', '\u{202f}'], " ").replace('’', "'");
-    let words = text.split_whitespace().map(|word| match word {
-        w if w.ends_with("ies") && w.len() > 4 => format!("{}y", &w[..w.len() - 3]),
-        w if w.ends_with("aux") && w.len() > 4 => format!("{}al", &w[..w.len() - 3]),
-        w if w.ends_with("ss") => w.to_owned(),
-        w => w.trim_end_matches(['s', 'x']).to_owned(),
-    });
-    words.collect::<Vec<_>>().join(" ")
+    // Blanks that do not break are blanks.
+    let text = text.to_lowercase().replace('’', "'");
+    let mut out = String::with_capacity(text.len());
+    for (i, word) in text.split_whitespace().enumerate() {
+        if i > 0 {
+            out.push(' ');
+        }
+        let (stem, end) = match word {
+            w if w.ends_with("ies") && w.len() > 4 => (&w[..w.len() - 3], "y"),
+            w if w.ends_with("aux") && w.len() > 4 => (&w[..w.len() - 3], "al"),
+            w if w.ends_with("ss") => (w, ""),
+            w => (w.trim_end_matches(['s', 'x']), ""),
+        };
+        out.push_str(stem);
+        out.push_str(end);
+    }
+    out
 }
 
 #[cfg(test)]
@@ -66,8 +83,12 @@ mod tests {
             terms.map(|t| (t.to_owned(), "x".to_owned())).into_iter().collect::<std::collections::BTreeMap<_, _>>();
         glossary.insert("Terminal".to_owned(), "Une console.".to_owned());
         let dossier = Dossier { glossary, ..Dossier::default() };
+        let mut asked = 0;
         let text = "Le **RPO** : [l’ouvrier](#x) lit les bases de\u{a0}données ; un tomcat-demo n’en est pas un.";
-        assert_eq!(dossier.unused_terms(text), ["Terminal", "Tomcat"]);
+        assert_eq!(dossier.unused_terms([text.to_owned()]), ["Terminal", "Tomcat"]);
+        let texts = ["Le RPO, des ouvriers.", "Un Terminal, Tomcat, une base de données.", "Encore."];
+        let texts = texts.into_iter().inspect(|_| asked += 1).map(str::to_owned);
+        assert_eq!((dossier.unused_terms(texts), asked), (vec![], 2), "no more is read than it takes");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::Words;
 use crate::document::{Block, Section};
 use regie_dossier::page::Chapter;
 use regie_dossier::{InstanceView, PlatformView, WantedResource};
-use regie_wire::{Cron, Key, MachineName, Process, Program, Resource, Scope, Timer, Unit};
+use regie_wire::{Cron, Key, MachineName, Process, Program, Resource, Timer, Unit};
 use std::collections::BTreeMap;
 use switch::switch;
 
@@ -25,8 +25,9 @@ pub(super) fn chapter(input: &RunbookInput, words: &Words) -> Section {
         chapter.part(platform_part(input, platform, true, words));
         chapter.part(platform_part(input, platform, false, words));
     }
+    let by_instance = input.wanted.by_instance();
     for view in &input.wanted.instances {
-        let runs = running(input, view);
+        let runs = running(by_instance.get(&view.name).map_or(&[], Vec::as_slice), view);
         let environment = regie_resource::quote(&input.env.name);
         for (title, verb, up) in
             [((words.start)(view.name.as_str()), "start", true), ((words.stop)(view.name.as_str()), "stop", false)]
@@ -113,11 +114,9 @@ fn platform_part(input: &RunbookInput, platform: &PlatformView, up: bool, words:
 }
 
 /// What of an instance should run, by machine, in starting order.
-fn running<'a>(input: &'a RunbookInput, view: &InstanceView) -> BTreeMap<&'a MachineName, Vec<&'a Resource>> {
-    let scope = Scope::Instance(view.name.clone());
+fn running<'a>(own: &[&'a WantedResource], view: &InstanceView) -> BTreeMap<&'a MachineName, Vec<&'a Resource>> {
     let mut found: BTreeMap<&MachineName, Vec<&WantedResource>> = BTreeMap::new();
-    for w in &input.wanted.resources {
-        // What it is first: comparing names costs more, and there may be thousands.
+    for w in own {
         if matches!(
             &w.resource,
             Resource::Unit(Unit { active: true, .. })
@@ -125,8 +124,7 @@ fn running<'a>(input: &'a RunbookInput, view: &InstanceView) -> BTreeMap<&'a Mac
                 | Resource::Program(Program { running: true, .. })
                 | Resource::Timer(Timer { enabled: true, .. })
                 | Resource::Cron(Cron { enabled: true, .. })
-        ) && w.scope == scope
-        {
+        ) {
             found.entry(&w.machine).or_default().push(w);
         }
     }

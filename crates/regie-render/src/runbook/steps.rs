@@ -7,26 +7,28 @@ use crate::document::{Block, Section, plain};
 use crate::timeline::{Stretch, timeline};
 use regie_dossier::Artifacts;
 use regie_dossier::page::Chapter;
+use regie_plan::Plan;
 use regie_resource::{ShellNeeds, quote};
 use regie_wire::{Fetch, Resource, Scope};
 
 /// Everything by hand: archives, secrets, then stretch after stretch with its gates.
 pub(super) fn chapter(input: &RunbookInput, words: &Words) -> Section {
     let mut section = super::chapter(Chapter::ByHand, words);
-    let stretches = timeline(input.full_plan);
+    let Some(plan) = input.full_plan else { return section };
+    let stretches = timeline(plan);
     if stretches.is_empty() {
         return section;
     }
     section.say(words.by_hand_text);
-    let copies = copies(input.full_plan, &input.env.machines, &Artifacts::new());
+    let copies = copies(plan, &input.env.machines, &Artifacts::new());
     if !copies.is_empty() {
         let mut part = Section::new(words.archives);
         part.say(words.archives_text);
-        part.blocks.extend(packing(input).map(Block::Commands));
+        part.blocks.extend(packing(input, plan).map(Block::Commands));
         part.blocks.extend(copies.values().map(|c| Block::Commands(c.join("\n"))));
         section.part(part);
     }
-    section.part(secrets(input, words));
+    section.part(secrets(plan, words));
     for stretch in &stretches {
         section.part(part(stretch, words));
     }
@@ -34,9 +36,9 @@ pub(super) fn chapter(input: &RunbookInput, words: &Words) -> Section {
 }
 
 /// What makes the archives that are then copied, under the names that they have there.
-fn packing(input: &RunbookInput) -> Option<String> {
+fn packing(input: &RunbookInput, plan: &Plan) -> Option<String> {
     let mut commands = Vec::new();
-    for (_, planned) in input.full_plan.steps() {
+    for (_, planned) in plan.steps() {
         let (Resource::Archive(archive), Scope::Instance(instance)) = (&planned.step.resource, &planned.step.scope)
         else {
             continue;
@@ -52,10 +54,10 @@ fn packing(input: &RunbookInput) -> Option<String> {
     (!commands.is_empty()).then(|| commands.join("\n"))
 }
 
-fn secrets(input: &RunbookInput, words: &Words) -> Section {
+fn secrets(plan: &Plan, words: &Words) -> Section {
     let mut section = Section::new(words.secrets);
-    for machine in &input.full_plan.machines {
-        let acts = crate::by_hand::acts_on(input.full_plan, &machine.machine);
+    for machine in &plan.machines {
+        let acts = crate::by_hand::acts_on(plan, &machine.machine);
         let before = ShellNeeds::of(acts).to_shell_saying(words.set_secret);
         if !before.is_empty() {
             section.say((words.secrets_text)(machine.machine.as_str()));

@@ -130,7 +130,7 @@ fn chapters(dossier: &Dossier, lang: Language) -> Document {
             dossier,
             env: &dossier.environments["prod"],
             wanted: &wanted,
-            full_plan: &full_plan,
+            full_plan: Some(&full_plan),
             facts: &BTreeMap::new(),
             history: &Default::default(),
             now: NOW,

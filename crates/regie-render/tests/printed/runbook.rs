@@ -14,7 +14,7 @@ pub fn document(all: &OcPizza, lang: Language) -> Document {
         dossier: &all.dossier,
         env: &all.env,
         wanted: &all.wanted,
-        full_plan: &full_plan,
+        full_plan: Some(&full_plan),
         facts: &all.facts,
         history: &all.history,
         now: NOW,

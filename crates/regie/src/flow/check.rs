@@ -6,9 +6,11 @@ use crate::edge::clock;
 use crate::edge::local_state::LocalState;
 use crate::exit::{Done, Exit};
 use jiff::tz::TimeZone;
-use regie_dossier::{Around, Dossier, Level, Loaded};
+use regie_dossier::page::{Chapter, Page, PageKind, PageView};
+use regie_dossier::{Around, Dossier, Environment, Level, Loaded, Wanted};
 use regie_journal::Journal;
-use regie_render::{Document, History, RunbookInput};
+use regie_plan::Plan;
+use regie_render::{History, RunbookInput};
 use regie_wire::MachineName;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -28,7 +30,7 @@ pub fn check(g: &Global) -> Done {
     if let Some(dossier) = &loaded.dossier {
         findings.extend(here::missing_sources(dossier));
         if findings.iter().all(|f| f.level != Level::Error) {
-            findings.extend(regie_render::review(dossier, &documents(&loaded, dossier)));
+            findings.extend(regie_render::review(dossier, texts(&loaded, dossier)));
         }
         findings = regie_dossier::settled(dossier, findings);
     }
@@ -43,28 +45,50 @@ pub fn check(g: &Global) -> Done {
         out!("{}", regie_dossier::summary(&findings, files.entries.len()));
     }
     let failed = findings.iter().any(|f| f.level == Level::Error);
+    // The process ends here: taking a large dossier apart piece by piece would be for nothing.
+    std::mem::forget((files, loaded));
     Ok(if failed { Exit::Error } else { Exit::Ok })
 }
 
-/// The runbook of each environment, of which nothing was seen and nothing is known: what it says by itself.
-fn documents(loaded: &Loaded, dossier: &Dossier) -> Vec<Document> {
-    let printed = dossier.environments.values().filter_map(|env| {
-        let wanted = loaded.wanted.get(&env.name)?;
-        let full_plan = regie_plan::bare_plan(wanted).ok()?;
-        let input = RunbookInput {
-            dossier,
-            env,
-            wanted,
-            full_plan: &full_plan,
-            facts: &BTreeMap::new(),
-            history: &History::default(),
-            now: clock::now_ms(),
-            local: clock::local,
-            revision: String::new(),
-        };
-        Some(regie_render::runbook(&input, dossier.language))
+/// What the runbook of each environment says, of which nothing was seen and nothing is known; piece by piece, each made when it is
+/// asked for: first what the team wrote, where most words stand.
+fn texts<'a>(loaded: &'a Loaded, dossier: &'a Dossier) -> impl Iterator<Item = String> {
+    let environments = || dossier.environments.values().filter_map(|env| Some((env, loaded.wanted.get(&env.name)?)));
+    let declared = environments().flat_map(move |(env, wanted)| {
+        let chapters = Chapter::ALL.into_iter().filter(|c| !matches!(c, Chapter::Glossary | Chapter::ByHand));
+        chapters.map(move |chapter| text(dossier, env, wanted, None, chapter))
     });
-    printed.collect()
+    // Steps by hand take a plan of everything, and seldom say a word that stands nowhere else.
+    let by_hand = environments().filter_map(move |(env, wanted)| {
+        let plan = regie_plan::bare_plan(wanted).ok()?;
+        Some(text(dossier, env, wanted, Some(&plan), Chapter::ByHand))
+    });
+    let written = environments().flat_map(|(_, wanted)| &wanted.pages).filter(|v| !is_glossary(&v.page));
+    written.map(said).chain(declared).chain(by_hand)
+}
+
+/// What is said of words uses none of them.
+fn is_glossary(page: &Page) -> bool {
+    page.kind == PageKind::Chapter && page.name == Chapter::Glossary.name()
+}
+
+fn said(view: &PageView) -> String {
+    view.page.texts().into_iter().map(|(_, said)| said.text.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+fn text(dossier: &Dossier, env: &Environment, wanted: &Wanted, plan: Option<&Plan>, chapter: Chapter) -> String {
+    let input = RunbookInput {
+        dossier,
+        env,
+        wanted,
+        full_plan: plan,
+        facts: &BTreeMap::new(),
+        history: &History::default(),
+        now: clock::now_ms(),
+        local: clock::local,
+        revision: String::new(),
+    };
+    regie_render::markdown(&regie_render::excerpt(&input, chapter, dossier.language))
 }
 
 /// Operating systems as they were last seen, and the day. A journal that is not there or cannot be read says nothing: nothing

@@ -41,7 +41,7 @@ pub fn runbook(g: &Global, format: Format, out: Option<&Path>, lang_said: Option
         dossier: &here.dossier,
         env: here.environment(),
         wanted: &wanted,
-        full_plan: &full_plan,
+        full_plan: Some(&full_plan),
         facts: &facts,
         history: &history,
         now,

@@ -6,6 +6,7 @@ use crate::document::{Block, Line, Row, Section, code, link, plain};
 use crate::runbook::{RunbookInput, answer, data, seen};
 use regie_dossier::Platform;
 use regie_wire::{Phase, Resource};
+use std::collections::BTreeMap;
 
 pub(super) fn platforms(input: &RunbookInput, words: &Words) -> Section {
     let w = &words.requirements;
@@ -76,10 +77,13 @@ pub(super) fn outside(input: &RunbookInput, words: &Words) -> Section {
     let w = &words.requirements;
     let mut section = Section::new(w.outside);
     let mut rows: Vec<Vec<Line>> = Vec::new();
+    let mut questions: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for asked in input.wanted.resources.iter().filter(|r| r.phase == Phase::Preflight) {
+        questions.entry(&asked.place).or_default().push(asked);
+    }
     for service in super::super::services(input) {
         for depends in &service.depends {
-            let same = |r: &&regie_dossier::WantedResource| r.phase == Phase::Preflight && r.place == depends.place;
-            for asked in input.wanted.resources.iter().filter(same) {
+            for asked in questions.get(&depends.place).into_iter().flatten() {
                 let (address, must) = match &asked.resource {
                     Resource::Http(http) => (link(&http.url, &http.url), answer(http, words)),
                     Resource::Tcp(tcp) => (code(format!("{}:{}", tcp.host, tcp.port)), (w.accepts)(tcp.within)),
