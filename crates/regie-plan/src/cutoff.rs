@@ -4,7 +4,7 @@ use crate::world::World;
 use crate::{PlannedItem, PlannedStep};
 use regie_dossier::Way;
 use regie_resource::Act;
-use regie_wire::{Confirm, MachineName, Mark, Phase, Resource, Scope, Step, StepId, Text};
+use regie_wire::{Confirm, MachineName, Mark, Phase, Resource, Step, StepId, Text};
 use std::collections::BTreeSet;
 
 /// Seconds that a machine waits when nothing is said. A connection that is refused is known at once and one that is dropped
