@@ -12,8 +12,7 @@ pub(super) fn check(env: &Environment, resources: &mut Vec<WantedResource>, find
     {
         let mut by_key: BTreeMap<(&MachineName, Key), Vec<(&Scope, &Resource)>> = BTreeMap::new();
         let mut by_path: BTreeMap<(&MachineName, String), &Resource> = BTreeMap::new();
-        let mut keep = |wanted| one(env, wanted, &mut by_key, &mut by_path, findings);
-        kept.extend(resources.iter().map(|wanted| keep(wanted)));
+        kept.extend(resources.iter().map(|wanted| one(env, wanted, &mut by_key, &mut by_path, findings)));
     }
     let mut kept = kept.into_iter();
     resources.retain(|_| kept.next().unwrap_or(true));
