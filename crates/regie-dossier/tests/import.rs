@@ -191,6 +191,7 @@ fn config(text: &str, only: &[&str]) -> Import {
             ("conf.d/b".to_owned(), Err("it cannot be read: permission denied".to_owned())),
         ],
         "self" => vec![("self".to_owned(), Ok(b"Include self\n".to_vec()))],
+        "twice" => vec![("twice".to_owned(), Ok(b"Include twice twice\nHost b\n".to_vec()))],
         _ => Vec::new(),
     };
     let import = ssh_config(&SshConfig { file: "~/.ssh/config", text, only: &only, include: &include }, "prod");
@@ -214,6 +215,10 @@ fn files_that_include_themselves_end() {
     let import = config("Include self\nHost a\n", &[]);
     assert_eq!(import.machines, ["a"]);
     assert!(import.notes.iter().any(|n| n.kind == NoteKind::NotTaken && n.why.contains("too deep")));
+    // Each twice: without a bound on their number, 65,536 of them.
+    let import = config("Include twice\nHost a\n", &[]);
+    assert_eq!(import.machines, ["b", "a"]);
+    assert!(import.notes.iter().any(|n| n.kind == NoteKind::NotTaken && n.why.contains("500 files are included")));
 }
 
 /// Lines as inventories have them, and as they do not.

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 
 /// Deepest nesting of `Include` (OpenSSH's own limit is 16).
 const MAX_DEPTH: usize = 16;
+/// Most files that are read: two that include each other twice are 65,536 before they are too deep.
+const MAX_FILES: usize = 500;
 
 /// Files of an ssh configuration: what they are called and what they hold, or why they cannot be read.
 type Found = Vec<(String, Result<Vec<u8>, String>)>;
@@ -26,7 +28,7 @@ pub struct SshConfig<'a> {
 
 /// Makes a machine of every `Host` without wildcards.
 pub fn ssh_config(config: &SshConfig<'_>, env: &str) -> Import {
-    let mut reader = Reader { config, notes: Notes::default(), lines: Vec::new(), hosts: Vec::new() };
+    let mut reader = Reader { config, notes: Notes::default(), lines: Vec::new(), hosts: Vec::new(), included: 0 };
     reader.file(config.file, config.text, &Applies::Always, 0);
     let Reader { mut notes, lines, hosts, .. } = reader;
     let mut seen: BTreeMap<String, Place> = BTreeMap::new();
@@ -106,6 +108,8 @@ struct Reader<'a> {
     notes: Notes,
     lines: Vec<Line>,
     hosts: Vec<(String, Place)>,
+    /// Files read for an `Include`.
+    included: usize,
 }
 
 impl Reader<'_> {
@@ -152,6 +156,12 @@ impl Reader<'_> {
                 return;
             }
             for (file, content) in (self.config.include)(arg) {
+                if self.included >= MAX_FILES {
+                    let why = format!("{MAX_FILES} files are included already; is one of them included by itself?");
+                    self.notes.not_taken(place, format!("Include {arg}"), why);
+                    return;
+                }
+                self.included += 1;
                 let text = content.and_then(|b| String::from_utf8(b).map_err(|_| "it is not UTF-8 text".to_owned()));
                 match text {
                     Ok(text) => self.file(&file, &text, applies, depth + 1),
