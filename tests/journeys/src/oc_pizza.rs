@@ -4,9 +4,8 @@
 use crate::Regie;
 use regie_hosts::{Fleet, Host, wait_until};
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use toml_edit::{DocumentMut, InlineTable, Item, Table, value};
 
 /// The two versions that the repository has.
@@ -126,10 +125,7 @@ impl OcPizza {
     pub fn secrets(&self, regie: &Regie) {
         regie.ok("secrets keys --new");
         for (name, secret) in SECRETS {
-            let mut set = regie.command(["secrets", "set", name, "--env", self.env]);
-            let mut set = set.stdin(Stdio::piped()).spawn().expect("regie starts");
-            set.stdin.take().expect("stdin").write_all(secret.as_bytes()).expect("the secret");
-            assert!(set.wait().expect("its end").success(), "regie secrets set {name}");
+            regie.set_secret(self.env, name, secret);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use regie_hosts::wait_until;
 use std::ffi::OsStr;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
@@ -94,6 +94,18 @@ impl Regie {
         let out = Heard::listen(child.stdout.take().expect("stdout"));
         let err = Heard::listen(child.stderr.take().expect("stderr"));
         Running { child, line: line.to_owned(), out, err }
+    }
+
+    /// Gives a secret of an environment its value, on standard input.
+    ///
+    /// # Panics
+    /// When regie refuses.
+    pub fn set_secret(&self, env: &str, name: &str, value: &str) {
+        let mut set = self.command(["secrets", "set", name, "--env", env]);
+        let mut set = set.stdin(Stdio::piped()).spawn().expect("regie starts");
+        set.stdin.take().expect("stdin").write_all(value.as_bytes()).expect("the secret");
+        let ended = set.wait_with_output().expect("its end");
+        assert!(ended.status.success(), "regie secrets set {name}: {}", String::from_utf8_lossy(&ended.stderr));
     }
 
     /// `regie plan` finds nothing to do.

@@ -4,7 +4,6 @@
 use regie_hosts::{Fleet, Host, wait_until};
 use regie_journeys::{Regie, Shop, patience, shop_stage};
 use std::cell::Cell;
-use std::process::{Command, Stdio};
 
 const PASSWORD: &str = "it's \"$HOME\" `id` \\ 7";
 const OTHER: &str = "an' other\\one";
@@ -194,14 +193,7 @@ impl Journey {
     }
 
     fn secret(&self, env: &str, value: &str) {
-        let mut set = Command::new(Regie::executable())
-            .args(["-C", self.shop.path().to_str().unwrap(), "--env", env, "secrets", "set", "db_password"])
-            .env("HOME", self.regie.home())
-            .stdin(Stdio::piped())
-            .spawn()
-            .unwrap();
-        std::io::Write::write_all(&mut set.stdin.take().unwrap(), value.as_bytes()).unwrap();
-        assert!(set.wait().unwrap().success());
+        self.regie.set_secret(env, "db_password", value);
     }
 
     /// The newest run's name.

@@ -7,7 +7,7 @@ use regie_hosts::{Fleet, Host, wait_until};
 use regie_journeys::{Ca, Regie, Shop, ca_stage, patience, web_stage};
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 const INVENTORY: &str = r#"
 [machine.one]
@@ -100,14 +100,7 @@ fn dossier(wiki: &Path, archive: &[u8]) -> Shop {
 
 fn secrets(journey: &Journey) {
     for (name, value) in SECRETS {
-        let mut set = Command::new(Regie::executable())
-            .args(["-C", journey.shop.path().to_str().unwrap(), "secrets", "set", name])
-            .env("HOME", journey.regie.home())
-            .stdin(Stdio::piped())
-            .spawn()
-            .unwrap();
-        std::io::Write::write_all(&mut set.stdin.take().unwrap(), value.as_bytes()).unwrap();
-        assert!(set.wait().unwrap().success());
+        journey.regie.set_secret("test", name, value);
     }
 }
 

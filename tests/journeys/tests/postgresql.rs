@@ -3,7 +3,6 @@
 
 use regie_hosts::{Fleet, Host};
 use regie_journeys::{Regie, Shop, web_stage};
-use std::process::{Command, Stdio};
 
 const PASSWORD: &str = "it's \"$HOME\" `id` \\ é 7";
 const OTHER: &str = "an' other\\one";
@@ -50,14 +49,7 @@ struct Journey {
 
 impl Journey {
     fn secret(&self, name: &str, value: &str) {
-        let mut set = Command::new(Regie::executable())
-            .args(["-C", self.shop.path().to_str().unwrap(), "secrets", "set", name])
-            .env("HOME", self.regie.home())
-            .stdin(Stdio::piped())
-            .spawn()
-            .unwrap();
-        std::io::Write::write_all(&mut set.stdin.take().unwrap(), value.as_bytes()).unwrap();
-        assert!(set.wait().unwrap().success());
+        self.regie.set_secret("test", name, value);
     }
 
     fn inventory(&self, edit: impl Fn(String) -> String) {
