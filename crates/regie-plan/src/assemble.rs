@@ -25,11 +25,7 @@ pub(crate) fn assemble(procedure: &Procedure, world: &World, mut draft: Draft) -
             number += 1;
             s.step.id = StepId(number);
             s.rolls = false;
-            match scopes.get_mut(&s.step.scope) {
-                Some(machines) if machines.contains(name) => {}
-                Some(machines) => drop(machines.insert(name.clone())),
-                None => drop(scopes.insert(s.step.scope.clone(), BTreeSet::from([name.clone()]))),
-            }
+            scopes.entry(s.step.scope.clone()).or_default().insert(name.clone());
             PlannedItem::Step(Box::new(s))
         });
         items.insert(name.clone(), steps.collect());
